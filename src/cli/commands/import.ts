@@ -28,6 +28,7 @@ import type { Colour, Terminal } from '../output/terminal.ts';
 interface Options extends ClusterOptions {
   readonly from?: string;
   readonly to?: string;
+  readonly force?: boolean;
   readonly identity?: string;
   readonly passphrase?: boolean;
   readonly onConflict: string;
@@ -86,6 +87,7 @@ function withFlags(command: Command): Command {
       `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}; secret: a Secret of the cluster`,
     )
     .option('--to <folder>', 'with --from: connections.yaml and secrets.yaml there, not on standard output')
+    .option('--force', 'with --to: replace files that are there already')
     .option('--type <type>', 'with --from secret: its type, where the Secret does not say it')
     .option('--reveal', 'with --from: show values of Secrets at a terminal')
     .option('-i, --identity <file>', 'file with the secret key that opens it, as age-keygen writes it')
@@ -136,10 +138,10 @@ async function convertFrom(order: Order, options: Options, terminal: Terminal): 
 function orderOf(
   from: string,
   file: string,
-  { namespace, to, reveal = false }: Options,
+  { namespace, to, force = false, reveal = false }: Options,
   format: Format,
 ): Order {
-  return { from, file, namespace, to, format, reveal };
+  return { from, file, namespace, to, force, format, reveal };
 }
 
 const COLUMNS: readonly Column<ImportResult>[] = [

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { nearest } from '../../catalog/nearest.ts';
+import { needNone, writeWhole } from '../bundle/file.ts';
 import { CliFailure } from '../failure.ts';
 import { fit } from './fit.ts';
 import type { Manifest } from './fit.ts';
@@ -20,6 +21,8 @@ export interface Order {
   readonly namespace: string | undefined;
   /** A folder for connections.yaml and secrets.yaml; undefined: standard output. */
   readonly to: string | undefined;
+  /** Whether files that are there already are replaced. */
+  readonly force: boolean;
   /** The format on standard output: YAML unless it is json or name. */
   readonly format: Format;
   /** Whether values of Secrets are shown at a terminal. */
@@ -43,9 +46,10 @@ export async function convertForeign(
   catalog: Catalog,
   terminal: Terminal,
 ): Promise<void> {
-  const { from, namespace, to } = order;
+  const { from, namespace, to, force } = order;
+  if (to !== undefined && !force) for (const name of FILES) await needNone(join(to, name));
   const foreign = given.map((each) => (holdsSettings(each.name) ? { ...each, name: 'connection' } : each));
-  const names = namesFor(foreign);
+  const names = namesFor(foreign.map(({ name, namespace: own }) => ({ name, namespace: namespace ?? own })));
   const fitted = foreign.map((each, index) => ({
     name: names[index] ?? '',
     was: each.name,
@@ -120,18 +124,18 @@ async function foreignIn(from: string, content: string): Promise<readonly Foreig
   }
 }
 
-/** Gives each connection a name of its own that Kubernetes accepts. */
-function namesFor(foreign: readonly Foreign[]): readonly string[] {
+/** Gives each connection a name of its own in its namespace that Kubernetes accepts. */
+function namesFor(foreign: readonly Pick<Foreign, 'name' | 'namespace'>[]): readonly string[] {
   const taken = new Map<string, number>();
-  return foreign.map(({ name }) => {
+  return foreign.map(({ name, namespace = '' }) => {
     const plain =
       name
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, '-')
         .replaceAll(/^-+|-+$/g, '')
         .slice(0, 200) || 'connection';
-    const count = (taken.get(plain) ?? 0) + 1;
-    taken.set(plain, count);
+    const count = (taken.get(`${namespace}/${plain}`) ?? 0) + 1;
+    taken.set(`${namespace}/${plain}`, count);
     return count === 1 ? plain : `${plain}-${count}`;
   });
 }
@@ -142,6 +146,8 @@ async function writeApart(
   secrets: readonly object[],
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'connections.yaml'), connections.map(toYaml).join('---\n'));
-  await writeFile(join(folder, 'secrets.yaml'), secrets.map(toYaml).join('---\n'), { mode: 0o600 });
+  for (const [index, objects] of [connections, secrets].entries())
+    await writeWhole(join(folder, FILES[index] ?? ''), Buffer.from(objects.map(toYaml).join('---\n')));
 }
+
+const FILES = ['connections.yaml', 'secrets.yaml'] as const;

@@ -1,6 +1,8 @@
 /** A connection as another product describes it. */
 export interface Foreign {
   readonly name: string;
+  /** That of the object of Kubernetes that it was read from. */
+  readonly namespace?: string | undefined;
   /** Names that its type may have in the catalogue, the most likely first. */
   readonly types: readonly string[];
   /** Its settings, under the names of the catalogue or of the product. */

@@ -77,6 +77,7 @@ function connector(config: Config, namespace: string | undefined, before: readon
   const refused = described !== undefined && described.types.length === 0;
   return {
     name: nonEmptyString(name) ?? nonEmptyString(kind)?.split('.').at(-1) ?? 'connector',
+    namespace,
     types: refused && words.length === 0 ? [] : types,
     fields: withMeaning(all.fields, nonEmptyString(kind) ?? ''),
     references,

@@ -17,7 +17,11 @@ function binding({ name, namespace, spec }: Resource): Foreign {
   const credentials = nonEmptyString(record(secret)['name']);
   const certificates = nonEmptyString(record(tlsSecret)['name']);
   const bundle = nonEmptyString(caBundle);
-  const secure = bundle !== undefined || certificates !== undefined || record(service)['scheme'] === 'https';
+  const secure =
+    insecureSkipTLSVerify === true ||
+    bundle !== undefined ||
+    certificates !== undefined ||
+    record(service)['scheme'] === 'https';
   const mode = insecureSkipTLSVerify === true ? 'require' : 'verify-full';
   const { fields, notes } = placeOf(nonEmptyString(url), record(service), namespace);
   return {

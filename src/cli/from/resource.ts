@@ -23,12 +23,8 @@ export function resourcesIn(
       const name = nonEmptyString(record(metadata)['name']) ?? 'unknown';
       if (kind !== wanted.kind || !String(apiVersion).startsWith(`${wanted.group}/`))
         return { name, types: [], fields: {}, notes: [`is no ${wanted.kind} of ${wanted.group}`] };
-      return read({
-        kind: wanted.kind,
-        name,
-        namespace: nonEmptyString(record(metadata)['namespace']),
-        spec: record(spec),
-      });
+      const namespace = nonEmptyString(record(metadata)['namespace']);
+      return { namespace, ...read({ kind: wanted.kind, name, namespace, spec: record(spec) }) };
     });
 }
 
