@@ -1,10 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { Secrets } from '../../api/kinds.ts';
 import type { DefineCommand } from '../command.ts';
 import { dryRunOf } from '../create.ts';
-import { MAX_BYTES, read } from '../bundle/bundle.ts';
+import { read } from '../bundle/bundle.ts';
 import type { Bundle } from '../bundle/bundle.ts';
 import { applyPlan, storedObjects } from '../bundle/apply.ts';
 import type { ImportResult } from '../bundle/apply.ts';
@@ -22,6 +22,7 @@ import { passphraseFrom } from '../passphrase.ts';
 import { CONFLICTS, planImport } from '../bundle/plan.ts';
 import type { ImportOptions } from '../bundle/plan.ts';
 import { identitiesIn, open } from '../bundle/seal.ts';
+import { sealedFile } from '../sealedfile.ts';
 import type { Column } from '../output/table.ts';
 import type { Colour, Terminal } from '../output/terminal.ts';
 
@@ -166,15 +167,9 @@ const COLOURS: Readonly<Record<string, Colour>> = {
 };
 
 async function openBundle(file: string, options: Options, terminal: Terminal): Promise<Bundle> {
+  const sealed = await sealedFile(file);
   if ((options.identity === undefined) === (options.passphrase !== true))
     throw new CliFailure('usage', 'give -i IDENTITY-FILE, or -p for a passphrase, one of them');
-  const { size } = await stat(file);
-  if (size > MAX_BYTES)
-    throw new CliFailure(
-      'finding',
-      `${file} is longer than ${MAX_BYTES / 1024 / 1024} MiB; nothing was written`,
-    );
-  const sealed = await readFile(file);
   const key =
     options.identity === undefined
       ? { passphrase: await passphraseFrom(terminal, 'once') }

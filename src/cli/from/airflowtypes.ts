@@ -30,7 +30,8 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
   https: web,
   elasticsearch: (held) => ({ ...web(held), types: ['elasticsearch'] }),
   mongo: (held) => {
-    const { fields, ...rest } = plainly(held, 'mongodb', { absent: 'disable', yes: 'verify-full' });
+    const absent = truthOf(held.extra['srv'] as Scalar | undefined) === true ? 'verify-full' : 'disable'; // it implies TLS
+    const { fields, ...rest } = plainly(held, 'mongodb', { absent, yes: 'verify-full' });
     const isOfSchema = held.login !== undefined && held.schema !== undefined && !('authSource' in fields);
     const { srv, allow_insecure, host, ...others } = fields;
     const insecure =

@@ -91,7 +91,8 @@ function withServerList(fields: FieldValues, hosts: readonly string[] | undefine
 
 /** Takes the host out of a URL, and leaves out a Unix socket. */
 function hostOnly(fields: FieldValues, notes: string[]): FieldValues {
-  const { host, ...rest } = without(fields, ['scheme']);
+  const named = Object.keys(fields).find((name) => ourName(name) === 'host');
+  const { [named ?? 'host']: host, ...rest } = without(fields, ['scheme']);
   if (host === undefined) return rest;
   const text = String(host);
   if (/^[/@]/.test(text)) {

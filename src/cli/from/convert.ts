@@ -8,6 +8,7 @@ import { fit } from './fit.ts';
 import type { Manifest } from './fit.ts';
 import type { Foreign } from './foreign.ts';
 import { PRODUCTS } from './products.ts';
+import type { Product } from './products.ts';
 import { holdsSettings } from './semicolons.ts';
 import { decodeText } from '../output/encoding.ts';
 import { count, manifests, toYaml } from '../output/output.ts';
@@ -32,11 +33,9 @@ export interface Order {
 /** Writes the connections of a file as manifests, and reports every setting that has no counterpart. */
 export async function convertFile(order: Order, catalog: Catalog, terminal: Terminal): Promise<void> {
   const { from, file } = order;
-  const found = await foreignIn(
-    from,
-    file === '-' ? await terminal.input() : decodeText(await readFile(file)),
-  );
-  await convertForeign(found, order, catalog, terminal);
+  const product = productNamed(from);
+  const content = file === '-' ? await terminal.input() : decodeText(await readFile(file));
+  await convertForeign(await foreignIn(product, from, content), order, catalog, terminal);
 }
 
 /** Writes connections of another product as manifests. */
@@ -103,15 +102,18 @@ export function maskSecret(manifest: Manifest): Manifest {
 
 const MASK = '********';
 
-async function foreignIn(from: string, content: string): Promise<readonly Foreign[]> {
-  const product = PRODUCTS[from];
-  if (product === undefined) {
-    const near = nearest(from, Object.keys(PRODUCTS));
-    throw new CliFailure(
-      'usage',
-      `--from ${from}: ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : `must be one of ${Object.keys(PRODUCTS).join(', ')}`}`,
-    );
-  }
+function productNamed(from: string): Product {
+  const product = Object.hasOwn(PRODUCTS, from) ? PRODUCTS[from] : undefined;
+  if (product !== undefined) return product;
+  const names = [...Object.keys(PRODUCTS), 'secret'];
+  const near = nearest(from, names);
+  throw new CliFailure(
+    'usage',
+    `--from ${from}: ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : `must be one of ${names.join(', ')}`}`,
+  );
+}
+
+async function foreignIn(product: Product, from: string, content: string): Promise<readonly Foreign[]> {
   const { convert } = await product.load();
   try {
     return convert(content.replace(/^\ufeff/, ''));

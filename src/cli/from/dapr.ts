@@ -1,16 +1,15 @@
-import { documentsOf } from './document.ts';
 import { descriptionOf } from './dsn.ts';
 import { withTlsMode } from './encryption.ts';
 import { presentFields, truthOf } from './fields.ts';
 import { list, record, nonEmptyString } from './foreign.ts';
-import { itemsOf } from './resource.ts';
+import { eachObject } from './resource.ts';
 import { withSentinels } from './sentinel.ts';
 import { srvNotes } from './srv.ts';
 import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
 
 /** Components of Dapr; a secretKeyRef stays a reference. */
 export const convert: Converter = (content) => {
-  return documentsOf(content, 'kubectl').flatMap(itemsOf).map(component);
+  return eachObject(content, (object) => [component(object)]);
 };
 
 function component(value: unknown): Foreign {
@@ -147,7 +146,10 @@ const MEANINGS: Readonly<
         ...presentFields({ host, database }),
         ...rest,
         ...presentFields({ authSource: source }),
-        ...withTlsMode(others, { absent: 'disable', yes: 'verify-full' }),
+        ...withTlsMode(others, {
+          absent: server === undefined ? 'disable' : 'verify-full', // such a name implies TLS
+          yes: 'verify-full',
+        }),
       },
       notes: srv,
     };

@@ -17,6 +17,8 @@ export interface Foreign {
   readonly isTyped?: boolean;
   /** Where each field stands in the file, by the name that it has there: a setting that is not known is told by it. */
   readonly lines?: Readonly<Record<string, number>>;
+  /** What the product calls a field whose name says it in `fields` otherwise. */
+  readonly words?: Readonly<Record<string, string>>;
   /** Messages about what `fields` cannot hold; they contain no values. */
   readonly notes?: readonly string[];
 }

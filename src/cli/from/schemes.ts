@@ -1,3 +1,4 @@
+import { plainScheme } from './aliases.ts';
 import { withTlsMode, exasolMode } from './encryption.ts';
 import type { Standard } from './encryption.ts';
 import { fieldOf, fieldsFrom, presentFields, without } from './fields.ts';
@@ -96,7 +97,8 @@ const JDBC: Readonly<Record<string, Scheme>> = {
 };
 
 /** The connection that a URI describes. */
-export function descriptionOfUri(uri: Uri, jdbc = false): Description {
+export function descriptionOfUri(given: Uri, jdbc = false): Description {
+  const uri = { ...given, scheme: plainScheme(given.scheme) };
   const [base = '', driver] = uri.scheme.split('+');
   const special = SERVICES[base];
   if (special !== undefined) return special(uri, jdbc);
@@ -126,8 +128,11 @@ export function descriptionOfUri(uri: Uri, jdbc = false): Description {
       ? [...notes, 'a part of the query without =: not read']
       : notes,
   };
-  return (ADJUST[base] ?? ((each) => each))(description, uri);
+  const adjusted = (ADJUST[base] ?? ((each) => each))(description, uri);
+  return given.scheme === 'ecto' ? { ...adjusted, notes: [...(adjusted.notes ?? []), ECTO] } : adjusted;
 }
+
+const ECTO = 'ecto:// does not say which database it is: PostgreSQL is written, which it usually is';
 
 /** SQLAlchemy names several hosts one by one. */
 function joinHosts(pairs: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {

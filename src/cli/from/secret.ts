@@ -72,7 +72,7 @@ function placeIn(
 }
 
 const PASSWORD_IN_ADDRESS =
-  'password: stands inside an address, and a Connection reads whole keys: a Secret of its own is written';
+  'password: stands inside an address, and a Connection reads whole keys: it needs a Secret of its own';
 
 function ownNotes(
   passwordInAddress: boolean,
