@@ -119,6 +119,8 @@ function hostOnly(fields: FieldValues, notes: string[]): FieldValues {
 function withUrl(fields: FieldValues, notes: string[]): FieldValues {
   const { host, port, scheme, url, ...rest } = fields;
   const disabled = rest['sslmode'] === 'disable';
+  if (url === undefined && host !== undefined && scheme === undefined && rest['sslmode'] === undefined)
+    notes.push('url: nothing says whether it is http or https: https is written');
   const address =
     url ??
     (host === undefined

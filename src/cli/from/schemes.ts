@@ -111,6 +111,7 @@ export function descriptionOfUri(given: Uri, jdbc = false): Description {
   const slash = scheme.path ?? 'database';
   const { fields, notes } = fieldsFrom([
     ...Object.entries({
+      scheme: /^https?$/.test(driver ?? '') ? driver : undefined,
       host: uri.host,
       port: uri.port ?? scheme.port,
       user: uri.user,
@@ -153,6 +154,8 @@ const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => De
     if (ado !== undefined) return adoOf(String(ado));
     const dsn = uri.scheme === 'mssql+pyodbc' && fieldOf(description.fields, 'driver') === undefined;
     const note = 'host: without a driver= it is the name of an ODBC data source: put the server';
+    if (uri.scheme === 'mssql+pymssql' && fieldOf(description.fields, 'sslmode') === undefined)
+      return tds({ ...description, fields: { ...description.fields, sslmode: 'request' } }, undefined); // as FreeTDS does
     return {
       ...tds(description, protectionIn(uri.query)),
       ...(dsn && { notes: [...(description.notes ?? []), note] }),
