@@ -73,11 +73,13 @@ function verticaUrl(values: Values): string {
 export const EXASOL_FORMATS: Formats = renderers({
   env: envWith({}, () => 8563),
   jdbc: (values) => {
-    const validation = strictOf(values) === 'verified' ? 1 : 0;
+    const strict = strictOf(values);
+    const encryption = strict === 'none' ? ';encryption=0' : '';
+    const validation = strict === 'verified' ? 1 : 0;
     noteVerification(values);
     const schema = values.text('schema') === undefined ? '' : `;schema=${plain(values, 'schema')}`;
     const login = `user=${plain(values, 'user')};password=${plain(values, 'password')}`;
-    return `jdbc:exa:${placeIn(values, 8563)};${login}${schema};validateservercertificate=${validation}`;
+    return `jdbc:exa:${placeIn(values, 8563)};${login}${schema};validateservercertificate=${validation}${encryption}`;
   },
   sqlalchemy: (values) => {
     const options = {

@@ -4,7 +4,7 @@ import { envWith } from './env.ts';
 import { obscure } from './obscure.ts';
 import { airflowFile } from './profiles.ts';
 import { remote } from './s3.ts';
-import { modeOf, noteFiles, strictOf } from './tls.ts';
+import { modeOf, noteFiles, noteVerification, strictOf } from './tls.ts';
 import { serverEnv, uriWriter } from './uri.ts';
 import type { UriShape } from './uri.ts';
 import { present, renderers } from './values.ts';
@@ -42,8 +42,7 @@ export const FTP_FORMATS: Formats = renderers({
   airflow: (values) => {
     const implicit = values.textOr('security', 'starttls') === 'tls';
     values.note(['directory'], 'has no place in this format');
-    noteFiles(values);
-    values.note(['tls.serverName'], 'has no place in this format');
+    noteVerification(values);
     const clear = modeOf(values) === 'disable';
     if (implicit && !clear)
       throw new Unwritable('security tls has no place in Airflow, whose hook begins TLS by a command');
@@ -68,9 +67,7 @@ const sftpUri = uriWriter({
 /** The formats of WebDAV besides those of any HTTP service. */
 export const WEBDAV_FORMATS: Formats = renderers({
   rclone: (values) => {
-    noteFiles(values);
-    values.text('tls.mode'); // the scheme of the address says whether there is TLS
-    values.note(['tls.serverName'], 'has no place in this format');
+    noteVerification(values); // the scheme of the address says whether there is TLS
     return remote(values.name, {
       type: 'webdav',
       url: values.text('url'),
