@@ -121,7 +121,7 @@ export function pem(description: string): TUnsafe<string> {
 
 /** A JSON document in a Secret, as clouds give the key of an account. */
 export function jsonDocument(description: string): TUnsafe<string> {
-  return text(`JSON document of ${description}`, { maxLength: 16_384, contentMediaType: 'application/json' });
+  return text(description, { maxLength: 16_384, contentMediaType: 'application/json' });
 }
 
 /** The block that every type with TLS shares. Absent means `verify-full`. */

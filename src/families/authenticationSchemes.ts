@@ -208,7 +208,7 @@ export function serviceAccount(scope: string): AuthenticationScheme {
         default: at,
       }),
     },
-    secrets: { serviceAccountKey: jsonDocument('a key of the service account.') },
+    secrets: { serviceAccountKey: jsonDocument('JSON document of a key of the service account.') },
     auth: {
       serviceAccount: { document: '{secrets.serviceAccountKey}', tokenUrl: '{parameters.tokenUrl}', scope },
     },

@@ -128,8 +128,6 @@ function put(question: Question, dialog: Dialog, signal: AbortSignal): Promise<R
     ...(hint !== undefined && { hint: clean(hint) }),
   }));
   const initial = typeof before === 'string' ? before : standard;
-  const kept = { ...common, message: `${common.message}${typeof before === 'string' ? KEPT : ''}` };
-  const isKept = (value = '') => value === '' && typeof before === 'string';
   switch (question.kind) {
     case 'type':
       return typeFrom({ ...common, ...(typeof before === 'string' && { initialUserInput: before }) }, dialog);
@@ -145,15 +143,9 @@ function put(question: Question, dialog: Dialog, signal: AbortSignal): Promise<R
         ),
       });
     case 'unseen':
-      return password({
-        ...kept,
-        validate: (value) => (isKept(value) ? undefined : question.judge(value ?? '')),
-      });
+      return password(keeping(question, common, (value) => question.judge(value)));
     case 'file':
-      return text({
-        ...kept,
-        validate: (value) => (isKept(value) ? undefined : mistakeInFile(value ?? '', question)),
-      });
+      return text(keeping(question, common, (value) => mistakeInFile(value, question)));
     case 'text':
       return text({
         ...common,
@@ -164,8 +156,19 @@ function put(question: Question, dialog: Dialog, signal: AbortSignal): Promise<R
   }
 }
 
-/** What is neither shown nor asked for twice. */
-const KEPT = ' Enter keeps what was given before.';
+/** The same for a question whose answer is not shown: what was given before need not be given again. */
+function keeping<C extends { readonly message: string }>(
+  { before }: Question,
+  common: C,
+  judge: (value: string) => string | undefined,
+) {
+  const isGiven = typeof before === 'string';
+  return {
+    ...common,
+    message: `${common.message}${isGiven ? ' Enter keeps what was given before.' : ''}`,
+    validate: (value = '') => (value === '' && isGiven ? undefined : judge(value)),
+  };
+}
 
 /** The answer is a type, or the address that was typed in its place. */
 async function typeFrom(

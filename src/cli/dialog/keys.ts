@@ -44,20 +44,14 @@ export async function typedAhead(source: Readable): Promise<string> {
 export function keyboardOf(source: Readable): Keys {
   const input = new Keyboard(source);
   let last = '';
-  let take: TakePaste | undefined;
-  let part = '';
+  const pastes = pastesOf();
   let takeLine: ((line: string) => boolean) | undefined;
   let working: AbortController | undefined;
   let line: Line = { before: '', after: '' };
   const read = (chunk: Buffer | string) => {
     last = chunk.toString();
     if (working !== undefined && last.includes(CTRL_C)) return working.abort();
-    if (take !== undefined && (last.length > 1 || (part !== '' && !ENDS.includes(last)))) {
-      const way = take((part + last).trim());
-      part = way === 'part' ? part + last : '';
-      if (way !== 'typed') return;
-    }
-    part = '';
+    if (pastes.takes(last)) return;
     line = edited(line, last);
     if (takeLine?.(line.before + line.after) === true) return;
     input.write(chunk);
@@ -68,10 +62,7 @@ export function keyboardOf(source: Readable): Keys {
     input,
     interrupted: () => last.endsWith(CTRL_C),
     line: () => line.before + line.after,
-    onPaste(taker) {
-      take = taker;
-      part = '';
-    },
+    onPaste: pastes.on,
     onTyped(taker, begun = '') {
       takeLine = taker;
       line = { before: begun, after: '' };
@@ -83,6 +74,25 @@ export function keyboardOf(source: Readable): Keys {
     close() {
       source.off('data', read);
       source.pause();
+    },
+  };
+}
+
+/** What is pasted, put together where a terminal hands it over in pieces. */
+function pastesOf() {
+  let take: TakePaste | undefined;
+  let part = '';
+  return {
+    on(this: void, taker: TakePaste | undefined) {
+      take = taker;
+      part = '';
+    },
+    /** Whether these keys go past the question. */
+    takes(this: void, keys: string): boolean {
+      const isPaste = keys.length > 1 || (part !== '' && !ENDS.includes(keys));
+      const way = isPaste ? (take?.((part + keys).trim()) ?? 'typed') : 'typed';
+      part = way === 'part' ? part + keys : '';
+      return way !== 'typed';
     },
   };
 }

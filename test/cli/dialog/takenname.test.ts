@@ -67,7 +67,7 @@ describe('a name that is taken, where the form saves', () => {
     expect(told.includes('Secret shop/made is there already')).toBe(isTaken);
   });
 
-  it('keeps nobody from the form where the cluster does not answer', async () => {
+  it('leaves the form usable where the cluster does not answer', async () => {
     const { unasked, shown } = await dialogue(
       { type: 'mysql', kubeconfig: '/nonexistent' },
       [['host: ', CTRL_C]],
