@@ -65,11 +65,11 @@ export function withQuestionOpen(draft: FormDraft, key: string): FormDraft {
 
 /** The draft at the question before, with all that was answered still offered; undefined at the first. */
 export function previousDraft(draft: FormDraft): FormDraft | undefined {
-  const last = draft.answers.at(-1);
-  if (last !== undefined) return withQuestionOpen(draft, last.key);
-  const { before, given, connector, kept } = draft;
-  if (before === undefined || connector === undefined) return undefined;
-  return { ...before, kept: { type: connector.type, ...repliesOf(given), ...kept } };
+  const { before, given, connector, kept, answers } = draft;
+  if (before !== undefined && connector !== undefined && answers.length <= before.answers.length)
+    return { ...before, kept: { type: connector.type, ...repliesOf(given), ...kept } };
+  const last = answers.at(-1);
+  return last === undefined ? undefined : withQuestionOpen(draft, last.key);
 }
 
 /** What a form says, as answers to the questions for it. */

@@ -134,11 +134,10 @@ function reopenedIn(draft: FormDraft, catalog: Catalog, tell: Tell): FormDraft |
 }
 
 function filledFrom(text: string, draft: FormDraft, catalog: Catalog, tell: Tell): FormDraft {
-  const filled = filledByAddress(text, catalog, draft.connector);
+  const type = chosenType(draft, catalog);
+  const filled = filledByAddress(text, catalog, type);
   if (filled === undefined) {
-    tell(
-      `this is no address of type ${draft.connector?.type ?? ''}; for another, begin with: kubectl connection new`,
-    );
+    tell(`this is no address of type ${type?.type ?? ''}; for another, begin with: kubectl connection new`);
     return draft;
   }
   const { connector, form, notes } = filled;

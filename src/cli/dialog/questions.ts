@@ -24,11 +24,12 @@ export function nextQuestion(draft: FormDraft, catalog: Catalog): Question | und
     connector === undefined ? TYPE : (questionBefore(draft, connector) ?? questionOf(draft, connector));
   if (question === undefined) return undefined;
   const before = draft.kept[question.key];
-  const first = draft.answers.length === 0;
+  const isBeginning =
+    draft.before === undefined && draft.answers.every(({ key }) => ['type', 'name'].includes(key));
   return {
     ...question,
     ...(before !== undefined && { before }),
-    ...(first && ['type', 'name', ...ADDRESSES].includes(question.key) && { takesAddress: true }),
+    ...(isBeginning && ['type', 'name', ...ADDRESSES].includes(question.key) && { takesAddress: true }),
   };
 }
 

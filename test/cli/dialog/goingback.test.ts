@@ -75,6 +75,34 @@ describe('Esc at the form', () => {
     });
   });
 
+  it('leads from a URL that was pasted at the host back to that', async () => {
+    const { out, unasked, shown } = await conversation({}, [
+      ['What to connect to?', ...typed('mysql')],
+      ['Name of the Connection', ...typed('stock')],
+      ['host: ', URL],
+      ['More settings?', ESC],
+      ['host: ', ENTER],
+      ['port: ', ESC],
+      ['host: ', ESC],
+      ['Name of the Connection', '2', ENTER],
+      ['host: ', ENTER],
+      ['port: ', ENTER],
+      ['database: ', ENTER],
+      ['user: ', ENTER],
+      ['Enter keeps what was given before', ENTER],
+      NO_MORE,
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(shown).not.toContain('hunter2');
+    expect(JSON.parse(out)).toMatchObject({
+      items: [
+        { stringData: { password: 'hunter2' } },
+        { metadata: { name: 'stock2' }, spec: { parameters: { host: 'pg.example.com', database: 'stock' } } },
+      ],
+    });
+  });
+
   it('leads from the end to the question before, whatever was asked in between', async () => {
     const { unasked, shown } = await conversation({ type: 'nfs', width: 80 }, [
       ['host: ', ...typed('cache')],
