@@ -82,5 +82,5 @@ function takenIn(kind: string, namespace: string, name: string): string {
   const place = `${kind} ${namespace}/${name}`;
   return kind === 'Secret'
     ? `${place} is there already, and what is typed unseen goes into one of the name of the Connection: choose another name, or take its keys by --secret PARAMETER=${name}:KEY`
-    : `${place} is there already: choose another name, or change it with: kubectl connection set ${name} PARAMETER=VALUE -n ${namespace}`;
+    : `${place} is there already: choose another name, or change it with: kubectl connection set ${name} -n ${namespace} --set PARAMETER=VALUE`;
 }

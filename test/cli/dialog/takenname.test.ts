@@ -8,7 +8,7 @@ import { dialogue, KEYS, typed } from './conversation.ts';
 
 const { CTRL_C } = KEYS;
 const ADVICE =
-  'Connection shop/made is there already: choose another name, or change it with: kubectl connection set made PARAMETER=VALUE -n shop';
+  'Connection shop/made is there already: choose another name, or change it with: kubectl connection set made -n shop --set PARAMETER=VALUE';
 let cluster: FakeCluster;
 
 beforeAll(async () => {
