@@ -87,7 +87,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const detail = `${published.size} built in, ${types.length - published.size} of users`;
     return missing.length > 0
       ? wrong(
-          `${detail}; this plugin also knows ${missing.join(', ')}: the operator is older, or has not started`,
+          `${detail}; this plugin also knows ${fewOf(missing)}: the operator is older, or has not published them yet`,
           LOGS,
         )
       : ok(detail);
@@ -123,6 +123,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
     );
   },
 };
+
+/** Names that a line holds; what is more is counted. */
+function fewOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return more <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more`;
+}
+
+const MOST_NAMED = 5;
 
 type Client = Cluster['client'];
 

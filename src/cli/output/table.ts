@@ -27,9 +27,11 @@ export function printTable<T>(
 ): void {
   const shown = fitted(fittingsOf(columns, rows), room);
   const line = (texts: readonly string[], colours: readonly (Colour | undefined)[]) =>
-    texts.map((text, at): Piece =>
-      paint(cell(text, shown[at]?.width ?? 0, at === texts.length - 1), colours[at]),
-    );
+    texts.map((text, at): Piece => {
+      const isLast = at === texts.length - 1;
+      const isWhole = isLast && shown[at]?.column.room === 'lines';
+      return paint(isWhole ? text : cell(text, shown[at]?.width ?? 0, isLast), colours[at]);
+    });
   terminal.out(
     ...line(
       shown.map(({ column }) => column.head),

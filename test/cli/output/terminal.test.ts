@@ -97,10 +97,12 @@ describe('what is printed', () => {
   it('cuts nothing of a last column that is broken into lines', () => {
     const columns = [NAME, column('DETAIL', 1, 'lines')];
 
-    expect(lines(36, [['orders', 'a detail that says what to do about it']], columns)).toEqual([
+    const detail = 'a detail that says what to do about system:serviceaccount:mooring';
+    expect(lines(36, [['orders', detail]], columns)).toEqual([
       'NAME     DETAIL',
       'orders   a detail that says what to',
-      '         do about it',
+      '         do about',
+      '         system:serviceaccount:mooring',
     ]);
   });
 });
