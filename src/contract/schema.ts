@@ -134,6 +134,16 @@ export function tlsSecrets() {
   return TLS_SECRETS;
 }
 
+/** The block of an address that gives tokens, where it is another than the service's. */
+export function tokenTls() {
+  return TOKEN_TLS;
+}
+
+/** The secret that goes with `tokenTls()`. */
+export function tokenSecrets() {
+  return TOKEN_SECRETS;
+}
+
 /** The values that fields have where the manifest is silent. */
 export function defaultsOf({ properties }: TObject): Readonly<Record<string, unknown>> {
   const fields = Object.entries(properties as Readonly<Record<string, { readonly default?: unknown }>>); // JSON Schema's own keyword
@@ -168,6 +178,18 @@ const TLS = object({
     text('Name expected in the certificate, where it is not the host.', { maxLength: 253 }),
   ),
 });
+const TOKEN_TLS = schemaOf<TlsParameters>({
+  ...TLS,
+  description:
+    'TLS at the address that gives the token, where that is another server: verify-full unless said otherwise, whatever tls says.',
+});
+const TOKEN_SECRETS = {
+  tokenCaCertificate: optional(
+    pem(
+      'PEM certificates of the authorities to trust at the address that gives the token, instead of caCertificate and the public ones.',
+    ),
+  ),
+};
 const TLS_SECRETS = {
   caCertificate: optional(pem('PEM certificates of the authorities to trust, instead of the public ones.')),
   clientCertificate: optional(pem('PEM certificate to present to the server.')),

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundlePlugin } from '../../support/plugin.ts';
-import { removeFolder } from '../../support/process.ts';
-import { openPty } from '../../support/terminal/pty.ts';
+import { bundlePlugin } from '../support/plugin.ts';
+import { removeFolder } from '../support/process.ts';
+import { openPty } from '../support/terminal/pty.ts';
 
 let built: Awaited<ReturnType<typeof bundlePlugin>>;
 
