@@ -156,7 +156,7 @@ const COLUMNS: readonly Column<ImportResult>[] = [
     colour: ({ outcome }: ImportResult): Colour | undefined => COLOURS[outcome],
   },
   { head: 'FROM', text: ({ from = '' }: ImportResult) => from },
-  { head: 'DETAIL', room: 'prose', text: ({ detail }: ImportResult) => detail },
+  { head: 'DETAIL', room: 'lines', text: ({ detail }: ImportResult) => detail },
 ];
 
 const COLOURS: Readonly<Record<string, Colour>> = {
