@@ -119,6 +119,11 @@ export function pem(description: string): TUnsafe<string> {
   return text(description, { maxLength: 65536, format: 'pem' });
 }
 
+/** A JSON document in a Secret, as clouds give the key of an account. */
+export function jsonDocument(description: string): TUnsafe<string> {
+  return text(description, { maxLength: 16_384, contentMediaType: 'application/json' });
+}
+
 /** The block that every type with TLS shares. Absent means `verify-full`. */
 export function tls() {
   return TLS;
@@ -155,6 +160,7 @@ interface TextRules {
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly format?: 'pem';
+  readonly contentMediaType?: 'application/json';
   readonly default?: string;
 }
 
