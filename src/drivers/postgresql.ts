@@ -188,11 +188,7 @@ const LOGINS: readonly (readonly [RegExp, FailureReason, string])[] = [
     'the server wants a client certificate that it trusts',
   ],
   [/ (no encryption|SSL off)$/, 'TLSRequired', 'no rule of pg_hba.conf lets this client in without TLS'],
-  [
-    /^(no pg_hba\.conf entry|pg_hba\.conf rejects)|^ClientAuthentication /,
-    'ClientNotAllowed',
-    NO_RULE,
-  ],
+  [/^(no pg_hba\.conf entry|pg_hba\.conf rejects)|^ClientAuthentication /, 'ClientNotAllowed', NO_RULE],
   [
     /^(Ident|Peer) authentication failed /,
     'AuthMethodNotOffered',
