@@ -106,6 +106,6 @@ export const SETUPS: Setups = {
   'redis with two databases': one(() => ({ settings: { databases: '2' } })),
   'redis whose commands have other names': one(() => ({ settings: { 'rename-command HELLO': '' } })),
   'redis that is full': { server: 'Redis', start: full },
-  sentinel: { server: 'Redis Sentinel', start: (pem) => sentinel(pem) },
-  'sentinel with a password': { server: 'Redis Sentinel', start: (pem) => sentinel(pem, 'watch-pw') },
+  sentinel: { server: 'Redis', start: (pem) => sentinel(pem) },
+  'sentinel with a password': { server: 'Redis', start: (pem) => sentinel(pem, 'watch-pw') },
 };
