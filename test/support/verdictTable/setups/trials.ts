@@ -1,0 +1,59 @@
+import { connectorOf } from '../../../../src/connectors/index.ts';
+import { allTrials } from '../../servers/trials.ts';
+import { materialOf } from '../material.ts';
+import type { Setup, Setups, StartedSetup } from '../setup.ts';
+
+/** The servers that rows name by a type, as the tests of all drivers start them; those are started by Debian or built. */
+const SERVERS: Readonly<Record<string, string>> = {
+  amqp: 'RabbitMQ',
+  amqp10: 'Artemis',
+  beanstalkd: 'beanstalkd',
+  cassandra: 'Cassandra',
+  derby: 'Derby',
+  firebird: 'Firebird',
+  gremlin: 'Gremlin Server',
+  kafka: 'Kafka',
+  memcached: 'memcached',
+  mongodb: 'FerretDB',
+  mqtt: 'Mosquitto',
+  nats: 'nats-server',
+  neo4j: 'Neo4j',
+  s3: 'Versity Gateway',
+  stomp: 'ActiveMQ',
+  tarantool: 'Tarantool',
+  zookeeper: 'ZooKeeper',
+};
+const RECORDED: readonly string[] = ['sap-hana', 'oracle', 'exasol', 'pulsar', 'sqlserver', 'vertica'];
+
+function ofType(type: string, server: string): Setup {
+  return {
+    server,
+    ...(RECORDED.includes(type) && { recorded: true }),
+    async start(pem) {
+      const trial = (await allTrials()).get(type);
+      if (trial === undefined) throw new Error(`there is no trial of ${type}`);
+      const { server: started, attempt } = await trial.startWithLogin(pem);
+      const { parameters, secrets, auth, probe } = attempt;
+      const takesAuthority = 'caCertificate' in (connectorOf(type)?.secrets.properties ?? {});
+      return {
+        manifest: {
+          type,
+          parameters,
+          ...(auth !== undefined && { auth }),
+          ...(probe !== undefined && { test: { probe } as NonNullable<StartedSetup["manifest"]["test"]> }), // trials give what a manifest can
+          secrets: { ...secrets, ...(takesAuthority && { caCertificate: pem.ca }) },
+        },
+        values: materialOf(pem),
+        stop: () => started.stop(),
+      };
+    },
+  };
+}
+
+/** One server with one login for each type that has a driver of its own. */
+export const SETUPS: Setups = Object.fromEntries(
+  [...Object.entries(SERVERS), ...RECORDED.map((type) => [type, 'recorded'] as const)].map(([type, server]) => [
+    `a server of ${type}`,
+    ofType(type, server),
+  ]),
+);
