@@ -13,7 +13,7 @@ const NAME = 'tried';
 /** Tests the Connection of a row, by the rules and the sealed processes of an operator. */
 export async function tryRow(row: Row, started: StartedSetup, pool: ProbePool): Promise<Outcome> {
   if (row.before !== undefined) await actionOf(row.before, started)();
-  started.play?.(row.plays ?? {});
+  started.play?.(fill(row.plays ?? {}, started.values ?? {}) as NonNullable<Row['plays']>);
   const { spec, secrets } = connectionOf(row, started);
   return testLocally(
     pool,

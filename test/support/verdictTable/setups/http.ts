@@ -79,11 +79,10 @@ async function proxied(pem: Certificates, scheme: 'http' | 'socks5', login: bool
       ...manifest,
       parameters: {
         ...manifest.parameters,
-        proxy: { url: `${scheme}://127.0.0.1:${proxy.port}`, ...(given && { user: USER }) },
+        proxy: { type: scheme, host: '127.0.0.1', port: proxy.port, ...(given && { user: USER }) },
       },
       secrets: { ...manifest.secrets, ...(given && { proxyPassword: PASSWORD }) },
     },
-    values: { ...web.values, proxy: `${scheme}://127.0.0.1:${proxy.port}` },
     async stop() {
       await proxy.stop();
       await web.stop();

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { Client } from 'pg';
 import { certificates, poorCertificates } from '../../servers/certificates.ts';
 import type { Certificate, Certificates } from '../../servers/certificates.ts';
@@ -70,9 +71,20 @@ function started(server: PostgresqlServer, pem: Certificates, tls?: object): Sta
       longName: 'r'.repeat(63),
       admin: server.admin.user,
       adminPassword: server.admin.password,
+      longBundle: pem.ca.repeat(120),
+      sealedKey: sealedKey(),
     },
+    actions: { 'make the role': () => server.sql(`create role late login password '${PASSWORD}'`) },
     stop: () => server.stop(),
   };
+}
+
+/** A key as `openssl genrsa -aes256 -traditional` makes it. */
+function sealedKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return String(
+    privateKey.export({ type: 'pkcs1', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'pass phrase' }),
+  );
 }
 
 async function withRoles(options: PostgresqlOptions): Promise<PostgresqlServer> {

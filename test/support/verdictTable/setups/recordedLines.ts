@@ -105,6 +105,7 @@ function recorded(protocol: LineProtocol): Setup {
           parameters: { host: '127.0.0.1', port: fake.port, user: 'app', tls: { mode: 'disable' } },
           secrets: { password: 'app-pw' },
         },
+        values: { high: fake.port >> 8, low: fake.port & 0xff },
         play: (next) => (script = next),
         stop: () => fake.stop(),
       };

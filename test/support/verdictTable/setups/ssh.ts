@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import type { Certificates } from '../../servers/certificates.ts';
 import { startDropbear } from '../../servers/dropbear.ts';
 import { startOpenssh } from '../../servers/openssh.ts';
@@ -30,6 +31,9 @@ function started({ port, user, hostKey, keys, stop }: AnySshServer): StartedSetu
       fingerprint: hostKey.fingerprint,
       otherKey: OTHER_KEY,
       otherKind: OTHER_KIND,
+      pkcs8: String(
+        generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      ),
       encoded: Buffer.from(plain).toString('base64'),
     },
     stop,

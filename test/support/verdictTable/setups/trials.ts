@@ -1,4 +1,5 @@
 import { connectorOf } from '../../../../src/connectors/index.ts';
+import { startFake } from '../../fakes/server.ts';
 import { allTrials } from '../../servers/trials.ts';
 import { materialOf } from '../material.ts';
 import type { Setup, Setups, StartedSetup } from '../setup.ts';
@@ -34,6 +35,7 @@ function ofType(type: string, server: string): Setup {
       if (trial === undefined) throw new Error(`there is no trial of ${type}`);
       const { server: started, attempt } = await trial.startWithLogin(pem);
       const { parameters, secrets, auth, probe } = attempt;
+      const closing = await startFake((socket) => Promise.resolve(void socket.end()));
       const takesAuthority = 'caCertificate' in (connectorOf(type)?.secrets.properties ?? {});
       return {
         manifest: {
@@ -43,11 +45,15 @@ function ofType(type: string, server: string): Setup {
           ...(probe !== undefined && { test: { probe } as NonNullable<StartedSetup["manifest"]["test"]> }), // trials give what a manifest can
           secrets: { ...secrets, ...(takesAuthority && { caCertificate: pem.ca }) },
         },
-        values: materialOf(pem),
-        stop: () => started.stop(),
+        values: { ...materialOf(pem), ...portOf(parameters), closing: closing.port },
+        stop: () => Promise.all([started.stop(), closing.stop()]),
       };
     },
   };
+}
+
+function portOf({ brokers }: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return Array.isArray(brokers) ? { broker: String(brokers[0]) } : {};
 }
 
 /** One server with one login for each type that has a driver of its own. */
