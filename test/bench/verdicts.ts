@@ -4,6 +4,7 @@ import { runTable } from '../support/verdictTable/run.ts';
 import type { Judgement } from '../support/verdictTable/run.ts';
 import { verdictTable } from '../support/verdictTable/row.ts';
 import type { Protocol } from '../support/verdictTable/row.ts';
+import { segments } from './segments.ts';
 import { rounded, say } from './site.ts';
 
 /** The table of right verdicts against the servers; what is wrong goes to standard error. */
@@ -22,7 +23,12 @@ export async function verdicts(only: string): Promise<Readonly<Record<string, un
     if (!judgement.isRight) say(complaintOf(judgement));
     if (done % 25 === 0) say(`${done} of ${total}`);
   });
-  return { ...figuresOf(judgements, setups), seconds: rounded((performance.now() - since) / 1000, 1) };
+  const cut = await segments();
+  return {
+    ...figuresOf(judgements, setups),
+    ...cut,
+    seconds: rounded((performance.now() - since) / 1000, 1),
+  };
 }
 
 function isChosen({ name }: Protocol, only: string): (row: Protocol['rows'][number]) => boolean {

@@ -74,7 +74,13 @@ async function* judgementsOf(
   setups: Setups,
   pool: ProbePool,
 ): AsyncGenerator<Judgement> {
-  const failed = (row: Row, came: string): Judgement => ({ protocol, row, came, isRight: false, message: '' });
+  const failed = (row: Row, came: string): Judgement => ({
+    protocol,
+    row,
+    came,
+    isRight: false,
+    message: '',
+  });
   const setup = setups[on];
   const started = await setup?.start(await certificates()).catch((error: unknown) => {
     process.stderr.write(`set-up ${on}: ${reasonOf(error)}\n`);

@@ -25,7 +25,7 @@ export interface StartedSetup {
   readonly actions?: Readonly<Record<string, () => Promise<unknown>>>;
   /** Has a recorded server answer so from now on. */
   readonly play?: (script: Readonly<Record<string, string>>) => void;
-  stop(): Promise<unknown>;
+  readonly stop: () => Promise<unknown>;
 }
 
 /** Set-ups by the name that rows have for them. */

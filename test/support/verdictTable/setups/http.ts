@@ -7,7 +7,9 @@ import { materialOf } from '../material.ts';
 import type { Setups, StartedSetup } from '../setup.ts';
 
 const [USER, PASSWORD, OTHER] = ['app', 'app-pw', 'other'];
-const STATUSES = [200, 204, 301, 302, 400, 401, 403, 404, 405, 407, 408, 410, 418, 421, 429, 500, 501, 502, 503, 504];
+const STATUSES = [
+  200, 204, 301, 302, 400, 401, 403, 404, 405, 407, 408, 410, 418, 421, 429, 500, 501, 502, 503, 504,
+];
 /** Each path answers with its own status; `/key/` and `/token/` look at a credential. */
 const LOCATIONS = `
   ${STATUSES.map((status) => `location /${status} { return ${status}; }`).join('\n')}

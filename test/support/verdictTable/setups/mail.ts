@@ -73,7 +73,11 @@ export const SETUPS: Setups = {
   'postfix that rejects clients': byPostfix(() => ({
     settings: { smtpd_delay_reject: 'no', smtpd_helo_required: 'yes', smtpd_helo_restrictions: 'reject' },
   })),
-  'postfix that wants certificates': byPostfix(({ good, ca }) => ({ certificate: good, clientCa: ca, users })),
+  'postfix that wants certificates': byPostfix(({ good, ca }) => ({
+    certificate: good,
+    clientCa: ca,
+    users,
+  })),
   'dovecot imap': byDovecot('imap', secure),
   'dovecot imap in clear': byDovecot('imap', () => ({})),
   'dovecot imap that wants certificates': byDovecot('imap', wantsCertificates),

@@ -74,7 +74,10 @@ const server = 'PgBouncer';
 
 /** Poolers in front of PostgreSQL. */
 export const SETUPS: Setups = {
-  'pgbouncer by md5': { server, start: (pem) => behind(pem, { settings: { auth_type: 'md5', query_wait_timeout: 1 } }) },
+  'pgbouncer by md5': {
+    server,
+    start: (pem) => behind(pem, { settings: { auth_type: 'md5', query_wait_timeout: 1 } }),
+  },
   'pgbouncer by scram': { server, start: (pem) => behind(pem) },
   'pgbouncer with TLS': { server, start: (pem) => behind(pem, { certificate: pem.good }) },
   'pgbouncer that asks nobody': { server, start: (pem) => behind(pem, { settings: { auth_type: 'any' } }) },

@@ -7,7 +7,10 @@ import type { Setups } from '../setup.ts';
 async function converse(socket: Socket, { code = '0', text = '' }: Readonly<Record<string, string>>) {
   for (let id = 2; ; id += 2) {
     const [, length = 0] = await read(socket, 2);
-    await read(socket, length < 0x80 ? length : (await read(socket, length & 0x7f)).readUIntBE(0, length & 0x7f));
+    await read(
+      socket,
+      length < 0x80 ? length : (await read(socket, length & 0x7f)).readUIntBE(0, length & 0x7f),
+    );
     const isBind = id === 2;
     const result = isBind ? Number(code) : 0;
     const operation = element(

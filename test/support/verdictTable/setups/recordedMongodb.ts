@@ -8,7 +8,9 @@ type Script = Readonly<Record<string, string>>;
 /** Errors by the name of the command, as `59 CommandNotFound`; what is not named succeeds. */
 function replyTo(command: Readonly<Record<string, unknown>>, script: Script): object {
   const [name = ''] = Object.keys(command);
-  const told = script[`${name} ${String(command['mechanism'] ?? '')}`.trim()] ?? script[name];
+  const { mechanism } = command;
+  const whole = typeof mechanism === 'string' ? `${name} ${mechanism}` : name;
+  const told = script[whole] ?? script[name];
   const [code, ...words] = (told ?? '').split(' ');
   if (told !== undefined) return { ok: 0, code: Number(code), codeName: words[0] ?? '', errmsg: told };
   return { ok: 1, maxWireVersion: 6, databases: [{ name: 'admin' }, { name: 'orders' }], version: '3.4.24' };

@@ -59,7 +59,9 @@ async function converse(socket: Socket, script: Script): Promise<void> {
   socket.write(greeting(script['plugin'] ?? 'mysql_native_password'));
   let { sequence } = await next(socket);
   if (script['plugin'] !== undefined) {
-    socket.write(packet(sequence + 1, Buffer.from([0xfe]), `${script['plugin']}\0`, '12345678901234567890\0'));
+    socket.write(
+      packet(sequence + 1, Buffer.from([0xfe]), `${script['plugin']}\0`, '12345678901234567890\0'),
+    );
     ({ sequence } = await next(socket));
   }
   if (script['full login'] !== undefined) {

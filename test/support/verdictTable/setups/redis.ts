@@ -90,7 +90,11 @@ export const SETUPS: Setups = {
   'redis without a password': one(() => ({})),
   'redis with a password': one(() => ({ settings: { requirepass: PASSWORD } }), ALONE),
   'redis with users': one(() => ({ users: USERS }), APP),
-  'redis with TLS': one(({ good }) => ({ certificate: good, settings: { requirepass: PASSWORD } }), ALONE, true),
+  'redis with TLS': one(
+    ({ good }) => ({ certificate: good, settings: { requirepass: PASSWORD } }),
+    ALONE,
+    true,
+  ),
   'redis that wants certificates': one(
     ({ good, ca }) => ({ certificate: good, clientCa: ca, settings: { requirepass: PASSWORD } }),
     ALONE,

@@ -14,7 +14,8 @@ const OTHER_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QE
 const OTHER_KIND =
   'ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=';
 
-function started({ port, user, hostKey, keys, stop }: AnySshServer): StartedSetup {
+function started(server: AnySshServer): StartedSetup {
+  const { port, user, hostKey, keys } = server;
   const { plain, strange, sealed = '', passphrase = '' } = keys;
   return {
     manifest: {
@@ -31,12 +32,10 @@ function started({ port, user, hostKey, keys, stop }: AnySshServer): StartedSetu
       fingerprint: hostKey.fingerprint,
       otherKey: OTHER_KEY,
       otherKind: OTHER_KIND,
-      pkcs8: String(
-        generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
-      ),
+      pkcs8: String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })),
       encoded: Buffer.from(plain).toString('base64'),
     },
-    stop,
+    stop: () => server.stop(),
   };
 }
 
@@ -56,7 +55,12 @@ const tunnelTo = (server: string, start: () => Promise<AnySshServer>): Setup => 
     const tunnel = await start();
     const database = await startPostgresql();
     const { user, password } = database.admin;
-    const way = { host: '127.0.0.1', port: tunnel.port, user: tunnel.user.name, hostKey: tunnel.hostKey.line };
+    const way = {
+      host: '127.0.0.1',
+      port: tunnel.port,
+      user: tunnel.user.name,
+      hostKey: tunnel.hostKey.line,
+    };
     return {
       manifest: {
         type: 'postgresql',

@@ -8,7 +8,6 @@ import type { Setup, Setups, StartedSetup } from '../setup.ts';
 const SERVERS: Readonly<Record<string, string>> = {
   amqp: 'RabbitMQ',
   amqp10: 'Artemis',
-  beanstalkd: 'beanstalkd',
   cassandra: 'Cassandra',
   derby: 'Derby',
   firebird: 'Firebird',
@@ -20,16 +19,13 @@ const SERVERS: Readonly<Record<string, string>> = {
   nats: 'nats-server',
   neo4j: 'Neo4j',
   s3: 'Versity Gateway',
-  stomp: 'ActiveMQ',
+  stomp: 'Artemis',
   tarantool: 'Tarantool',
   zookeeper: 'ZooKeeper',
 };
-const RECORDED: readonly string[] = ['sap-hana', 'oracle', 'exasol', 'pulsar', 'sqlserver', 'vertica'];
-
 function ofType(type: string, server: string): Setup {
   return {
     server,
-    ...(RECORDED.includes(type) && { recorded: true }),
     async start(pem) {
       const trial = (await allTrials()).get(type);
       if (trial === undefined) throw new Error(`there is no trial of ${type}`);
@@ -42,7 +38,7 @@ function ofType(type: string, server: string): Setup {
           type,
           parameters,
           ...(auth !== undefined && { auth }),
-          ...(probe !== undefined && { test: { probe } as NonNullable<StartedSetup["manifest"]["test"]> }), // trials give what a manifest can
+          ...(probe !== undefined && { test: { probe } as NonNullable<StartedSetup['manifest']['test']> }), // trials give what a manifest can
           secrets: { ...secrets, ...(takesAuthority && { caCertificate: pem.ca }) },
         },
         values: { ...materialOf(pem), ...portOf(parameters), closing: closing.port },
@@ -58,8 +54,5 @@ function portOf({ brokers }: Readonly<Record<string, unknown>>): Readonly<Record
 
 /** One server with one login for each type that has a driver of its own. */
 export const SETUPS: Setups = Object.fromEntries(
-  [...Object.entries(SERVERS), ...RECORDED.map((type) => [type, 'recorded'] as const)].map(([type, server]) => [
-    `a server of ${type}`,
-    ofType(type, server),
-  ]),
+  Object.entries(SERVERS).map(([type, server]) => [`a server of ${type}`, ofType(type, server)]),
 );
