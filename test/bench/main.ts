@@ -140,7 +140,7 @@ function optionsOf({ sizes, selects }: Bench, args: string[]) {
   );
   for (const [size, value] of given)
     if (!(Number.isInteger(value) && value > 0)) throw new Error(`--${size} must be a whole number above 0`);
-  return { sizes: Object.fromEntries(given), only: String(values['only'] ?? '') };
+  return { sizes: Object.fromEntries(given), only: values['only'] ?? '' };
 }
 
 function list(): string {

@@ -35,8 +35,4 @@ export const SETUPS: Setups = {
     server,
     start: (pem) => proftpd(pem, { certificate: pem.good, settings: ['TLSRequired on'] }),
   },
-  'proftpd that lets nobody in': {
-    server,
-    start: (pem) => proftpd(pem, { settings: ['<Limit LOGIN>', 'DenyAll', '</Limit>'] }),
-  },
 };

@@ -26,7 +26,7 @@ async function behind(pem: Certificates, options: Partial<PgbouncerOptions> = {}
       moved: `${place} dbname=orders`,
       barred: `${place} dbname=orders2`,
       idle: `${place} dbname=orders2`,
-      resting: `${place}`,
+      resting: place,
       down: `host=127.0.0.1 port=${await freePort()} dbname=orders`,
     },
     users: { reader: PASSWORD, app: PASSWORD, moved: PASSWORD, barred: PASSWORD, idle: PASSWORD },

@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { Certificates } from '../../servers/certificates.ts';
 import { startDropbear } from '../../servers/dropbear.ts';
 import { startOpenssh } from '../../servers/openssh.ts';
 import type { SshOptions, SshServer } from '../../servers/openssh.ts';
@@ -51,7 +50,7 @@ const byDropbear = (...options: readonly string[]): Setup => ({
 /** A database, and the tunnel that leads there. */
 const tunnelTo = (server: string, start: () => Promise<AnySshServer>): Setup => ({
   server,
-  async start(_: Certificates) {
+  async start() {
     const tunnel = await start();
     const database = await startPostgresql();
     const { user, password } = database.admin;
