@@ -197,20 +197,17 @@ const MEANINGS: readonly (readonly [readonly (number | string)[], FailureReason,
   [['PROTOCOL_CONNECTION_LOST'], 'ConnectionClosed', 'the server closed the connection'],
 ];
 
-/** A server, or a proxy of its own numbers, has judged something: what it is stays open. */
-const UNKNOWN = [[], 'UnexpectedAnswer', 'the server answers with an error'] as const;
-
 /** How servers say that a wrong way, not a wrong password, is the matter, behind the number of a wrong password. */
 const NEEDS_TLS = /\b(SSL|TLS) is required\b|\binsecure transport\b/i;
 
 function mysqlFailure(error: unknown): ConnectionFailure | undefined {
   if (!(error instanceof Error) || error instanceof ConnectionFailure) return undefined;
-  const number: unknown = 'errno' in error ? error.errno : undefined;
-  const marks: readonly unknown[] = [number, 'code' in error ? error.code : undefined];
-  const isOfServer = typeof number === 'number' && number > 0 && 'sqlState' in error;
-  if (isOfServer && NEEDS_TLS.test(error.message))
+  const marks: readonly unknown[] = [
+    'errno' in error ? error.errno : undefined,
+    'code' in error ? error.code : undefined,
+  ];
+  if (marks.includes(1045) && NEEDS_TLS.test(error.message))
     return new ConnectionFailure('TLSRequired', OVER_TLS_ONLY, { cause: error });
-  const [, reason, message] =
-    MEANINGS.find(([of]) => of.some((mark) => marks.includes(mark))) ?? (isOfServer ? UNKNOWN : []);
-  return reason && message ? new ConnectionFailure(reason, message, { cause: error }) : undefined;
+  const meaning = MEANINGS.find(([of]) => of.some((mark) => marks.includes(mark)));
+  return meaning && new ConnectionFailure(meaning[1], meaning[2], { cause: error });
 }

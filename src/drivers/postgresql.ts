@@ -41,7 +41,7 @@ export async function sslRequest(socket: Socket, network: Network, security: Sec
 
 /**
  * What a refusal for want of TLS means at a server that has none: then no rule of it lets this client in at all. Its
- * words are the same, and another connection, on which nobody logs in, tells one from the other.
+ * words are the same: another connection, without a login, tells one from the other.
  */
 export async function orNotAllowed(error: unknown, dial: () => Promise<Socket>): Promise<unknown> {
   if (!(error instanceof ConnectionFailure) || error.reason !== 'TLSRequired') return error;

@@ -7,7 +7,7 @@ import { attempt, verdict } from '../support/servers/attempt.ts';
 import { startDropbear } from '../support/servers/dropbear.ts';
 import { atOnce, byteByByte, relayTo } from '../support/segments.ts';
 
-/** How many verdicts were compared with the one of bytes that nobody cut, and how many differ. */
+/** How many verdicts were compared with the one of whole segments, and how many differ. */
 export interface SegmentFigures {
   readonly segmentCells: number;
   readonly segmentsWrong: number;

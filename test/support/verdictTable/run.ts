@@ -17,7 +17,7 @@ export interface Judgement {
   /** In the words of a row. */
   readonly came: string;
   readonly isRight: boolean;
-  /** What the outcome says, for whoever mends it. */
+  /** What the outcome says beside its reason. */
   readonly message: string;
 }
 
