@@ -1,6 +1,5 @@
-import { conditionOf, conditions, observedGeneration } from './conditions.ts';
-import type { Condition } from './conditions.ts';
-import { AGE_COLUMN, definition, MESSAGE_COLUMN } from './definition.ts';
+import { conditions, observedGeneration } from './conditions.ts';
+import { AGE_COLUMN, definition, LATEST_READY_COLUMNS, MESSAGE_COLUMN } from './definition.ts';
 import type { Metadata } from './definition.ts';
 import { lastTest } from './lastTest.ts';
 import {
@@ -203,19 +202,7 @@ export const CONNECTION = definition({
   description: 'A connection that data flows use: its type, its parameters and where its credentials are.',
   columns: [
     { name: 'Type', type: 'string', jsonPath: '.spec.type', description: 'Name of the ConnectionType.' },
-    {
-      name: 'Ready',
-      type: 'string',
-      // Not out of the condition: what is suspended and was never tested has no Ready.
-      jsonPath: '.status.history[0].ready',
-      description: 'True, False or Unknown.',
-    },
-    {
-      name: 'Reason',
-      type: 'string',
-      jsonPath: '.status.history[0].reason',
-      description: 'Why, out of a closed list.',
-    },
+    ...LATEST_READY_COLUMNS,
     {
       name: 'Step',
       type: 'string',
@@ -261,11 +248,3 @@ export interface Connection {
 
 /** Any new value asks for a test now. */
 export const TEST_REQUESTED = 'mooring.dev/test-requested-at';
-
-/** What Ready says; where it is left out, because nothing was tested before the suspension, what Reachable says of that. */
-export function readinessOf(status: ConnectionStatus | undefined): Condition | undefined {
-  return (
-    conditionOf(status?.conditions, 'Ready') ??
-    status?.conditions?.find(({ reason }) => reason === 'Suspended')
-  );
-}

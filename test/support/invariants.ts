@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { conditionOf } from '../../src/api/conditions.ts';
-import { readinessOf } from '../../src/api/connection.ts';
+import { conditionOf, readinessOf } from '../../src/api/conditions.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import { FAILURES } from '../../src/contract/reasons.ts';
 
@@ -71,7 +70,7 @@ const INVARIANTS: Readonly<Record<string, (connection: Connection) => boolean>> 
     (status?.conditions ?? []).every(({ message }) => message.length > 0 && !/[\p{Cc}\p{Cf}]/u.test(message)),
   'I12 history is short and its head is Ready as it is': ({ status }) => {
     const [head] = status?.history ?? [];
-    const ready = readinessOf(status);
+    const ready = readinessOf(status?.conditions);
     return (
       (status?.history?.length ?? 0) <= 5 &&
       (head === undefined || (head.ready === ready?.status && head.reason === ready.reason))

@@ -1,5 +1,5 @@
 import type { Connection } from '../../api/connection.ts';
-import { readinessOf } from '../../api/connection.ts';
+import { readinessOf } from '../../api/conditions.ts';
 import { Connections } from '../../api/kinds.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
@@ -187,7 +187,7 @@ async function waitUntilReady(name: string, { options, terminal }: Setting): Pro
         throw error;
       },
     );
-    return readinessOf(ended?.status);
+    return readinessOf(ended?.status?.conditions);
   });
   if (ready === undefined)
     throw new CliFailure(
@@ -202,7 +202,7 @@ async function waitUntilReady(name: string, { options, terminal }: Setting): Pro
 
 /** Whether the operator has come to a verdict that stands for now. */
 function isDecided({ metadata, status }: Connection): boolean {
-  return status?.observedGeneration === metadata.generation && readinessOf(status) !== undefined;
+  return status?.observedGeneration === metadata.generation && readinessOf(status?.conditions) !== undefined;
 }
 
 /** Prints the manifests; other people may see a terminal, so it does not show what was typed unseen. */

@@ -1,5 +1,4 @@
-import { conditionOf } from '../../../src/api/conditions.ts';
-import { readinessOf } from '../../../src/api/connection.ts';
+import { conditionOf, readinessOf } from '../../../src/api/conditions.ts';
 import type { Connection, ConnectionStatus } from '../../../src/api/connection.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
 import type { Assessment } from '../../../src/controllers/connection/snapshot.ts';
@@ -220,7 +219,7 @@ describe('concluding', () => {
       'CredentialsResolved',
       'Reachable',
     ]);
-    expect(readinessOf(never)).toMatchObject({ status: 'Unknown', reason: 'Suspended' });
+    expect(readinessOf(never.conditions)).toMatchObject({ status: 'Unknown', reason: 'Suspended' });
     expect(never.history?.map(({ ready, reason }) => [ready, reason])).toEqual([['Unknown', 'Suspended']]);
   });
 
