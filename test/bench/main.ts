@@ -10,6 +10,7 @@ import { idle } from './idle.ts';
 import { imports } from './imports.ts';
 import { journey } from './journey/journey.ts';
 import { latency } from './latency.ts';
+import { logins } from './logins.ts';
 import { peers } from './peers.ts';
 import { probe } from './probe.ts';
 import { plugin } from './plugin.ts';
@@ -75,6 +76,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'the same job done by other libraries, and what each does when its watch fails',
     sizes: { connections: 1000, rounds: 3 },
     run: ({ connections = 0, rounds = 0 }) => peers(connections, rounds),
+  },
+  logins: {
+    about: 'how often ten servers see a wrong password in a day of edits, minute by minute',
+    sizes: {},
+    run: () => logins(),
   },
   house: {
     about: 'what the sources say of themselves: circles, names, sizes, what the unit tests run',

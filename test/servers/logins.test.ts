@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LOG_IN_SERVERS } from '../support/servers/logInServers.ts';
+import { countLogIns, QUICK_DAY } from '../support/wrongPassword.ts';
+import type { CountedLogIns } from '../support/wrongPassword.ts';
+
+/* How often a wrong password is tried in a day, as its server counts it; `npm run bench -- logins` takes each minute. */
+
+const page = await readFile(join(import.meta.dirname, '../../docs/testing-connections.md'), 'utf8');
+const rows = page.split('\n').filter((line) => /^\|.*\| \d+ \| \d+ \|$/.test(line));
+
+it.each(LOG_IN_SERVERS)(
+  '$name sees a wrong password as often as docs/testing-connections.md says',
+  async (each) => {
+    const counted = await countLogIns(each, QUICK_DAY);
+
+    expect(rows).toContain(rowOf(counted));
+    expect(counted.reasons).toEqual(['CredentialsRejected']);
+    expect(counted.mostInSixHours).toBeLessThanOrEqual(3);
+    expect(counted.connections).toBe(counted.refusals);
+  },
+  240_000,
+);
+
+function rowOf({ server, mostInSixHours, refusals }: CountedLogIns): string {
+  return `| ${server} | ${mostInSixHours} | ${refusals} |`;
+}
