@@ -12,6 +12,7 @@ import { journey } from './journey/journey.ts';
 import { latency } from './latency.ts';
 import { logins } from './logins.ts';
 import { peers } from './peers.ts';
+import { segments } from './segments.ts';
 import { probe } from './probe.ts';
 import { plugin } from './plugin.ts';
 import { missed } from './targets.ts';
@@ -81,6 +82,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'how often ten servers see a wrong password in a day of edits, minute by minute',
     sizes: {},
     run: () => logins(),
+  },
+  segments: {
+    about: "each driver's verdict, however the bytes of its servers are joined and cut, at every offset",
+    sizes: {},
+    run: () => segments(),
   },
   house: {
     about: 'what the sources say of themselves: circles, names, sizes, what the unit tests run',

@@ -5,8 +5,8 @@ import { parseAllowTarget } from '../../src/probe/target.ts';
 import { startCountingRelay } from './countingRelay.ts';
 import type { ProbeAnswer } from './fakes/io.ts';
 import { logInDay, mostInSixHours } from './logInDay.ts';
-import { parametersAt } from './servers/attempt.ts';
-import type { LogInServer } from './servers/logInServers.ts';
+import { placedParameters } from './servers/logInServers.ts';
+import type { LogInServer, StartedLogInServer } from './servers/logInServers.ts';
 
 /** What a server saw of a wrong password in a day. */
 export interface CountedLogIns {
@@ -65,19 +65,10 @@ function testHere(request: Parameters<ProbeAnswer>[0]) {
   return runTest(connector, request, { rules, signal: new AbortController().signal });
 }
 
-function placed(spec: Omit<ConnectionSpec, 'secrets' | 'test'>, port: number): ConnectionSpec {
-  const connector = connectors.find(({ type }) => type === spec.type);
-  if (connector === undefined) throw new Error(`there is no type ${spec.type}`);
-  const place = parametersAt(connector, port);
-  const url = `http://127.0.0.1:${port}/basic/`;
-  const wanted = ['host', 'port', 'brokers'].filter((field) => field in place);
+function placed(spec: StartedLogInServer['spec'], port: number): ConnectionSpec {
   return {
     ...spec,
-    parameters: {
-      ...Object.fromEntries(wanted.map((field) => [field, place[field]])),
-      ...('url' in place && { url }),
-      ...spec.parameters,
-    },
+    parameters: placedParameters(spec, port),
     secrets: { password: { name: 'sales-db', key: 'password' } },
     test: {
       interval: '10m',

@@ -1,4 +1,5 @@
 import type { ConnectionSpec } from '../../../src/api/connection.ts';
+import { connectorOf } from '../../../src/connectors/index.ts';
 import { startDropbear } from './dropbear.ts';
 import { startKafka } from './kafka.ts';
 import { startMariadb } from './mariadb.ts';
@@ -14,15 +15,19 @@ import { PASSWORD } from './trial.ts';
 /** A server whose users have the password `PASSWORD`, and a Connection to it, all but its place. */
 export interface LogInServer {
   readonly name: string;
+  readonly type: string;
   /** How a refusal looks on the wire, in latin1; absent where the wire is encrypted. */
   readonly refusal?: RegExp;
   start(): Promise<StartedLogInServer>;
 }
 
-interface StartedLogInServer {
+/** One that runs. */
+export interface StartedLogInServer {
   readonly port: number;
   /** Without host, port, and the like. */
   readonly spec: Omit<ConnectionSpec, 'secrets' | 'test'>;
+  /** Of its user, where it is not `PASSWORD`. */
+  readonly password?: string;
   /** Log-ins refused so far by its own log, where the wire is encrypted. */
   failures?(): number;
   stop(): Promise<void>;
@@ -35,6 +40,7 @@ const OF_USER = { user: USER };
 export const LOG_IN_SERVERS: readonly LogInServer[] = [
   {
     name: 'PostgreSQL',
+    type: 'postgresql',
     refusal: /C28P01/,
     async start() {
       const server = await startPostgresql();
@@ -44,9 +50,11 @@ export const LOG_IN_SERVERS: readonly LogInServer[] = [
   },
   {
     name: 'pgbouncer',
+    type: 'postgresql',
     refusal: /password authentication failed|SASL authentication failed/,
     async start() {
       const database = await startPostgresql();
+      await database.sql(`create role ${USER} login password '${PASSWORD}'`);
       const server = await startPgbouncer({
         databases: { postgres: `host=127.0.0.1 port=${database.port}` },
         users: { [USER]: PASSWORD },
@@ -60,6 +68,7 @@ export const LOG_IN_SERVERS: readonly LogInServer[] = [
   },
   {
     name: 'MariaDB',
+    type: 'mysql',
     refusal: /#28000/,
     async start() {
       const server = await startMariadb({
@@ -70,24 +79,27 @@ export const LOG_IN_SERVERS: readonly LogInServer[] = [
   },
   {
     name: 'OpenSSH',
+    type: 'sftp',
     async start() {
       const server = await startOpenssh();
       const { failures, user, hostKey } = server;
       const parameters = { user: user.name, hostKey: hostKey.line };
-      return { ...started(server, 'sftp', parameters, 'password'), failures };
+      return { ...started(server, 'sftp', parameters, 'password'), failures, password: user.password };
     },
   },
   {
     name: 'dropbear',
+    type: 'sftp',
     async start() {
       const server = await startDropbear();
       const { failures, user, hostKey } = server;
       const parameters = { user: user.name, hostKey: hostKey.line };
-      return { ...started(server, 'sftp', parameters, 'password'), failures };
+      return { ...started(server, 'sftp', parameters, 'password'), failures, password: user.password };
     },
   },
   {
     name: 'Redis',
+    type: 'redis',
     refusal: /-WRONGPASS/,
     async start() {
       const server = await startRedis({
@@ -98,6 +110,7 @@ export const LOG_IN_SERVERS: readonly LogInServer[] = [
   },
   {
     name: 'Kafka',
+    type: 'kafka',
     refusal: /Authentication failed/,
     async start() {
       const listeners = { CLEAR: { mechanisms: ['SCRAM-SHA-512'] } };
@@ -108,6 +121,7 @@ export const LOG_IN_SERVERS: readonly LogInServer[] = [
   },
   {
     name: 'LDAP (slapd)',
+    type: 'ldap',
     refusal: /a[^]\n[^]1/,
     async start() {
       const user = `cn=${USER},${SUFFIX}`;
@@ -118,6 +132,7 @@ export const LOG_IN_SERVERS: readonly LogInServer[] = [
   },
   {
     name: 'SMTP (Postfix)',
+    type: 'smtp',
     refusal: /^535 /m,
     async start() {
       const server = await startPostfix({ users: { [USER]: PASSWORD } });
@@ -126,6 +141,7 @@ export const LOG_IN_SERVERS: readonly LogInServer[] = [
   },
   {
     name: 'HTTP (nginx)',
+    type: 'http',
     refusal: /^HTTP\/1\.1 401/,
     async start() {
       const server = await startNginx({ basic: { user: USER, password: PASSWORD }, locations: '' });
@@ -146,4 +162,18 @@ function started(
     ...(auth !== undefined && { auth }),
   };
   return { port, spec, stop };
+}
+
+/** The parameters of its Connection, at a port of this machine: its own, or that of a relay before it. */
+export function placedParameters({ type, parameters }: StartedLogInServer['spec'], port: number) {
+  const connector = connectorOf(type);
+  if (connector === undefined) throw new Error(`there is no type ${type}`);
+  const place = {
+    host: '127.0.0.1',
+    port,
+    brokers: [`127.0.0.1:${port}`],
+    url: `http://127.0.0.1:${port}/basic/`,
+  };
+  const wanted = Object.entries(place).filter(([field]) => field in connector.parameters.properties);
+  return { ...Object.fromEntries(wanted), ...parameters };
 }

@@ -1,0 +1,11 @@
+import { segmentMatrix } from '../support/segmentMatrix.ts';
+import { segmentedServers, WHOLE_MATRIX } from '../support/servers/segmentedServers.ts';
+import { say } from './site.ts';
+
+/** Every driver with each server that it has: the bytes in one, one at a time, and cut at each offset of the first kilobyte. */
+export async function segments(): Promise<Readonly<Record<string, unknown>>> {
+  const servers = await segmentedServers();
+  const { cells, wrong } = await segmentMatrix(servers, WHOLE_MATRIX, say);
+  wrong.forEach((each) => say(each));
+  return { servers: servers.length, segmentCells: cells, segmentsWrong: wrong.length };
+}
