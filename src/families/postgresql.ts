@@ -63,7 +63,8 @@ export function postgresqlFamily(own: PostgresqlLike) {
     async test({ parameters, secrets, network, step }) {
       const { sendStartupMessage, sslRequest } = await import('../drivers/postgresql.ts');
       const security = { ...secrets, host: parameters.host, tls: parameters.tls };
-      const socket = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
+      const place = { host: parameters.host, port: parameters.port ?? standard };
+      const socket = await network.dial({ ...place, speaks: 'PostgreSQL' });
       try {
         const inClear = parameters.tls?.mode === 'disable';
         const secured = inClear ? socket : await step('TLS', () => sslRequest(socket, network, security));
