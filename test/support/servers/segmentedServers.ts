@@ -30,7 +30,6 @@ const QUICK: readonly string[] = [
   'memcached',
   'mqtt',
   'mysql',
-  'nats',
   'oracle',
   'postgresql',
   'pulsar',
