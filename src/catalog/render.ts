@@ -2,14 +2,21 @@ import type { Connector } from '../contract/connector.ts';
 import { PROGRAM_FORMATS } from '../contract/rendering.ts';
 import type { FormatName, Formats, Rendering, Renderable } from '../contract/rendering.ts';
 import { defaultsOf } from '../contract/schema.ts';
-import { plainEnv } from '../formats/env.ts';
+import { envWith, plainEnv } from '../formats/env.ts';
 import { renderers } from '../formats/values.ts';
 
-const ANY: Formats = renderers({ env: plainEnv });
+/** Of a type that declares none. */
+function anyFormats({ parameters }: Pick<Connector, 'parameters'>): Formats {
+  const { port } = defaultsOf(parameters);
+  return renderers({ env: typeof port === 'number' ? envWith({}, () => port) : plainEnv });
+}
 
 /** The names of the formats that a type has, in their usual order. */
-export function formatNames({ formats = {} }: Pick<Connector, 'formats'>): readonly FormatName[] {
-  const all = { ...ANY, ...formats };
+export function formatNames({
+  formats,
+  parameters,
+}: Pick<Connector, 'formats' | 'parameters'>): readonly FormatName[] {
+  const all = { ...anyFormats({ parameters }), ...formats };
   return (Object.keys(PROGRAM_FORMATS) as FormatName[]).filter((name) => all[name] !== undefined); // its keys
 }
 
@@ -19,7 +26,7 @@ export function renderConnection(
   connector: Connector,
   subject: Omit<Renderable, 'type'>,
 ): Rendering | undefined {
-  const render = { ...ANY, ...connector.formats }[format];
+  const render = { ...anyFormats(connector), ...connector.formats }[format];
   const { url } = defaultsOf(connector.parameters); // of the address alone, which formats cannot do without
   const parameters = { ...(url !== undefined && { url }), ...subject.parameters };
   return render?.({ ...subject, type: connector.type, parameters });

@@ -44,12 +44,20 @@ export function mistakesOf(value: unknown, catalog: Catalog): readonly Finding[]
   const misnamed = misnomers(apiVersion, kind);
   const definition = KINDS.get(String(kind));
   if (misnamed === undefined || definition === undefined) return misnamed;
-  const shape = [...nameless(value), ...shapeMistakes(value, manifestSchema(definition))];
+  const shape = [...nameless(value), ...shapeMistakes(value, manifestSchema(definition))].filter(
+    ({ path }) => path !== 'spec.type' || !isNearType(value, catalog), // which the content says better
+  );
   return [
     ...misnamed,
     ...shape,
     ...(shape.length > 0 ? furtherMistakes(value, shape, catalog) : contentMistakes(value, catalog)),
   ];
+}
+
+/** Whether its type is that of the catalogue but for a letter or its case. */
+function isNearType(value: object, catalog: Catalog): boolean {
+  const { type } = (value as { readonly spec?: { readonly type?: unknown } }).spec ?? {}; // the schema has found it
+  return typeof type === 'string' && catalog.nearest(type).length > 0;
 }
 
 function nameless({ metadata }: { readonly metadata?: unknown }): readonly Finding[] {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { asksUnseen, showNothingTyped } from './quiet.ts';
+import { isUnseen } from './first.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
@@ -7,7 +7,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const [, program = '', ...args] = process.argv;
-const isUnseen = asksUnseen(args) && showNothingTyped(process);
 
 // What takes its time to load comes after that.
 const [{ COMPLETE, run }, { processTerminal }] = await Promise.all([

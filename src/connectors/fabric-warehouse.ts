@@ -2,7 +2,7 @@ import { connector } from '../contract/connector.ts';
 import { object } from '../contract/schema.ts';
 import {
   APPLICATION,
-  APPLICATION_SECRET,
+  APPLICATION_SECRETS,
   APPLICATION_TESTING,
   applicationMistakes,
   applicationToken,
@@ -27,7 +27,7 @@ export const fabricWarehouse = connector({
   },
   aliases: ['fabric', 'microsoft-fabric', 'onelake'],
   parameters: object({ ...TDS_PLACE, database: TDS_DATABASE, ...APPLICATION }),
-  secrets: object({ clientSecret: APPLICATION_SECRET, caCertificate: TDS_AUTHORITY }),
+  secrets: object({ ...APPLICATION_SECRETS, caCertificate: TDS_AUTHORITY }),
   identity: ['clientId'],
   formats: SQLSERVER_FORMATS,
   samples: [

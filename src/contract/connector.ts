@@ -181,6 +181,8 @@ export interface Security {
   readonly host: string;
   readonly tls: TlsParameters | undefined;
   readonly caCertificate?: Secret | undefined;
+  /** The public authorities are trusted besides `caCertificate`, not instead of it. */
+  readonly trustsPublic?: boolean;
   readonly clientCertificate?: Secret | undefined;
   readonly clientKey?: Secret | undefined;
   /** The newest version that the protocol carries, where it does not carry every one. */

@@ -119,6 +119,11 @@ export function pem(description: string): TUnsafe<string> {
   return text(description, { maxLength: 65536, format: 'pem' });
 }
 
+/** A JSON document in a Secret, as clouds give the key of an account. */
+export function jsonDocument(description: string): TUnsafe<string> {
+  return text(description, { maxLength: 16_384, contentMediaType: 'application/json' });
+}
+
 /** The block that every type with TLS shares. Absent means `verify-full`. */
 export function tls() {
   return TLS;
@@ -127,6 +132,16 @@ export function tls() {
 /** The secrets that go with `tls()`. */
 export function tlsSecrets() {
   return TLS_SECRETS;
+}
+
+/** The block of an address that gives tokens, where it is another than the service's. */
+export function tokenTls() {
+  return TOKEN_TLS;
+}
+
+/** The secret that goes with `tokenTls()`. */
+export function tokenSecrets() {
+  return TOKEN_SECRETS;
 }
 
 /** The values that fields have where the manifest is silent. */
@@ -145,6 +160,7 @@ interface TextRules {
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly format?: 'pem';
+  readonly contentMediaType?: 'application/json';
   readonly default?: string;
 }
 
@@ -162,6 +178,18 @@ const TLS = object({
     text('Name expected in the certificate, where it is not the host.', { maxLength: 253 }),
   ),
 });
+const TOKEN_TLS = schemaOf<TlsParameters>({
+  ...TLS,
+  description:
+    'TLS at the address that gives the token, where that is another server: verify-full unless said otherwise, whatever tls says.',
+});
+const TOKEN_SECRETS = {
+  tokenCaCertificate: optional(
+    pem(
+      'PEM certificates of the authorities to trust at the address that gives the token, instead of caCertificate and the public ones.',
+    ),
+  ),
+};
 const TLS_SECRETS = {
   caCertificate: optional(pem('PEM certificates of the authorities to trust, instead of the public ones.')),
   clientCertificate: optional(pem('PEM certificate to present to the server.')),

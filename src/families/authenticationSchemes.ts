@@ -1,5 +1,5 @@
 import type { HttpCheck, TokenHeader, Texts } from '../contract/check.ts';
-import { optional, pem, text, url } from '../contract/schema.ts';
+import { jsonDocument, optional, pem, text, url } from '../contract/schema.ts';
 import type { TProperties } from '../contract/schema.ts';
 
 /** How a client of an HTTP service authenticates: the fields that it takes from the manifest, and what becomes of them. */
@@ -208,7 +208,7 @@ export function serviceAccount(scope: string): AuthenticationScheme {
         default: at,
       }),
     },
-    secrets: { serviceAccountKey: text('JSON document of a key of the service account.', LONGEST) },
+    secrets: { serviceAccountKey: jsonDocument('JSON document of a key of the service account.') },
     auth: {
       serviceAccount: { document: '{secrets.serviceAccountKey}', tokenUrl: '{parameters.tokenUrl}', scope },
     },

@@ -1,6 +1,6 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector, TestContext } from '../contract/connector.ts';
-import { object, optional, text, url } from '../contract/schema.ts';
+import { object, optional, text, tokenSecrets, tokenTls, url } from '../contract/schema.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { loginOf } from '../drivers/login.ts';
@@ -26,10 +26,11 @@ export const APPLICATION = {
     ...url('Address that gives the token, where it is not the public one.'),
     default: ENTRA,
   }),
+  tokenTls: optional(tokenTls()),
 };
 
-/** Its secret. */
-export const APPLICATION_SECRET = text('Secret of the application.');
+/** Its secrets. */
+export const APPLICATION_SECRETS = { clientSecret: text('Secret of the application.'), ...tokenSecrets() };
 
 /** What such an application may look like. */
 export const SOME_APPLICATION = {
@@ -49,11 +50,12 @@ const GRANT = {
 
 /** What contradicts itself in the parameters of an application that logs in to TDS. */
 export function applicationMistakes(
-  parameters: Parameters<typeof encryptionContradictions>[0] & { readonly authority?: string },
+  parameters: Parameters<typeof encryptionContradictions>[0] &
+    Parameters<typeof tokenAddressMistakes>[2] & { readonly authority?: string },
 ) {
   return [
     ...encryptionContradictions(parameters),
-    ...tokenAddressMistakes('authority', parameters.authority, parameters.tls?.mode),
+    ...tokenAddressMistakes('authority', parameters.authority, parameters),
   ];
 }
 
@@ -62,6 +64,7 @@ interface TokenContext extends Pick<TestContext, 'network' | 'step' | 'signal'> 
   readonly secrets: {
     readonly clientSecret?: Secret | undefined;
     readonly caCertificate?: Secret | undefined;
+    readonly tokenCaCertificate?: Secret | undefined;
   };
 }
 
@@ -76,9 +79,8 @@ export async function applicationToken({
   const { accessToken } = await import('../drivers/http/authorization.ts');
   const { authority = ENTRA } = parameters as { readonly authority?: string }; // as APPLICATION has it
   const fields = { parameters: { ...parameters, authority }, secrets };
-  const { tls: { mode } = {} } = parameters as { readonly tls?: TlsParameters }; // the block of contract/schema.ts
-  const isClear = mode === 'disable' && authority.startsWith('http:');
-  const security = { tls: isClear ? { mode } : {}, caCertificate: secrets.caCertificate };
+  const { tls } = parameters as { readonly tls?: TlsParameters }; // the block of contract/schema.ts
+  const security = { tls, caCertificate: secrets.caCertificate };
   return accessToken(GRANT, { fields, network, security, step, signal });
 }
 
@@ -93,7 +95,7 @@ interface AzureSqlLike extends Pick<
 
 /** Declares a type that lets in users by password, and applications of Entra. */
 export function azureSqlFamily({ sample, ...named }: AzureSqlLike) {
-  const { tenantId, clientId, authority } = APPLICATION;
+  const { tenantId, clientId, ...others } = APPLICATION;
   return connector({
     ...named,
     family: 'sqlserver',
@@ -105,11 +107,12 @@ export function azureSqlFamily({ sample, ...named }: AzureSqlLike) {
       user: optional(TDS_USER),
       tenantId: optional(tenantId),
       clientId: optional(clientId),
-      authority,
+      ...others,
     }),
     secrets: object({
       password: optional(text('Password of the login.', { maxLength: 128 })),
-      clientSecret: optional(APPLICATION_SECRET),
+      ...APPLICATION_SECRETS,
+      clientSecret: optional(APPLICATION_SECRETS.clientSecret),
       caCertificate: TDS_AUTHORITY,
     }),
     identity: ['user', 'clientId'],

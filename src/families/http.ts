@@ -1,6 +1,15 @@
 import type { HttpCheck } from '../contract/check.ts';
 import type { AuthProfile, Connector, Sample } from '../contract/connector.ts';
-import { defaultsOf, object, optional, tls, tlsSecrets, url } from '../contract/schema.ts';
+import {
+  defaultsOf,
+  object,
+  optional,
+  tls,
+  tlsSecrets,
+  tokenSecrets,
+  tokenTls,
+  url,
+} from '../contract/schema.ts';
 import type { TObject, TProperties } from '../contract/schema.ts';
 import { textOf } from '../drivers/http/fields.ts';
 import { addressMistakes, tokenAddressMistakes } from './address.ts';
@@ -102,7 +111,20 @@ function parametersOf({ title, site, parameters = {}, schemes }: HttpService): T
     {},
     ...Object.values(schemes).map((scheme) => scheme.parameters ?? {}),
   ) as TProperties; // of as many schemas
-  return { url: address, ...parameters, ...unlessOnly(theirs, schemes), tls: optional(tls()) };
+  return {
+    url: address,
+    ...parameters,
+    ...unlessOnly(theirs, schemes),
+    tls: optional(tls()),
+    ...(asksElsewhere(theirs) && { tokenTls: optional(tokenTls()) }),
+  };
+}
+
+const TOKEN_ADDRESSES = ['tokenUrl', 'authority'] as const;
+
+/** Whether a token may come from another server than the service. */
+function asksElsewhere(parameters: TProperties): boolean {
+  return TOKEN_ADDRESSES.some((name) => Object.hasOwn(parameters, name));
 }
 
 /** The schema of the region sees to it that it is a part of a name and nothing else. */
@@ -112,7 +134,8 @@ function isRegional(site = ''): boolean {
 
 function secretsOf({ schemes }: HttpService): TProperties {
   const all = Object.assign({}, ...Object.values(schemes).map((scheme) => scheme.secrets)) as TProperties; // of as many schemas
-  return { ...unlessOnly(all, schemes), ...tlsSecrets() };
+  const elsewhere = Object.values(schemes).some(({ parameters = {} }) => asksElsewhere(parameters));
+  return { ...unlessOnly(all, schemes), ...tlsSecrets(), ...(elsewhere && tokenSecrets()) };
 }
 
 /** What belongs to one of several schemes is not required by the others. */
@@ -158,10 +181,9 @@ function testingOf({ asks, check, schemes }: HttpService): string {
 }
 
 function mistakesIn(parameters: Readonly<Record<string, unknown>>) {
-  const { tls: encryption = {} } = parameters as { readonly tls?: { readonly mode?: string } }; // the schema has been asked
-  const { mode } = encryption;
+  const modes = parameters as Parameters<typeof tokenAddressMistakes>[2]; // the schema has been asked
   return [
-    ...addressMistakes('url', parameters['url'], mode),
-    ...['tokenUrl', 'authority'].flatMap((name) => tokenAddressMistakes(name, parameters[name], mode)),
+    ...addressMistakes('url', parameters['url'], modes.tls?.mode),
+    ...TOKEN_ADDRESSES.flatMap((name) => tokenAddressMistakes(name, parameters[name], modes)),
   ];
 }

@@ -76,7 +76,9 @@ export function keysOf(values: Values) {
 }
 
 function noteTls(values: Values): void {
-  values.text('tls.mode'); // with an address, its scheme says whether there is TLS
+  const mode = values.text('tls.mode'); // with an address, its scheme says whether there is TLS
+  if (mode === 'require' || mode === 'verify-ca')
+    values.warn(`tls.mode: the format does not say how far the server is verified: tell the program ${mode}`);
   noteFiles(values, 'put it into a file, and name that in AWS_CA_BUNDLE where it is an authority');
   values.note(['tls.serverName'], 'has no place in this format');
 }

@@ -1,6 +1,6 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
-import { envWith, plainEnv } from './env.ts';
+import { envWith } from './env.ts';
 import { dbtFile, sparkCatalog } from './profiles.ts';
 import { modeOf, noteVerification, strictOf } from './tls.ts';
 import { encodedPath, percentEncode, hostAndPort, query, userinfo } from './url.ts';
@@ -15,13 +15,16 @@ import type { Values } from './values.ts';
 
 /** Vertica. */
 export const VERTICA_FORMATS: Formats = renderers({
-  env: envWith({
-    VSQL_HOST: 'host',
-    VSQL_PORT: 'port',
-    VSQL_USER: 'user',
-    VSQL_PASSWORD: 'password',
-    VSQL_DATABASE: 'database',
-  }),
+  env: envWith(
+    {
+      VSQL_HOST: 'host',
+      VSQL_PORT: 'port',
+      VSQL_USER: 'user',
+      VSQL_PASSWORD: 'password',
+      VSQL_DATABASE: 'database',
+    },
+    () => 5433,
+  ),
   uri: (values) =>
     `vertica://${loginOf(values)}${placeIn(values, 5433)}/${percentEncode(values.textOr('database', ''))}${tlsmode(values)}`,
   jdbc: (values) => {
@@ -68,13 +71,15 @@ function verticaUrl(values: Values): string {
 
 /** Exasol. */
 export const EXASOL_FORMATS: Formats = renderers({
-  env: plainEnv,
+  env: envWith({}, () => 8563),
   jdbc: (values) => {
-    const validation = strictOf(values) === 'verified' ? 1 : 0;
+    const strict = strictOf(values);
+    const encryption = strict === 'none' ? ';encryption=0' : '';
+    const validation = strict === 'verified' ? 1 : 0;
     noteVerification(values);
     const schema = values.text('schema') === undefined ? '' : `;schema=${plain(values, 'schema')}`;
     const login = `user=${plain(values, 'user')};password=${plain(values, 'password')}`;
-    return `jdbc:exa:${placeIn(values, 8563)};${login}${schema};validateservercertificate=${validation}`;
+    return `jdbc:exa:${placeIn(values, 8563)};${login}${schema};validateservercertificate=${validation}${encryption}`;
   },
   sqlalchemy: (values) => {
     const options = {
@@ -89,7 +94,7 @@ export const EXASOL_FORMATS: Formats = renderers({
 
 /** SAP HANA. */
 export const HANA_FORMATS: Formats = renderers({
-  env: plainEnv,
+  env: envWith({}, () => 30_015),
   uri: (values) => `hdb://${loginOf(values)}${placeIn(values, 30015)}${hanaOptions(values, 'databaseName')}`,
   dsn: (values) => `hdb://${loginOf(values)}${placeIn(values, 30015)}${hanaOptions(values, 'databaseName')}`,
   jdbc: (values) => {
@@ -133,7 +138,7 @@ export function drdaFormats(type: string, standard: number): Formats {
     noteVerification(values);
     return `db2+ibm_db://${loginOf(values)}${placeIn(values, standard)}/${percentEncode(values.textOr('database', ''))}${options}`;
   };
-  return renderers({ env: plainEnv, jdbc, ...(type === 'db2' && { sqlalchemy }) });
+  return renderers({ env: envWith({}, () => standard), jdbc, ...(type === 'db2' && { sqlalchemy }) });
 }
 
 function drdaUrl(values: Values, standard: number): string {
@@ -153,7 +158,7 @@ function drdaTls(values: Values): string {
 
 /** Firebird. */
 export const FIREBIRD_FORMATS: Formats = renderers({
-  env: envWith({ ISC_USER: 'user', ISC_PASSWORD: 'password' }),
+  env: envWith({ ISC_USER: 'user', ISC_PASSWORD: 'password' }, () => 3050),
   jdbc: (values) => {
     const database = plain(values, 'database');
     return `jdbc:firebirdsql://${placeIn(values, 3050)}/${database}?user=${plain(values, 'user')}&password=${plain(values, 'password')}`;
@@ -179,7 +184,7 @@ export function cassandraFormats(standard: number): Formats {
   const ports = { tls: standard, clear: standard };
   return {
     ...uriFormats({ schemes: { tls: 'cassandra', clear: 'cassandra' }, ports, path: 'keyspace' }),
-    ...renderers({ env: envWith({ CQLSH_HOST: 'host', CQLSH_PORT: 'port' }) }),
+    ...renderers({ env: envWith({ CQLSH_HOST: 'host', CQLSH_PORT: 'port' }, () => standard) }),
   };
 }
 

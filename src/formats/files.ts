@@ -1,24 +1,27 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
-import { plainEnv } from './env.ts';
+import { envWith } from './env.ts';
 import { obscure } from './obscure.ts';
 import { airflowFile } from './profiles.ts';
 import { remote } from './s3.ts';
-import { modeOf, noteFiles, strictOf } from './tls.ts';
-import { uriWriter } from './uri.ts';
+import { modeOf, noteFiles, noteVerification, strictOf } from './tls.ts';
+import { serverEnv, uriWriter } from './uri.ts';
+import type { UriShape } from './uri.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
+const FTP: UriShape = {
+  schemes: { tls: 'ftps', clear: 'ftp' },
+  ports: { tls: 990, clear: 21 },
+  path: 'directory',
+  parts: true,
+  root: '%2F', // RFC 1738, 3.2.2
+};
+
 /** The formats of FTP. */
 export const FTP_FORMATS: Formats = renderers({
-  env: plainEnv,
-  uri: uriWriter({
-    schemes: { tls: 'ftps', clear: 'ftp' },
-    ports: { tls: 990, clear: 21 },
-    path: 'directory',
-    parts: true,
-    root: '%2F', // RFC 1738, 3.2.2
-  }),
+  env: serverEnv(FTP),
+  uri: uriWriter(FTP),
   rclone: (values) => {
     const implicit = values.textOr('security', 'starttls') === 'tls';
     const strict = strictOf(values);
@@ -39,8 +42,7 @@ export const FTP_FORMATS: Formats = renderers({
   airflow: (values) => {
     const implicit = values.textOr('security', 'starttls') === 'tls';
     values.note(['directory'], 'has no place in this format');
-    noteFiles(values);
-    values.note(['tls.serverName'], 'has no place in this format');
+    noteVerification(values);
     const clear = modeOf(values) === 'disable';
     if (implicit && !clear)
       throw new Unwritable('security tls has no place in Airflow, whose hook begins TLS by a command');
@@ -65,9 +67,7 @@ const sftpUri = uriWriter({
 /** The formats of WebDAV besides those of any HTTP service. */
 export const WEBDAV_FORMATS: Formats = renderers({
   rclone: (values) => {
-    noteFiles(values);
-    values.text('tls.mode'); // the scheme of the address says whether there is TLS
-    values.note(['tls.serverName'], 'has no place in this format');
+    noteVerification(values); // the scheme of the address says whether there is TLS
     return remote(values.name, {
       type: 'webdav',
       url: values.text('url'),
@@ -81,7 +81,7 @@ export const WEBDAV_FORMATS: Formats = renderers({
 
 /** The formats of SFTP. The host key goes into a file of known hosts; only Airflow's format contains it. */
 export const SFTP_FORMATS: Formats = renderers({
-  env: plainEnv,
+  env: envWith({}, () => 22),
   uri: (values) => {
     noteHostKey(values);
     values.note(['privateKey', 'passphrase'], 'put the key into a file, and name that to the program');

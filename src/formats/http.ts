@@ -3,7 +3,7 @@ import { envWith, plainEnv } from './env.ts';
 import { airflowFile, grafanaFile, grafanaTls } from './profiles.ts';
 import type { Tree } from './texts.ts';
 import { modeOf, noteVerification } from './tls.ts';
-import { portOf, userinfo } from './url.ts';
+import { userinfo } from './url.ts';
 import { renderers } from './values.ts';
 import type { Values, Writer } from './values.ts';
 import { OFFICIAL } from './official.ts';
@@ -31,27 +31,16 @@ export const HTTP_FORMATS: Formats = renderers({
   env: plainEnv,
   uri: address,
   airflow: (values) => {
-    const url = new URL(values.textOr('url', ''));
     values.note(
       ['apiKey', 'apiKeyHeader', 'token', 'digestPassword'],
       'write it into the headers of the operator',
     );
     noteVerification(values);
-    const port = portOf(url);
     const login = { login: values.text('user'), password: values.text('password') };
-    return airflowFile(values, {
-      conn_type: 'http',
-      host: `${url.hostname}${pathOf(url)}`,
-      port,
-      ...login,
-      schema: url.protocol.slice(0, -1),
-    });
+    // Its hook takes a host with a scheme as the whole address, and else puts the port behind a path.
+    return airflowFile(values, { conn_type: 'http', host: values.text('url'), ...login });
   },
 });
-
-function pathOf({ pathname }: URL): string {
-  return pathname === '/' ? '' : pathname;
-}
 
 /** The URL with the login in it. */
 function address(values: Values): string {

@@ -1,9 +1,8 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
-import { plainEnv } from './env.ts';
 import { airflowFile } from './profiles.ts';
 import { modeOf, noteVerification } from './tls.ts';
-import { uriWriter } from './uri.ts';
+import { serverEnv, uriWriter } from './uri.ts';
 import type { UriShape } from './uri.ts';
 import { renderers } from './values.ts';
 
@@ -20,11 +19,11 @@ export const SMTP_FORMATS: Formats = mailFormats(SMTP, 'smtp');
 /** The same for IMAP. */
 export const IMAP_FORMATS: Formats = mailFormats(IMAP, 'imap');
 /** The same for POP3, for which Airflow has no connection type. */
-export const POP3_FORMATS: Formats = renderers({ env: plainEnv, uri: uriWriter(POP3) });
+export const POP3_FORMATS: Formats = renderers({ env: serverEnv(POP3), uri: uriWriter(POP3) });
 
 function mailFormats(shape: UriShape, kind: 'smtp' | 'imap'): Formats {
   return renderers({
-    env: plainEnv,
+    env: serverEnv(shape),
     uri: uriWriter(shape),
     airflow: (values) => {
       const clear = modeOf(values) === 'disable';

@@ -1,7 +1,7 @@
 import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { airflowFile, dbtFile } from './profiles.ts';
-import { modeOf, noteFiles } from './tls.ts';
+import { modeOf, noteVerification } from './tls.ts';
 import { percentEncode, portOf, query, userinfo } from './url.ts';
 import { renderers } from './values.ts';
 import type { Values } from './values.ts';
@@ -55,9 +55,7 @@ function fieldsOf(values: Values) {
   const secure = url.protocol === 'https:';
   const port = portOf(url);
   const [catalog, schema] = [values.text('catalog'), values.text('schema')];
-  modeOf(values);
-  noteFiles(values);
-  values.note(['tls.serverName'], 'has no place in this format');
+  noteVerification(values);
   return {
     engine: values.type === 'presto' ? 'presto' : 'trino',
     host: url.hostname.replaceAll(/[[\]]/g, ''),

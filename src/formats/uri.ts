@@ -1,4 +1,4 @@
-import { plainEnv } from './env.ts';
+import { envWith } from './env.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { modeOf, noteVerification } from './tls.ts';
 import { percentEncode, encodedPath, hostAndPort, query, userinfo } from './url.ts';
@@ -27,13 +27,19 @@ export interface UriShape {
 
 /** Formats of a protocol that has a URI and no other format. */
 export function uriFormats(shape: UriShape): Formats {
-  return renderers({ env: plainEnv, uri: uriWriter(shape) });
+  return renderers({ env: serverEnv(shape), uri: uriWriter(shape) });
+}
+
+/** The variables of a type that has such a URI. */
+export function serverEnv({ ports }: Pick<UriShape, 'ports'>): Writer {
+  return envWith({}, (values) => ports[kindOf(values)]);
 }
 
 /** The URI of a protocol. */
 export function uriWriter(shape: UriShape): Writer {
   return (values) => {
     const kind = kindOf(values);
+    noteKind(values, kind);
     noteVerification(values);
     if (shape.schemes.tls === shape.schemes.clear) noteScheme(values);
     const path = shape.path === undefined ? undefined : values.text(shape.path);
@@ -53,18 +59,22 @@ function noteScheme(values: Values): void {
 }
 
 /** With STARTTLS the scheme is that of plain text, because TLS begins by a command on the same port. */
-function kindOf(values: Values): 'tls' | 'clear' {
-  if (modeOf(values) === 'disable') {
-    if (MAIL.has(values.type))
-      values.warn('tls.mode: the scheme does not say that there is no TLS: have the program ask for none');
-    return 'clear';
-  }
-  if (!BY_COMMAND.has(values.type)) return 'tls';
-  if (values.textOr('security', 'starttls') === 'tls') return 'tls';
-  values.warn(
-    'tls.mode: the scheme does not say that TLS begins by a command (STARTTLS): have the program ask for it',
-  );
-  return 'clear';
+function kindOf(values: Values): Kind {
+  if (modeOf(values) === 'disable') return 'clear';
+  return !BY_COMMAND.has(values.type) || values.textOr('security', 'starttls') === 'tls' ? 'tls' : 'clear';
+}
+
+type Kind = 'tls' | 'clear';
+
+function noteKind(values: Values, kind: Kind): void {
+  if (kind === 'tls') return;
+  const isClear = modeOf(values) === 'disable';
+  if (isClear && MAIL.has(values.type))
+    values.warn('tls.mode: the scheme does not say that there is no TLS: have the program ask for none');
+  if (!isClear)
+    values.warn(
+      'tls.mode: the scheme does not say that TLS begins by a command (STARTTLS): have the program ask for it',
+    );
 }
 
 const MAIL = new Set(['smtp', 'imap', 'pop3']);

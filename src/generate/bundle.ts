@@ -56,7 +56,16 @@ const { outputFiles } = await build({
   plugins: [inParts, inGroups(1)],
   write: false,
 });
-const { program, licences } = packedPlugin(outputFiles, NODE);
+const { outputFiles: beginning } = await build({
+  entryPoints: [join(root, 'src/cli/first.ts')],
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  minify: true,
+  write: false,
+});
+const first = `${(beginning[0]?.text ?? '').replace(/export\{[^}]*\};\s*$/, '').trim()}\n`;
+const { program, licences } = packedPlugin(outputFiles, { first, node: NODE });
 await writeFile(join(outdir, `${PLUGIN}.js`), program, { mode: 0o755 });
 await writeFile(join(outdir, `${PLUGIN}.js.LEGAL.txt`), licences);
 console.log(`mooring ${version}: ${await sizeOf(outdir)}`);

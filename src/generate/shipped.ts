@@ -9,17 +9,17 @@ interface Output {
   readonly text: string;
 }
 
-/** The kubectl plugin, one file, and the licences of what is in it. `node` is the oldest Node.js that runs it. */
+/** The kubectl plugin, one file, and the licences of what is in it. It begins with `first`; `node` is the oldest Node.js that runs it. */
 export function packedPlugin(
   outputs: readonly Output[],
-  node: number,
+  { first, node }: { readonly first: string; readonly node: number },
 ): { readonly program: string; readonly licences: string } {
   const [texts, modules] = [true, false].map((isText) =>
     outputs.filter(({ path }) => path.endsWith('.txt') === isText),
   );
   const parts = Object.fromEntries((modules ?? []).map(({ path, text }) => [basename(path), text]));
   return {
-    program: pack({ parts, main: 'main.js', others: { [PROBE]: 'child.js' }, node }),
+    program: pack({ parts, main: 'main.js', others: { [PROBE]: 'child.js' }, first, node }),
     licences: [...new Set((texts ?? []).map(({ text }) => text))].join('\n'),
   };
 }

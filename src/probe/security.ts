@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { checkServerIdentity, createSecureContext } from 'node:tls';
+import { checkServerIdentity, createSecureContext, getCACertificates } from 'node:tls';
 import type { ConnectionOptions } from 'node:tls';
 import type { Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
@@ -23,14 +23,15 @@ export function tlsOptions(security: Security): ConnectionOptions {
     ...(isIP(name) === 0 ? { servername: name } : {}),
     rejectUnauthorized: mode !== 'require',
     checkServerIdentity: (_host, certificate) =>
-      mode === 'verify-full' ? checkServerIdentity(name, certificate) : undefined,
+      mode === 'require' || mode === 'verify-ca' ? undefined : checkServerIdentity(name, certificate),
   };
 }
 
 /** Node takes what is not PEM for an empty list without a word; hence each value is parsed here first. */
-function keys({ caCertificate, clientCertificate, clientKey }: Security): ConnectionOptions {
+function keys({ caCertificate, clientCertificate, clientKey, trustsPublic }: Security): ConnectionOptions {
+  const known = trustsPublic === true ? getCACertificates() : [];
   const options = {
-    ...(caCertificate ? { ca: certificates('caCertificate', caCertificate.reveal()) } : {}),
+    ...(caCertificate ? { ca: [...certificates('caCertificate', caCertificate.reveal()), ...known] } : {}),
     ...(clientCertificate
       ? { cert: certificates('clientCertificate', clientCertificate.reveal()).join('\n') }
       : {}),

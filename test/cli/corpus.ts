@@ -10,7 +10,7 @@ export interface Case {
   readonly from: string;
   readonly source: string;
   readonly input: string;
-  /** Parameters by dotted name, `$name` for a value of a secret, `@name` for a key of a Secret; nothing where nothing comes. */
+  /** `name` and `namespace` of the object, parameters by dotted name, `$name` for a value of a secret, `@name` for a key of a Secret; nothing where nothing comes. */
   readonly wanted: readonly Readonly<Record<string, string>>[];
   /** What the report has to say. */
   readonly told: readonly string[];
@@ -82,7 +82,10 @@ export async function judged({ from, input, wanted, told, secrets }: Case): Prom
   const connections = objects.filter((object) => object?.kind === 'Connection') as readonly Made[];
   const made = connections.map(({ metadata, spec }, index) => {
     const { type = '', parameters = {}, secrets: references = {} } = spec ?? {};
-    const named = wanted[index]?.['name'] === undefined ? {} : { name: metadata.name };
+    const asked = ['name', 'namespace'].filter((field) => wanted[index]?.[field] !== undefined);
+    const named = Object.fromEntries(
+      asked.map((field) => [field, String(metadata[field as 'name' | 'namespace'])]), // one of the two
+    );
     const held = Object.entries(references).map(([name, { name: secret, key }]) => {
       const value = values.get(secret)?.[key];
       return value === undefined ? [`@${name}`, `${secret}/${key}`] : [`$${name}`, value];
@@ -106,7 +109,7 @@ export async function judged({ from, input, wanted, told, secrets }: Case): Prom
 
 interface Made {
   readonly kind: string;
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly stringData?: Readonly<Record<string, string>>;
   readonly spec?: {
     readonly type: string;

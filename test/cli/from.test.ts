@@ -12,7 +12,8 @@ const files = (await readdir(FOLDER)).filter(
 /** What went wrong once, each in the shape of a report. */
 const cases = (await readdir(`${FOLDER}cases`)).map((name) => `cases/${name}`);
 
-const LOGIN = '[client]\r\nhost=db\r\nuser=reader\r\npassword=drowssäp\r\n';
+const AIRFLOW = ['import', '--from', 'airflow', `${FOLDER}airflow.env`];
+const LOGIN = '[client]\r\nhost=db\r\nuser=reader\r\npassword=drowssäp\r\nssl-mode=REQUIRED\r\n';
 
 interface Made {
   readonly kind: string;
@@ -62,18 +63,12 @@ describe('import --from', () => {
   it('writes Connections and Secrets apart, the latter readable for their owner alone', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mooring-from-'));
     try {
-      const { code, out } = await connection([
-        'import',
-        '--from',
-        'airflow',
-        `${FOLDER}airflow.env`,
-        '--to',
-        folder,
-        '-n',
-        'shop',
-      ]);
+      const { out, told } = await connection([...AIRFLOW, '--to', folder, '-n', 'shop']);
 
-      expect({ code, out }).toEqual({ code: 0, out: '' });
+      expect({ out, told }).toEqual({
+        out: '',
+        told: expect.stringContaining(`5 Secrets in ${folder}`) as unknown,
+      });
       expect((await readdir(folder)).toSorted()).toEqual(['connections.yaml', 'secrets.yaml']);
       expect((await stat(join(folder, 'secrets.yaml'))).mode & 0o777).toBe(0o600);
       expect(await connection(['validate', '-f', folder])).toMatchObject({
@@ -85,8 +80,32 @@ describe('import --from', () => {
     }
   });
 
+  it('leaves files alone that are there already, either of them, unless told otherwise', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mooring-from-'));
+    const path = join(folder, 'secrets.yaml');
+    try {
+      await writeFile(path, 'mine');
+
+      const refused = await connection([...AIRFLOW, '--to', folder]);
+      const kept = await readFile(path, 'utf8');
+      const forced = await connection([...AIRFLOW, '--to', folder, '--force']);
+
+      expect({ ...refused, kept, files: await readdir(folder) }).toEqual({
+        code: 2,
+        out: '',
+        told: `error: ${path} is there already: name another file, or replace it with --force`,
+        kept: 'mine',
+        files: ['connections.yaml', 'secrets.yaml'],
+      });
+      expect(forced.told).toContain('5 Secrets');
+      expect(await readFile(path, 'utf8')).not.toBe('mine');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('masks the Secrets at a terminal, unless it is told to reveal them', async () => {
-    const input = 'orders=postgresql://reader:drowssap@pg.shop.svc/orders';
+    const input = 'orders=postgresql://reader:drowssap@pg.shop.svc/orders?sslmode=verify-full';
 
     const [masked, revealed] = [
       await atTerminal(['--from', 'dsn', '-'], input),
@@ -147,7 +166,7 @@ describe('import --from', () => {
   });
 
   it('prints JSON where JSON is asked for, and names where names are', async () => {
-    const input = 'orders=postgresql://reader:drowssap@pg.shop.svc/orders';
+    const input = 'orders=postgresql://reader:drowssap@pg.shop.svc/orders?sslmode=verify-full';
 
     const json = await connection(['import', '--from', 'dsn', '-', '-o', 'json'], input);
     const names = await connection(['import', '--from', 'dsn', '-', '-o', 'name'], input);

@@ -8,6 +8,7 @@ interface Shape {
   readonly texts: Readonly<Record<string, string>>;
   readonly type?: string;
 }
+const UNSAID = expect.stringContaining('tls.mode: is not said') as unknown;
 
 function converted({ name = 's', labels = {}, texts, type }: Shape) {
   const data = Object.fromEntries(
@@ -44,10 +45,10 @@ describe('import --from secret', () => {
       },
       {
         type: 'postgresql',
-        parameters: { host: 'pg-rw', port: 5432, database: 'app' },
+        parameters: { host: 'pg-rw', port: 5432, database: 'app', tls: { mode: 'require' } },
         keys: { user: 's/user', password: 's/password' },
         secret: undefined,
-        notes: [],
+        notes: [UNSAID],
       },
     ],
     [
@@ -58,13 +59,13 @@ describe('import --from secret', () => {
       },
       {
         type: 'postgresql',
-        parameters: { host: 'acid-main.shop.svc', port: 5432 },
+        parameters: { host: 'acid-main.shop.svc', port: 5432, tls: { mode: 'require' } },
         keys: {
           user: 'orders.acid-main.credentials.postgresql.acid.zalan.do/username',
           password: 'orders.acid-main.credentials.postgresql.acid.zalan.do/password',
         },
         secret: undefined,
-        notes: ['spec.parameters.database: is required'],
+        notes: [UNSAID, 'spec.parameters.database: is required'],
       },
     ],
     [
@@ -116,10 +117,10 @@ describe('import --from secret', () => {
       { texts: { DB_HOST: 'db', DB_PORT: '3306', DB_USER: 'u', DB_PASSWORD: 'drowssap', DB_NAME: 'shop' } },
       {
         type: 'mysql',
-        parameters: { host: 'db', port: 3306, database: 'shop' },
+        parameters: { host: 'db', port: 3306, database: 'shop', tls: { mode: 'require' } },
         keys: { user: 's/DB_USER', password: 's/DB_PASSWORD' },
         secret: undefined,
-        notes: [],
+        notes: [UNSAID],
       },
     ],
     [
@@ -127,10 +128,10 @@ describe('import --from secret', () => {
       { texts: { engine: 'mysql', host: 'db', port: '3307', username: 'u', password: 'drowssap' } },
       {
         type: 'mysql',
-        parameters: { host: 'db', port: 3307 },
+        parameters: { host: 'db', port: 3307, tls: { mode: 'require' } },
         keys: { user: 's/username', password: 's/password' },
         secret: undefined,
-        notes: [],
+        notes: [UNSAID],
       },
     ],
     [
@@ -216,11 +217,12 @@ describe('import --from secret', () => {
       { texts: { DATABASE_URL: 'postgresql://u:drowssap@db/shop' } },
       {
         type: 'postgresql',
-        parameters: { host: 'db', database: 'shop', user: 'u' },
+        parameters: { host: 'db', database: 'shop', user: 'u', tls: { mode: 'require' } },
         keys: { password: 's-connection/password' },
         secret: { password: 'drowssap' },
         notes: [
-          'password: stands inside an address, and a Connection reads whole keys: a Secret of its own is written',
+          'password: stands inside an address, and a Connection reads whole keys: it needs a Secret of its own',
+          UNSAID,
         ],
       },
     ],
@@ -229,10 +231,10 @@ describe('import --from secret', () => {
       { type: 'mariadb', texts: { host: 'db', username: 'u', password: 'drowssap', database: 'shop' } },
       {
         type: 'mariadb',
-        parameters: { host: 'db', database: 'shop' },
+        parameters: { host: 'db', database: 'shop', tls: { mode: 'require' } },
         keys: { user: 's/username', password: 's/password' },
         secret: undefined,
-        notes: [],
+        notes: [UNSAID],
       },
     ],
   ])('reads the Secret of %s', (_whose, shape, expected) => {

@@ -17,7 +17,7 @@ const SENTENCE = /^[A-Z"].*\.$/s;
 const SECRET_NAME =
   /^(password|passphrase|token|secret)$|(Password|Passphrase|Token|Secret|SecretKey|PrivateKey|ApiKey)$|^(secret|private|api)\w*Key$/;
 
-const SHORT_MS = 400;
+const SHORT_MS = 150;
 
 /** What a machine with much else to do may add; a test that nothing ends would hang. */
 const LOAD_MS = 5000;

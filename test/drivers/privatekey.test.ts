@@ -1,5 +1,6 @@
+import { KEY_NAMES, TUNNEL_KEY_NAMES } from '../../src/contract/privateKey.ts';
 import { Secret } from '../../src/contract/secret.ts';
-import { KEY_NAMES, TUNNEL_KEY_NAMES, unreadable } from '../../src/drivers/ssh/privateKey.ts';
+import { unreadable } from '../../src/drivers/ssh/privateKey.ts';
 
 /** The beginning of a key in the format of OpenSSH: a mark, and the name of the cipher after its length. */
 function openssh(cipher: string): string {

@@ -39,6 +39,16 @@ describe('a packed program', () => {
     expect(await run(file, ['__other', 'one'])).toMatchObject({ stdout: 'the other __other one\n' });
   });
 
+  it('does first what is to be first, and says so before it loads a part', async () => {
+    const next = join(folder, 'first.mjs');
+    const first = `import { argv } from 'node:process'; console.log('first', argv[2]);\n`;
+    await writeFile(next, pack({ parts: PARTS, main: 'broken.js', others: {}, first, node: 24 }), {
+      mode: 0o755,
+    });
+
+    expect(await run(next, ['new'], { mayFail: true })).toMatchObject({ code: 1, stdout: 'first new\n' });
+  });
+
   it('is one file, which can be put anywhere under any name', async () => {
     await mkdir(join(folder, 'bin'));
     await copyFile(file, join(folder, 'bin/program'));

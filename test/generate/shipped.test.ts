@@ -15,9 +15,10 @@ describe('the plugin as it is shipped', () => {
         { path: '/dist/child.js.LEGAL.txt', text: 'MIT' },
         { path: '/dist/chunk.js.LEGAL.txt', text: 'ISC' },
       ],
-      24,
+      { first: 'the beginning\n', node: 24 },
     );
 
+    expect(program).toMatch(/^#!.*\nthe beginning\n/);
     expect(program).toContain('{"main.js":"the main part","child.js":"the probe"}');
     expect(program).toContain('< 24)');
     expect(licences).toBe('MIT\nISC');

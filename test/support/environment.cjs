@@ -7,7 +7,9 @@ module.exports = class {
   #argv = process.argv;
   #env = { ...process.env };
 
-  async setup() {}
+  async setup() {
+    Error.stackTraceLimit = 10;
+  }
 
   async teardown() {
     globalThis.console = this.#console;

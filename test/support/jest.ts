@@ -12,7 +12,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** The parts of the tests that are run on their own: folders below test/. */
 export const SUITES = {
   all: { roots: ['.'], but: [] },
-  unit: { roots: ['.'], but: ['cluster', 'servers', 'hostile', 'bench'] },
+  unit: { roots: ['.'], but: ['processes', 'cluster', 'servers', 'hostile', 'bench'] },
+  processes: { roots: ['processes'], but: [] },
   cluster: { roots: ['cluster'], but: [] },
   servers: { roots: ['servers'], but: [] },
   hostile: { roots: ['hostile'], but: [] },

@@ -14,6 +14,7 @@ const USAGE = `usage: suite.ts ${Object.keys(SUITES).join('|')} [--whole [--writ
 const NEEDS: Readonly<Record<Suite, Needs>> = {
   all: { controlPlane: true },
   unit: { controlPlane: false, servers: [] },
+  processes: { controlPlane: false, servers: [] },
   cluster: { controlPlane: true },
   servers: { controlPlane: false },
   hostile: { controlPlane: true, servers: ['network'] },

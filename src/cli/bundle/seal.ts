@@ -52,11 +52,23 @@ export function identitiesIn(text: string): readonly string[] {
   return identities;
 }
 
+/** Whether a file begins as age's do. */
+export function isSealed(bytes: Uint8Array): boolean {
+  return isArmoured(bytes) || startOf(bytes).startsWith('age-encryption.org/');
+}
+
 const ARMOUR = '-----BEGIN AGE ENCRYPTED FILE-----';
 
+function isArmoured(bytes: Uint8Array): boolean {
+  return startOf(bytes).trimStart().startsWith(ARMOUR);
+}
+
+function startOf(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes.subarray(0, 256));
+}
+
 function binary(sealed: Uint8Array): Uint8Array {
-  const start = new TextDecoder('latin1').decode(sealed.subarray(0, 256)).trimStart();
-  return start.startsWith(ARMOUR) ? armor.decode(new TextDecoder('latin1').decode(sealed)) : sealed;
+  return isArmoured(sealed) ? armor.decode(new TextDecoder('latin1').decode(sealed)) : sealed;
 }
 
 function add(encrypter: Encrypter, recipient: string): void {

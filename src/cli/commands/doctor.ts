@@ -38,7 +38,7 @@ export const define: DefineCommand = (command, terminal) => {
             text: ({ verdict }) => verdict,
             colour: ({ verdict }) => COLOURS[verdict],
           },
-          { head: 'DETAIL', room: 'prose', text: ({ detail }) => detail },
+          { head: 'DETAIL', room: 'lines', text: ({ detail }) => detail },
         ],
         name: ({ check }) => check,
         none: '',

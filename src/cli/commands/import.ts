@@ -1,10 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { Secrets } from '../../api/kinds.ts';
 import type { DefineCommand } from '../command.ts';
 import { dryRunOf } from '../create.ts';
-import { MAX_BYTES, read } from '../bundle/bundle.ts';
+import { read } from '../bundle/bundle.ts';
 import type { Bundle } from '../bundle/bundle.ts';
 import { applyPlan, storedObjects } from '../bundle/apply.ts';
 import type { ImportResult } from '../bundle/apply.ts';
@@ -22,12 +22,14 @@ import { passphraseFrom } from '../passphrase.ts';
 import { CONFLICTS, planImport } from '../bundle/plan.ts';
 import type { ImportOptions } from '../bundle/plan.ts';
 import { identitiesIn, open } from '../bundle/seal.ts';
+import { sealedFile } from '../sealedfile.ts';
 import type { Column } from '../output/table.ts';
 import type { Colour, Terminal } from '../output/terminal.ts';
 
 interface Options extends ClusterOptions {
   readonly from?: string;
   readonly to?: string;
+  readonly force?: boolean;
   readonly identity?: string;
   readonly passphrase?: boolean;
   readonly onConflict: string;
@@ -86,6 +88,7 @@ function withFlags(command: Command): Command {
       `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}; secret: a Secret of the cluster`,
     )
     .option('--to <folder>', 'with --from: connections.yaml and secrets.yaml there, not on standard output')
+    .option('--force', 'with --to: replace files that are there already')
     .option('--type <type>', 'with --from secret: its type, where the Secret does not say it')
     .option('--reveal', 'with --from: show values of Secrets at a terminal')
     .option('-i, --identity <file>', 'file with the secret key that opens it, as age-keygen writes it')
@@ -136,10 +139,10 @@ async function convertFrom(order: Order, options: Options, terminal: Terminal): 
 function orderOf(
   from: string,
   file: string,
-  { namespace, to, reveal = false }: Options,
+  { namespace, to, force = false, reveal = false }: Options,
   format: Format,
 ): Order {
-  return { from, file, namespace, to, format, reveal };
+  return { from, file, namespace, to, force, format, reveal };
 }
 
 const COLUMNS: readonly Column<ImportResult>[] = [
@@ -153,7 +156,7 @@ const COLUMNS: readonly Column<ImportResult>[] = [
     colour: ({ outcome }: ImportResult): Colour | undefined => COLOURS[outcome],
   },
   { head: 'FROM', text: ({ from = '' }: ImportResult) => from },
-  { head: 'DETAIL', room: 'prose', text: ({ detail }: ImportResult) => detail },
+  { head: 'DETAIL', room: 'lines', text: ({ detail }: ImportResult) => detail },
 ];
 
 const COLOURS: Readonly<Record<string, Colour>> = {
@@ -164,15 +167,9 @@ const COLOURS: Readonly<Record<string, Colour>> = {
 };
 
 async function openBundle(file: string, options: Options, terminal: Terminal): Promise<Bundle> {
+  const sealed = await sealedFile(file);
   if ((options.identity === undefined) === (options.passphrase !== true))
     throw new CliFailure('usage', 'give -i IDENTITY-FILE, or -p for a passphrase, one of them');
-  const { size } = await stat(file);
-  if (size > MAX_BYTES)
-    throw new CliFailure(
-      'finding',
-      `${file} is longer than ${MAX_BYTES / 1024 / 1024} MiB; nothing was written`,
-    );
-  const sealed = await readFile(file);
   const key =
     options.identity === undefined
       ? { passphrase: await passphraseFrom(terminal, 'once') }

@@ -4,8 +4,10 @@ import { autocomplete, CANCEL_SYMBOL, log, multiselect, password, select, text }
 import type { Catalog } from '../../catalog/catalog.ts';
 import { clean } from '../output/terminal.ts';
 import { mistakeInAddress } from './address.ts';
-import type { Reply } from './draft.ts';
+import type { FormDraft, Reply } from './draft.ts';
 import type { Keys } from './keys.ts';
+import { pastedAt } from './paste.ts';
+import type { Pasted } from './paste.ts';
 import type { Question } from './question.ts';
 import { typeOptions } from './typeoptions.ts';
 
@@ -14,7 +16,9 @@ type Asked =
   | { readonly reply: Reply }
   /** A URL, a DSN or a JDBC string instead of an answer. */
   | { readonly address: string }
-  | { readonly way: 'back' | 'quit' };
+  | { readonly way: 'quit' }
+  /** With what stood in the field. */
+  | { readonly way: 'back'; readonly typed?: string };
 
 /** Where questions are printed, and answers typed. */
 export interface Dialog {
@@ -23,45 +27,65 @@ export interface Dialog {
   readonly catalog: Catalog;
   /** Whether a text is an address that says what to connect to. */
   readonly isAddress: (text: string) => boolean;
+  /** Why the name of a draft cannot be had, if that is so. */
+  readonly refusal?: (draft: FormDraft, signal: AbortSignal) => Promise<string | undefined>;
   /** What the command line says besides the form; a form that is left is gone on with so. */
   readonly flags?: readonly string[];
 }
 
 /** Prints a question and waits for what is typed. */
 export async function ask(question: Question, dialog: Dialog): Promise<Asked> {
-  const pasted = new AbortController();
-  let address: string | undefined;
-  let mistake: string | undefined;
-  dialog.keys.onPaste((text) => {
-    if (question.takesAddress === true && dialog.isAddress(text)) address = text;
-    else mistake = mistakeInPaste(text, question, dialog);
-    if (address === undefined && mistake === undefined) return false;
-    pasted.abort();
-    return true;
-  });
+  const past = new AbortController();
+  let pasted: Pasted | undefined;
   let begun: string | undefined;
+  dialog.keys.onPaste((text) => {
+    const result = pastedAt(text, question, dialog);
+    if (result === 'part') return result;
+    pasted = result;
+    if (pasted !== undefined) past.abort();
+    return pasted === undefined ? 'typed' : 'taken';
+  });
   const begin = (line: string) => {
     if (question.takesAddress !== true || !PASSWORD_FOLLOWS.test(line)) return false;
     begun = line;
-    pasted.abort();
+    past.abort();
     return true;
   };
-  dialog.keys.onTyped(begin, typeof question.before === 'string' ? question.before : '');
+  dialog.keys.onTyped(begin, isShown(question) && typeof question.before === 'string' ? question.before : '');
   try {
-    const reply = await put(question, dialog, pasted.signal);
+    const reply = await put(question, dialog, past.signal);
     if (begun !== undefined) return await askRest(begun, question, dialog);
-    if (address !== undefined) return { address };
-    if (mistake !== undefined) {
-      log.warn(`${mistake}. What was pasted is not shown.`, { output: dialog.output });
-      return await ask(question, dialog);
-    }
-    if (reply === CANCEL_SYMBOL) return { way: dialog.keys.interrupted() ? 'quit' : 'back' };
-    if (question.takesAddress === true && typeof reply === 'string' && dialog.isAddress(reply))
-      return { address: reply };
-    return { reply: question.kind === 'file' ? contentOf(String(reply)) : reply };
+    if (pasted !== undefined) return await afterPaste(pasted, question, dialog);
+    return reply === CANCEL_SYMBOL ? left(question, dialog) : replyOf(reply, question, dialog);
   } finally {
     unheard(dialog);
   }
+}
+
+/** What to do with a paste that went past the question. */
+async function afterPaste(pasted: Pasted, question: Question, dialog: Dialog): Promise<Asked> {
+  if (!('mistake' in pasted)) return pasted;
+  log.warn(`${pasted.mistake}. What was pasted is not shown.`, { output: dialog.output });
+  return ask(question, dialog);
+}
+
+function left(question: Question, { keys }: Dialog): Asked {
+  if (keys.interrupted()) return { way: 'quit' };
+  return { way: 'back', ...(isShown(question) && { typed: keys.line() }) };
+}
+
+/** Whether the user types text that is shown, and is the answer. */
+function isShown({ kind }: Question): boolean {
+  return kind === 'text' || kind === 'type';
+}
+
+function replyOf(reply: Reply, { kind, takesAddress, before }: Question, { isAddress }: Dialog): Asked {
+  if (typeof reply !== 'string') return { reply };
+  if (takesAddress === true && isAddress(reply)) return { address: reply };
+  const isKept = reply === '' && typeof before === 'string';
+  if (kind === 'unseen') return { reply: isKept ? before : reply };
+  if (kind === 'file') return { reply: isKept ? before : contentOf(reply) };
+  return { reply };
 }
 
 function unheard({ keys }: Dialog): void {
@@ -94,15 +118,6 @@ async function askRest(begun: string, question: Question, dialog: Dialog): Promi
 
 const NO_TYPE = 'no type is called like that';
 
-/** What must not be shown, and is no answer: an address that is not understood, or one with a password in a field. */
-function mistakeInPaste(text: string, { kind, takesAddress }: Question, dialog: Dialog): string | undefined {
-  if (kind === 'unseen' || kind === 'file') return undefined;
-  if (takesAddress === true) return mistakeInAddress(text, dialog.catalog);
-  return /:\/\/[^\s/]*:[^\s]*@/.test(text)
-    ? 'a URL with a password is no answer here: give it without, and the password where it is asked for'
-    : undefined;
-}
-
 function put(question: Question, dialog: Dialog, signal: AbortSignal): Promise<Reply | typeof CANCEL_SYMBOL> {
   const { keys, output, isAddress } = dialog;
   const { options = [], before, standard } = question;
@@ -123,12 +138,14 @@ function put(question: Question, dialog: Dialog, signal: AbortSignal): Promise<R
         ...common,
         options: shown,
         required: false,
-        initialValues: Array.isArray(before) ? [...(before as readonly string[])] : [],
+        initialValues: options.flatMap(({ value }) =>
+          Array.isArray(before) && before.includes(value) ? [value] : [],
+        ),
       });
     case 'unseen':
-      return password({ ...common, validate: (value) => question.judge(value ?? '') });
+      return password(keeping(question, common, (value) => question.judge(value)));
     case 'file':
-      return text({ ...common, validate: (value) => mistakeInFile(value ?? '', question) });
+      return text(keeping(question, common, (value) => mistakeInFile(value, question)));
     case 'text':
       return text({
         ...common,
@@ -137,6 +154,20 @@ function put(question: Question, dialog: Dialog, signal: AbortSignal): Promise<R
         ...(typeof before === 'string' && { initialValue: before }),
       });
   }
+}
+
+/** The same for a question whose answer is not shown: what was given before need not be given again. */
+function keeping<C extends { readonly message: string }>(
+  { before }: Question,
+  common: C,
+  judge: (value: string) => string | undefined,
+) {
+  const isGiven = typeof before === 'string';
+  return {
+    ...common,
+    message: `${common.message}${isGiven ? ' Enter keeps what was given before.' : ''}`,
+    validate: (value = '') => (value === '' && isGiven ? undefined : judge(value)),
+  };
 }
 
 /** The answer is a type, or the address that was typed in its place. */

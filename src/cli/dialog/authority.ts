@@ -13,7 +13,7 @@ import type { FilledForm, Setting } from './ending.ts';
 import { trusts } from './trust.ts';
 
 /** What to do with a certificate that comes another way. */
-const GIVE_FILE = `name its file in ${AUTHORITY}: Esc at And now? leads to More settings?`;
+const GIVE_FILE = `name its file in ${AUTHORITY}: Esc leads back to More settings?, question by question`;
 /** Characters of a name in a certificate, into which the server may have put anything. */
 const LONGEST_NAME = 200;
 /** Characters of a certificate in PEM. */

@@ -1,19 +1,19 @@
 import { advise } from '../advice.ts';
-import { NameTaken } from '../create.ts';
+import { NameTaken, nameTaken } from '../create.ts';
 import type { Outcome } from '../output/outcome.ts';
 import { filledByAddress } from './address.ts';
 import { ask } from './ask.ts';
 import { withAuthority } from './authority.ts';
 import type { Dialog } from './ask.ts';
-import { nameOf, withAnswer, withoutAnswer } from './draft.ts';
+import { chosenType, MORE, nameOf, previousDraft, withAnswer } from './draft.ts';
 import type { FormDraft } from './draft.ts';
 import { atOnce, filledForm, mistakesOfForm, printForm, save, test } from './ending.ts';
 import type { Setting, Tested } from './ending.ts';
-import { tellHostKeys, withHostKeys } from './hostkeys.ts';
-import { cancelled, fillIn, withMistakesOpen, withTypedAhead } from './fill.ts';
+import { isHostKeyOpen, tellHostKeys, withHostKeys } from './hostkeys.ts';
+import { cancelled, fillIn, goneBack, withMistakesOpen, withTypedAhead } from './fill.ts';
 import { keyboardOf, typedAhead } from './keys.ts';
 import type { Question } from './question.ts';
-import { MORE, nextQuestion } from './questions.ts';
+import { nextQuestion, takesTypedSecret } from './questions.ts';
 import { flagsOf } from './resume.ts';
 
 /** Asks for what a draft lacks, and then what is to be done. Questions go to standard error: standard output is for the manifest. */
@@ -22,13 +22,50 @@ export async function conversation(begun: FormDraft, setting: Setting): Promise<
   const typed = await typedAhead(process.stdin);
   const keys = keyboardOf(process.stdin);
   const isAddress = (text: string) => filledByAddress(text, catalog) !== undefined;
-  const dialog = { keys, output: process.stderr, catalog, isAddress, flags: flagsOf(setting) };
+  const dialog = {
+    keys,
+    output: process.stderr,
+    catalog,
+    isAddress,
+    flags: flagsOf(setting),
+    ...refusalIn(setting),
+  };
   try {
     const draft = withTypedAhead(typed, begun, dialog, (line) => setting.terminal.tell(line));
-    await converseThrough(dialog, draft, setting);
+    await converseThrough(dialog, await withFreeName(draft, dialog, setting), setting);
   } finally {
     keys.close();
   }
+}
+
+/** How a name is judged that is to be created. */
+export function refusalIn({ options, catalog }: Setting): Pick<Dialog, 'refusal'> {
+  if (options.apply !== true || options.dryRun === 'client') return {};
+  return {
+    refusal: async (draft, signal) => {
+      const connector = chosenType(draft, catalog);
+      const isTyped = connector !== undefined && takesTypedSecret(draft, connector);
+      return nameTaken(
+        nameOf(draft) ?? '',
+        isTyped ? ['Connection', 'Secret'] : ['Connection'],
+        options,
+        signal,
+      );
+    },
+  };
+}
+
+/** The draft, whose name is asked for again where the command line gave one that is taken. */
+export async function withFreeName(
+  draft: FormDraft,
+  { keys, refusal }: Dialog,
+  { terminal }: Setting,
+): Promise<FormDraft> {
+  if (refusal === undefined || draft.name === undefined) return draft;
+  const mistake = await keys.interruptible((signal) => refusal(draft, signal));
+  if (mistake === undefined) return draft;
+  terminal.tell(mistake);
+  return renamed(draft);
 }
 
 /** The same with other streams. */
@@ -64,8 +101,9 @@ async function concluded(draft: FormDraft, dialog: Dialog, setting: Setting): Pr
   for (const mistake of mistakes) terminal.tell(mistake);
   const asked = await ask(endQuestion(draft, mistakes.length > 0), dialog);
   const reply = 'way' in asked ? asked.way : 'reply' in asked && asked.reply;
-  if (reply === 'quit' || (reply === 'back' && draft.answers.length === 0)) throw cancelled(draft, dialog);
-  if (reply === 'back') return withoutAnswer(draft);
+  if (reply === 'quit') throw cancelled(draft, dialog);
+  if (reply === 'back') return goneBack(draft, (line) => terminal.tell(line));
+  if (reply === 'look') return { ...draft, leftOpen: [] };
   if (reply === 'print') {
     printForm(filled, setting);
     return undefined;
@@ -113,13 +151,18 @@ function renamed(draft: FormDraft): FormDraft {
 
 const WAYS = {
   test: { label: 'Test now', hint: 'the operator tests it, and nothing is saved' },
+  look: { label: 'Look again', hint: 'at the host key that the server shows' },
   save: { label: 'Save', hint: 'creates it in the cluster' },
   print: { label: 'Print the manifest', hint: 'for a file or for Git' },
   back: { label: 'Back', hint: 'to the last question; Esc does so everywhere' },
 } as const;
 
-function endQuestion({ answers }: FormDraft, isWrong: boolean): Question {
-  const usable = (way: string) => (way === 'back' ? answers.length > 0 : way === 'print' || !isWrong);
+function endQuestion(draft: FormDraft, isWrong: boolean): Question {
+  const usable = (way: string) => {
+    if (way === 'back') return previousDraft(draft) !== undefined;
+    if (way === 'look') return isHostKeyOpen(draft);
+    return way === 'print' || !isWrong;
+  };
   return {
     key: 'end',
     kind: 'choice',

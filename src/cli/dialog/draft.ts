@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { fieldsOf } from '../form/fields.ts';
 import { put, valueFor } from '../form/form.ts';
+import { flat } from '../from/foreign.ts';
 import type { Form } from '../form/form.ts';
 
 /** A form as far as it is filled in: what flags or an address say, and the answers so far, in their order. */
@@ -16,6 +17,12 @@ export interface FormDraft {
   readonly mistaken?: readonly string[];
   /** An address was given: what it does not say and the type does not need is left as it is. */
   readonly addressed?: boolean;
+  /** The draft before an address was read: there Esc leads back. */
+  readonly before?: FormDraft;
+  /** The question to which the user went back, whatever else is open. */
+  readonly asked?: string;
+  /** Paths of host keys that were looked at in vain, or not trusted: what is left open there is left out. */
+  readonly leftOpen?: readonly string[];
 }
 
 /** An answer, by the key of its question: `type`, `name`, `more`, `auth`, or the path of a field. */
@@ -26,6 +33,9 @@ interface Answer {
 
 /** What was typed, or what was chosen. Text of no length leaves a field out. */
 export type Reply = string | readonly string[];
+
+/** Key of the question for what may be left out. */
+export const MORE = 'more';
 
 /** The form with which a draft begins. */
 export const EMPTY: Form = { parameters: {}, secrets: {}, values: {} };
@@ -38,15 +48,42 @@ export function replyTo(key: string, { answers }: FormDraft): Reply | undefined 
 /** The draft with one answer more. */
 export function withAnswer(draft: FormDraft, key: string, reply: Reply): FormDraft {
   const { [key]: _, ...kept } = draft.kept;
-  return { ...draft, answers: [...draft.answers, { key, reply }], kept };
+  const { asked: _asked, ...others } = draft;
+  return { ...others, answers: [...draft.answers, { key, reply }], kept };
 }
 
-/** The draft without its last answer, or from the answer to `key` on; each that goes is kept to be offered again. */
-export function withoutAnswer(draft: FormDraft, key?: string): FormDraft {
-  const at = key === undefined ? -1 : draft.answers.findIndex((answer) => answer.key === key);
-  const left = draft.answers.slice(0, at);
-  const gone = draft.answers.slice(at).map((answer) => [answer.key, answer.reply] as const);
-  return { ...draft, answers: left, kept: { ...draft.kept, ...Object.fromEntries(gone) } };
+/** The draft without one answer, which is asked for next, and offered again. */
+export function withQuestionOpen(draft: FormDraft, key: string): FormDraft {
+  const reply = replyTo(key, draft);
+  return {
+    ...draft,
+    asked: key,
+    answers: draft.answers.filter((answer) => answer.key !== key),
+    kept: { ...draft.kept, ...(reply !== undefined && { [key]: reply }) },
+  };
+}
+
+/** The draft at the question before, with all that was answered still offered; undefined at the first. */
+export function previousDraft(draft: FormDraft): FormDraft | undefined {
+  const { before, given, connector, kept, answers } = draft;
+  if (before !== undefined && connector !== undefined && answers.length <= before.answers.length)
+    return { ...before, kept: { type: connector.type, ...repliesOf(given), ...kept } };
+  const last = answers.at(-1);
+  return last === undefined ? undefined : withQuestionOpen(draft, last.key);
+}
+
+/** What a form says, as answers to the questions for it. */
+function repliesOf({ parameters, values }: Form): FormDraft['kept'] {
+  const fields = Object.entries(flat(parameters)).map(([path, value]) => [
+    `parameters.${path}`,
+    String(value),
+  ]);
+  const secrets = Object.entries(values).map(([name, value]) => [`secrets.${name}`, value]);
+  const chosen = [
+    ...Object.keys(parameters).map((name) => `parameters.${name}`),
+    ...secrets.map(([path]) => path),
+  ];
+  return { ...Object.fromEntries([...fields, ...secrets]), [MORE]: chosen };
 }
 
 /** The type that was named or chosen. */

@@ -4,7 +4,7 @@ import { Connections } from '../../api/kinds.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { inCluster } from '../cluster.ts';
-import { createAll } from '../create.ts';
+import { createAll, NameTaken, nameTaken } from '../create.ts';
 import { CliFailure } from '../failure.ts';
 import { maskSecret } from '../from/convert.ts';
 import type { Manifest } from '../from/fit.ts';
@@ -83,8 +83,13 @@ export async function atOnce(draft: FormDraft, setting: Setting): Promise<void> 
   if (mistakes.length > 0) throw new CliFailure('finding', mistakes.join('\n'));
 }
 
-/** The form as it passed. */
+/** The form as it passed; what could not be saved under its name is not tested. */
 async function passTest(filled: FilledForm, setting: Setting): Promise<FilledForm> {
+  const { name, form } = filled;
+  const kinds =
+    Object.keys(form.values).length > 0 ? (['Connection', 'Secret'] as const) : (['Connection'] as const);
+  const taken = setting.options.apply === true ? await nameTaken(name, kinds, setting.options) : undefined;
+  if (taken !== undefined) throw new NameTaken('cluster', taken);
   const { outcome, isBound } = await test(filled, setting);
   if (outcome.reason === 'CertificateUntrusted' && !namesAuthority(filled))
     setting.terminal.tell(authorityByHand(filled.connector, filled.form));

@@ -6,8 +6,8 @@ import { specMistakes } from '../judge.ts';
 import { filledByAddress } from './address.ts';
 import { ask } from './ask.ts';
 import type { Dialog } from './ask.ts';
-import { chosenType, formOf, nameOf, withAnswer, withoutAnswer } from './draft.ts';
-import type { FormDraft } from './draft.ts';
+import { chosenType, formOf, nameOf, previousDraft, withAnswer, withQuestionOpen } from './draft.ts';
+import type { FormDraft, Reply } from './draft.ts';
 import { specOf } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
 import { CTRL_C } from './keys.ts';
@@ -30,11 +30,39 @@ export async function fillIn(begun: FormDraft, dialog: Dialog, tell: Tell): Prom
       continue;
     }
     const asked = await ask(question, dialog);
-    if ('reply' in asked) draft = withAnswer(draft, question.key, asked.reply);
+    if ('reply' in asked) draft = await answered(draft, question.key, asked.reply, dialog, tell);
     else if ('address' in asked) draft = filledFrom(asked.address, draft, catalog, tell);
-    else if (asked.way === 'back' && draft.answers.length > 0) draft = withoutAnswer(draft);
-    else throw cancelled(draft, dialog);
+    else if (asked.way === 'quit') throw cancelled(draft, dialog);
+    else draft = goneBack(withTyped(draft, question.key, asked.typed), tell);
   }
+}
+
+/** The draft with an answer; a name that is taken is asked for again. */
+async function answered(
+  draft: FormDraft,
+  key: string,
+  reply: Reply,
+  { keys, refusal }: Dialog,
+  tell: Tell,
+): Promise<FormDraft> {
+  const next = withAnswer(draft, key, reply);
+  if (key !== 'name' || refusal === undefined) return next;
+  const mistake = await keys.interruptible((signal) => refusal(next, signal));
+  if (mistake === undefined) return next;
+  tell(mistake);
+  return withQuestionOpen(next, key);
+}
+
+/** The draft at the question before. */
+export function goneBack(draft: FormDraft, tell: Tell): FormDraft {
+  const previous = previousDraft(draft);
+  if (previous === undefined) tell('this is the first question; Ctrl-C ends the form');
+  return previous ?? draft;
+}
+
+/** The draft with what stood in a question that was left, for when the user comes back to it. */
+function withTyped(draft: FormDraft, key: string, typed: string | undefined): FormDraft {
+  return typed === undefined ? draft : { ...draft, kept: { ...draft.kept, [key]: typed } };
 }
 
 /** Ends the command, and says how to go on. */
@@ -100,21 +128,16 @@ function reopenedIn(draft: FormDraft, catalog: Catalog, tell: Tell): FormDraft |
     const answer = draft.answers.find((each) => each.key === key && each.reply !== '');
     if (answer === undefined) continue;
     tell(`${path}: ${message}`);
-    return {
-      ...draft,
-      answers: draft.answers.filter((each) => each !== answer),
-      kept: { ...draft.kept, [key]: answer.reply },
-    };
+    return withQuestionOpen(draft, key);
   }
   return undefined;
 }
 
 function filledFrom(text: string, draft: FormDraft, catalog: Catalog, tell: Tell): FormDraft {
-  const filled = filledByAddress(text, catalog, draft.connector);
+  const type = chosenType(draft, catalog);
+  const filled = filledByAddress(text, catalog, type);
   if (filled === undefined) {
-    tell(
-      `this is no address of type ${draft.connector?.type ?? ''}; for another, begin with: kubectl connection new`,
-    );
+    tell(`this is no address of type ${type?.type ?? ''}; for another, begin with: kubectl connection new`);
     return draft;
   }
   const { connector, form, notes } = filled;
@@ -126,7 +149,7 @@ function filledFrom(text: string, draft: FormDraft, catalog: Catalog, tell: Tell
     parameters: { ...form.parameters, ...given.parameters },
     values: { ...form.values, ...given.values },
   };
-  return withMistakesOpen({ ...draft, connector, addressed: true, given: whole });
+  return withMistakesOpen({ ...draft, connector, addressed: true, given: whole, before: draft });
 }
 
 /** What was read, without a value of a secret. */

@@ -6,22 +6,32 @@ import type { SshPlace } from '../form/hostkeys.ts';
 import { look as fromHere, wayOf } from '../testing/shown.ts';
 import type { Dialog } from './ask.ts';
 import { COMPARE, hostKeyByHand, NO_WAY } from './byhand.ts';
-import { chosenType, formOf } from './draft.ts';
+import { chosenType, formOf, withAnswer, withQuestionOpen } from './draft.ts';
 import type { FormDraft } from './draft.ts';
 import type { Setting } from './ending.ts';
 import { trusts } from './trust.ts';
 
-/** The draft with the host keys that were left open and are trusted now; each that is not is asked for again. */
-export async function withHostKeys(draft: FormDraft, dialog: Dialog, setting: Setting): Promise<FormDraft> {
-  const keys = new Map<string, string | undefined>();
-  for (const place of placesOf(draft, setting))
-    if (place.hostKey === undefined) keys.set(place.path, await keyToTrust(place, draft, dialog, setting));
-  const answers = draft.answers.flatMap((answer) => {
-    if (!keys.has(answer.key)) return [answer];
-    const reply = keys.get(answer.key);
-    return reply === undefined ? [] : [{ ...answer, reply }];
-  });
-  return { ...draft, answers };
+/** The draft with the host keys that were left open and are trusted now; the first that is not is asked for again, once. */
+export async function withHostKeys(begun: FormDraft, dialog: Dialog, setting: Setting): Promise<FormDraft> {
+  let draft = begun;
+  for (const place of placesOf(draft, setting)) {
+    const { leftOpen = [] } = draft;
+    if (place.hostKey !== undefined || leftOpen.includes(place.path)) continue;
+    const reply = await keyToTrust(place, draft, dialog, setting);
+    if (reply === undefined)
+      return withQuestionOpen({ ...draft, leftOpen: [...leftOpen, place.path] }, place.path);
+    draft = withAnswer(
+      { ...draft, answers: draft.answers.filter(({ key }) => key !== place.path) },
+      place.path,
+      reply,
+    );
+  }
+  return draft;
+}
+
+/** Whether a host key that could be seen was left open. */
+export function isHostKeyOpen({ answers, leftOpen = [] }: FormDraft): boolean {
+  return answers.some(({ key, reply }) => leftOpen.includes(key) && reply === '');
 }
 
 async function keyToTrust(

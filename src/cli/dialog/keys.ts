@@ -9,8 +9,10 @@ export interface Keys {
   readonly input: Readable;
   /** Whether the last key was Ctrl-C, not Esc. */
   interrupted(): boolean;
-  /** While a question takes addresses: answers to a pasted one, which goes past the question, so that nothing shows it. */
-  onPaste(take: ((text: string) => boolean) | undefined): void;
+  /** While a question is asked: answers to what is pasted; what is taken goes past the question, so that nothing shows it. */
+  onPaste(take: TakePaste | undefined): void;
+  /** The line of the question as the keys left it. */
+  line(): string;
   /** While a question takes addresses: answers to its line as each key leaves it, from what it begins with; the key goes past the question where the answer is yes. */
   onTyped(take: ((line: string) => boolean) | undefined, begun?: string): void;
   /** Does what takes its time, and hands it a signal that Ctrl-C gives: undefined where that ended it. */
@@ -18,8 +20,14 @@ export interface Keys {
   close(): void;
 }
 
+/** What becomes of a paste: it is taken, it is the beginning of what is pasted, or it goes to the question as if it were typed. */
+type TakePaste = (text: string) => 'taken' | 'part' | 'typed';
+
 /** The key that ends the form. */
 export const CTRL_C = '\u0003';
+
+/** Keys that end a paste of which no more comes. */
+const ENDS = [CTRL_C, '\u001b', '\r', '\n'];
 
 /** What was typed before anything was asked, taken away from the keyboard: no question shows it. */
 export async function typedAhead(source: Readable): Promise<string> {
@@ -36,14 +44,14 @@ export async function typedAhead(source: Readable): Promise<string> {
 export function keyboardOf(source: Readable): Keys {
   const input = new Keyboard(source);
   let last = '';
-  let take: ((text: string) => boolean) | undefined;
+  const pastes = pastesOf();
   let takeLine: ((line: string) => boolean) | undefined;
   let working: AbortController | undefined;
   let line: Line = { before: '', after: '' };
   const read = (chunk: Buffer | string) => {
     last = chunk.toString();
     if (working !== undefined && last.includes(CTRL_C)) return working.abort();
-    if (last.length > 1 && take?.(last.trim()) === true) return;
+    if (pastes.takes(last)) return;
     line = edited(line, last);
     if (takeLine?.(line.before + line.after) === true) return;
     input.write(chunk);
@@ -53,7 +61,8 @@ export function keyboardOf(source: Readable): Keys {
   return {
     input,
     interrupted: () => last.endsWith(CTRL_C),
-    onPaste: (taker) => (take = taker),
+    line: () => line.before + line.after,
+    onPaste: pastes.on,
     onTyped(taker, begun = '') {
       takeLine = taker;
       line = { before: begun, after: '' };
@@ -65,6 +74,25 @@ export function keyboardOf(source: Readable): Keys {
     close() {
       source.off('data', read);
       source.pause();
+    },
+  };
+}
+
+/** What is pasted, put together where a terminal hands it over in pieces. */
+function pastesOf() {
+  let take: TakePaste | undefined;
+  let part = '';
+  return {
+    on(this: void, taker: TakePaste | undefined) {
+      take = taker;
+      part = '';
+    },
+    /** Whether these keys go past the question. */
+    takes(this: void, keys: string): boolean {
+      const isPaste = keys.length > 1 || (part !== '' && !ENDS.includes(keys));
+      const way = isPaste ? (take?.((part + keys).trim()) ?? 'typed') : 'typed';
+      part = way === 'part' ? part + keys : '';
+      return way !== 'typed';
     },
   };
 }

@@ -1,15 +1,16 @@
 import type { Catalog } from '../../catalog/catalog.ts';
-import { mistakesIn } from '../../catalog/parameters.ts';
 import { profileOf } from '../../catalog/secrets.ts';
 import type { Connector } from '../../contract/connector.ts';
-import { chosenType, formOf, nameOf, replyTo } from './draft.ts';
+import { isEncryptedKey } from '../../contract/privateKey.ts';
+import { chosenType, formOf, MORE, nameOf, replyTo } from './draft.ts';
 import type { FormDraft } from './draft.ts';
-import { fieldsOf, isHostKey } from '../form/fields.ts';
+import { fieldQuestion, secretQuestion } from './fieldquestions.ts';
+import { fieldsOf } from '../form/fields.ts';
 import type { Field } from '../form/fields.ts';
-import { put, valueAt, valueFor } from '../form/form.ts';
+import { valueAt } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
 import type { Option, Question } from './question.ts';
-import { routeLoginOf, moreOf, wantedOf } from './settings.ts';
+import { moreOf, passphraseOf, routeLoginOf, wantedOf } from './settings.ts';
 
 /*
  * The form is a list of answers, and one pure function says what to ask next. Going back takes the last answer away;
@@ -19,19 +20,24 @@ import { routeLoginOf, moreOf, wantedOf } from './settings.ts';
 /** The next question; undefined where nothing is left to ask. */
 export function nextQuestion(draft: FormDraft, catalog: Catalog): Question | undefined {
   const connector = chosenType(draft, catalog);
-  const question = connector === undefined ? TYPE : questionOf(draft, connector);
+  const question =
+    connector === undefined ? TYPE : (questionBefore(draft, connector) ?? questionOf(draft, connector));
   if (question === undefined) return undefined;
   const before = draft.kept[question.key];
-  const first = draft.answers.length === 0;
+  const isBeginning =
+    draft.before === undefined && draft.answers.every(({ key }) => ['type', 'name'].includes(key));
   return {
     ...question,
     ...(before !== undefined && { before }),
-    ...(first && ['type', 'name', ...ADDRESSES].includes(question.key) && { takesAddress: true }),
+    ...(isBeginning && ['type', 'name', ...ADDRESSES].includes(question.key) && { takesAddress: true }),
   };
 }
 
-/** Key of the question that may be left out. */
-export const MORE = 'more';
+/** The question to which the user went back. */
+function questionBefore(draft: FormDraft, connector: Connector): Question | undefined {
+  const { asked } = draft;
+  return asked === undefined ? undefined : questionTo(asked, draft, connector);
+}
 
 /** Fields where an address may be pasted that says the others too. */
 const ADDRESSES = ['parameters.host', 'parameters.hosts', 'parameters.brokers', 'parameters.servers'];
@@ -70,30 +76,60 @@ function isName(text: string): boolean {
 function questionOf(draft: FormDraft, connector: Connector): Question | undefined {
   if (nameOf(draft) === undefined) return nameQuestion(connector, draft);
   const form = formOf(draft, connector);
-  const fields = fieldsOf(connector).filter((each, _, all) => isLeaf(each, all));
-  const open = fields.filter((field) => isOpen(field, form) && replyTo(field.path, draft) === undefined);
-  const main = open.find(
-    (field) =>
-      field.required ||
-      isOfBlock(field, form) ||
-      (isUsual(field, form, draft) && draft.addressed !== true) ||
-      draft.mistaken?.includes(field.path),
-  );
-  if (main !== undefined) return fieldQuestion(main, form, connector);
-  const auth = authQuestion(form, draft, connector);
-  if (auth !== undefined) return auth;
-  const secret = secretsNeeded(form, connector).find(
-    (name) => replyTo(`secrets.${name}`, draft) === undefined,
-  );
-  if (secret !== undefined) return secretQuestion(secret, fields);
+  const needed = neededQuestion(draft, form, connector);
+  if (needed !== undefined) return needed;
   const login = routeLoginOf(draft, form);
-  const more = login === undefined && replyTo('more', draft) === undefined ? moreOf(form, connector) : [];
+  const more =
+    login === undefined && replyTo(MORE, draft) === undefined ? moreOf(draft, form, connector) : [];
   if (more.length > 0) return moreQuestion(more);
   const wanted = login ?? wantedOf(draft, form, connector);
-  if (wanted === undefined || wanted.path === 'secrets.sshTunnel') return wanted && LOGIN;
-  return wanted.path.startsWith('secrets.')
-    ? secretQuestion(wanted.path.slice('secrets.'.length), fields)
-    : fieldQuestion(wanted, form, connector);
+  return wanted && questionTo(wanted.path, draft, connector);
+}
+
+/** The question for what it cannot do without, or what people have in mind with it. */
+function neededQuestion(draft: FormDraft, form: Form, connector: Connector): Question | undefined {
+  const fields = fieldsOf(connector).filter((each, _, all) => isLeaf(each, all));
+  const open = fields.filter((field) => isOpen(field, form) && replyTo(field.path, draft) === undefined);
+  const isAsked = (field: Field) =>
+    field.required ||
+    isOfBlock(field, form) ||
+    (isUsual(field, form, draft) && draft.addressed !== true) ||
+    draft.mistaken?.includes(field.path);
+  const asked = open.filter(isAsked);
+  const secret = [...secretsNeeded(form, connector), ...passphrasesNeeded(form, connector)].find(
+    (name) => replyTo(`secrets.${name}`, draft) === undefined,
+  );
+  const auth = authQuestion(form, draft, connector);
+  const rest = auth ?? (secret === undefined ? undefined : questionTo(`secrets.${secret}`, draft, connector));
+  const [field] = asked;
+  if (
+    field === undefined ||
+    (rest === undefined && isGiven(draft) && asked.every((each) => isDefaulted(each, draft)))
+  )
+    return rest;
+  return questionTo(field.path, draft, connector);
+}
+
+/** Whether nothing but the name was asked for so far. */
+function isGiven({ answers, given }: FormDraft): boolean {
+  return answers.every(({ key }) => ['name', MORE].includes(key)) && Object.keys(given.parameters).length > 0;
+}
+
+function isDefaulted({ path, standard, required }: Field, { mistaken = [] }: FormDraft): boolean {
+  return standard !== undefined && !required && !mistaken.includes(path);
+}
+
+/** The question of a key, whatever else is open. */
+function questionTo(key: string, draft: FormDraft, connector: Connector): Question | undefined {
+  const form = formOf(draft, connector);
+  const fields = fieldsOf(connector);
+  if (key === 'name') return nameQuestion(connector, draft);
+  if (key === 'auth') return authQuestion(form, draft, connector);
+  if (key === MORE) return moreQuestion(moreOf(draft, form, connector));
+  if (key === 'secrets.sshTunnel') return LOGIN;
+  if (key.startsWith('secrets.')) return secretQuestion(key.slice('secrets.'.length), fields, connector);
+  const field = fields.find(({ path }) => path === key);
+  return field && fieldQuestion(field, form, connector, draft.leftOpen);
 }
 
 function isLeaf({ path, type }: Field, fields: readonly Field[]): boolean {
@@ -121,44 +157,6 @@ function isUsual({ path }: Field, { parameters }: Form, draft: FormDraft): boole
 
 const SENTINELS = ['parameters.hosts', 'parameters.sentinelMaster'];
 
-/** The question for a parameter; the schema of the type judges the answer. */
-function fieldQuestion(field: Field, form: Form, connector: Connector): Question {
-  const { path, description, choices, standard, type } = field;
-  const name = path.slice('parameters.'.length);
-  const options = type === 'boolean' ? ['true', 'false'] : choices;
-  const needed = field.required || field.requiredWith !== undefined;
-  const list = type === 'array' ? ' Several, with commas between.' : '';
-  const leaving = leavingOf(field, needed);
-  return {
-    key: path,
-    kind: options === undefined ? 'text' : 'choice',
-    message: `${name}: ${description}${list}${leaving}`,
-    ...(options !== undefined && { options: options.map((value) => ({ value, label: value })) }),
-    ...(standard !== undefined && { standard: String(standard) }),
-    judge: (reply) => {
-      if (reply === '') return leaving === '' && standard === undefined ? 'is required' : undefined;
-      return mistakeAt(
-        path,
-        put(form.parameters, path.split('.').slice(1), valueFor(field, reply)),
-        connector,
-      );
-    },
-  };
-}
-
-/** What Enter means where there is no value that the type takes otherwise; nothing where one has to be given. */
-function leavingOf(field: Field, needed: boolean): string {
-  if (isHostKey(field)) return ' Enter: at the end, look at the key that the server shows.';
-  return needed || field.standard !== undefined ? '' : ' Enter leaves it out.';
-}
-
-/** What the schema of the type says of one field, whatever it says of the others. */
-function mistakeAt(path: string, parameters: Form['parameters'], connector: Connector): string | undefined {
-  return mistakesIn(parameters, connector, new Set()).find(
-    (each) => each.path === `spec.${path}` || each.path.startsWith(`spec.${path}.`),
-  )?.message;
-}
-
 /** The way to authenticate, where the type has several and nothing says which. */
 function authQuestion(form: Form, draft: FormDraft, connector: Connector): Question | undefined {
   const profiles = Object.entries(connector.auth ?? {});
@@ -175,6 +173,24 @@ function authQuestion(form: Form, draft: FormDraft, connector: Connector): Quest
   };
 }
 
+/** The passphrases of the private keys that need one. */
+function passphrasesNeeded({ secrets, values }: Form, connector: Connector): readonly string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const passphrase = isEncryptedKey(value) ? passphraseOf(name, connector) : undefined;
+    const isOpen =
+      passphrase !== undefined && secrets[passphrase] === undefined && values[passphrase] === undefined;
+    return isOpen ? [passphrase] : [];
+  });
+}
+
+/** Whether a form holds a secret that is typed, or cannot do without one. */
+export function takesTypedSecret(draft: FormDraft, connector: Connector): boolean {
+  const form = formOf(draft, connector);
+  if (Object.keys(form.values).length > 0 || secretsNeeded(form, connector).length > 0) return true;
+  const isOpen = authQuestion(form, draft, connector) !== undefined;
+  return isOpen && Object.values(connector.auth ?? {}).every(({ secrets }) => secrets.length > 0);
+}
+
 /** The secrets without which it does not work. */
 function secretsNeeded(form: Form, connector: Connector): readonly string[] {
   const required = (connector.secrets as { readonly required?: readonly string[] }).required ?? []; // JSON Schema's own keyword
@@ -186,27 +202,9 @@ function secretsNeeded(form: Form, connector: Connector): readonly string[] {
   );
 }
 
-function secretQuestion(name: string, fields: readonly Field[]): Question {
-  const path = `secrets.${name}`;
-  const { description = '', type, required = false } = fields.find((each) => each.path === path) ?? {};
-  if (type === 'PEM')
-    return {
-      key: path,
-      kind: 'file',
-      message: `${name}: ${description} Name a file that holds it.`,
-      judge: (reply) => (reply.includes('-----BEGIN') ? undefined : 'is no PEM file'),
-    };
-  return {
-    key: path,
-    kind: 'unseen',
-    message: `${name}: ${description}`,
-    judge: (reply) => (reply === '' ? `must not be empty${required ? '' : '; Esc goes back'}` : undefined),
-  };
-}
-
 function moreQuestion(options: readonly Option[]): Question {
   return {
-    key: 'more',
+    key: MORE,
     kind: 'several',
     message: 'More settings? Space selects, Enter goes on',
     options,

@@ -1,6 +1,7 @@
 import type { Connector } from '../../contract/connector.ts';
+import { KEY_NAMES, TUNNEL_KEY_NAMES } from '../../contract/privateKey.ts';
 import { ROUTE_SECRETS } from '../../contract/route.ts';
-import { replyTo } from './draft.ts';
+import { MORE, replyTo } from './draft.ts';
 import type { FormDraft } from './draft.ts';
 import { fieldsOf } from '../form/fields.ts';
 import type { Field } from '../form/fields.ts';
@@ -8,14 +9,14 @@ import type { Form } from '../form/form.ts';
 import type { Option } from './question.ts';
 
 /** What may be set besides: each optional block once, by its name, and the secrets that the way to authenticate takes. */
-export function moreOf(form: Form, connector: Connector): readonly Option[] {
+export function moreOf(draft: FormDraft, form: Form, connector: Connector): readonly Option[] {
   const fields = fieldsOf(connector);
   const parameters = fields.filter(
     ({ path, required }) =>
       /^parameters\.[^.]+$/.test(path) &&
       !required &&
       !(lastOf(path) in form.parameters) &&
-      !USUAL.includes(path),
+      replyTo(path, draft) === undefined,
   );
   const secrets = fields.filter(
     ({ path }) => path.startsWith('secrets.') && isTaken(lastOf(path), form, connector),
@@ -27,8 +28,11 @@ export function moreOf(form: Form, connector: Connector): readonly Option[] {
   }));
 }
 
-/** Asked for in any case. */
-const USUAL = ['parameters.port', 'parameters.database'];
+/** The secret that opens an encrypted private key; undefined where the type has none. */
+export function passphraseOf(key: string, { secrets }: Connector): string | undefined {
+  const names = [KEY_NAMES, TUNNEL_KEY_NAMES].find((each) => each.key === key);
+  return names !== undefined && names.passphrase in secrets.properties ? names.passphrase : undefined;
+}
 
 /** Blocks have no description of their own. */
 function wordsOf(path: string, fields: readonly Field[]): string {
@@ -52,7 +56,7 @@ function isTaken(name: string, form: Form, { auth = {}, secrets }: Connector): b
 
 /** The next field of what was chosen that has no answer. */
 export function wantedOf(draft: FormDraft, form: Form, connector: Connector): Field | undefined {
-  const chosen = replyTo('more', draft) ?? [];
+  const chosen = replyTo(MORE, draft) ?? [];
   const fields = fieldsOf(connector);
   const paths = (typeof chosen === 'string' ? [] : chosen).flatMap((path) => [
     ...inside(path, fields),
@@ -64,7 +68,7 @@ export function wantedOf(draft: FormDraft, form: Form, connector: Connector): Fi
 
 /** What is missing to log in to a proxy or tunnel that was given without being chosen from the settings, as flags do. */
 export function routeLoginOf(draft: FormDraft, { parameters, secrets, values }: Form): Field | undefined {
-  const chosen = replyTo('more', draft) ?? [];
+  const chosen = replyTo(MORE, draft) ?? [];
   const isGiven = (name: string) => secrets[name] !== undefined || values[name] !== undefined;
   const needs = (block: string) => parameters[block] !== undefined && !chosen.includes(`parameters.${block}`);
   const login = [

@@ -21,6 +21,11 @@ export function ok(detail: string) {
   return { verdict: 'ok', detail } as const;
 }
 
+/** It is to be known, and by itself nothing wrong. */
+export function note(detail: string, remedy: string) {
+  return { verdict: 'note', detail, remedy } as const;
+}
+
 /** It keeps Mooring from working, or from being safe. */
 export function wrong(detail: string, remedy: string) {
   return { verdict: 'wrong', detail, remedy } as const;

@@ -6,7 +6,7 @@ import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { listAll } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
-import { absent, get, ok, unknown, wrong } from './check.ts';
+import { absent, get, note, ok, unknown, wrong } from './check.ts';
 import type { Check, CheckResult } from './check.ts';
 import { KINDS } from '../judge.ts';
 import { mapConcurrently } from '../pool.ts';
@@ -87,7 +87,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const detail = `${published.size} built in, ${types.length - published.size} of users`;
     return missing.length > 0
       ? wrong(
-          `${detail}; this plugin also knows ${missing.join(', ')}: the operator is older, or has not started`,
+          `${detail}; this plugin also knows ${fewOf(missing)}: the operator is older, or has not published them yet`,
           LOGS,
         )
       : ok(detail);
@@ -117,12 +117,20 @@ const CHECKS: Readonly<Record<string, Check>> = {
         text,
       );
     if (encrypted) return ok('the API server encrypts what it stores');
-    return wrong(
-      'no sign that Secrets are encrypted in etcd',
-      'kubectl explain secret; see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/',
+    return note(
+      'this API server shows no encryption of its own: where the disk of etcd has none either, its readers read Secrets',
+      'see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/',
     );
   },
 };
+
+/** Names that a line holds; what is more is counted. */
+function fewOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return more <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more`;
+}
+
+const MOST_NAMED = 5;
 
 type Client = Cluster['client'];
 

@@ -1,7 +1,7 @@
 import { CONTROLLER } from '../../api/definition.ts';
 import { EventKind } from '../../runtime/events.ts';
 import { listAll } from '../cluster.ts';
-import { ok } from './check.ts';
+import { note, ok } from './check.ts';
 import type { Check } from './check.ts';
 import { count } from '../output/output.ts';
 
@@ -27,5 +27,5 @@ export const lastErrors: Check = async ({ client }) => {
   const detail = `${count(events.length, 'Warning')} of the operator in the last hour`;
   // kubectl asks by the older API, which has another name for it.
   const remedy = `kubectl get events -A --field-selector type=Warning,reportingComponent=${CONTROLLER}`;
-  return { verdict: 'note', detail, lines, remedy };
+  return { ...note(detail, remedy), lines };
 };

@@ -29,13 +29,19 @@ export function fieldsOf(connector: Connector): readonly Field[] {
     ),
     ...Object.entries(secrets).map(([name, { description = '', required, format }]) => ({
       path: `secrets.${name}`,
-      type: format === 'pem' ? 'PEM' : 'string',
+      type: typeOfSecret(format, connector, name),
       required,
       description,
       rules: [],
       identity: false,
     })),
   ];
+}
+
+function typeOfSecret(format: string | undefined, { secrets }: Connector, name: string): string {
+  if (format === 'pem') return 'PEM';
+  const schema = secrets.properties[name] as { readonly contentMediaType?: string } | undefined; // JSON Schema's own keyword
+  return schema?.contentMediaType === 'application/json' ? 'JSON' : 'string';
 }
 
 /** Whether it holds the key by which an SSH server is known. */

@@ -162,6 +162,8 @@ function fieldNamed(connector: Connector, path: string, flag: string): Field {
   const fields = fieldsOf(connector);
   const field = fields.find((each) => each.path === `parameters.${path}`);
   if (field !== undefined) return field;
+  const below = path.replace(/^(spec\.)?parameters\./, '');
+  if (below !== path) throw new CliFailure('usage', `${flag} ${path}: leave out what stands before ${below}`);
   const namesOf = (kind: string) =>
     fields.flatMap((each) => (each.path.startsWith(kind) ? [each.path.slice(kind.length)] : []));
   const [names, secrets] = [namesOf('parameters.'), namesOf('secrets.')];

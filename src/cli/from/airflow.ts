@@ -8,40 +8,87 @@ import { pairsIn, parseUri } from './uri.ts';
 
 /** `airflow connections export`: JSON, YAML, and env files with a URI or JSON each; also AIRFLOW_CONN_… variables. */
 export const convert: Converter = (content) => {
-  const lines = content.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  const env = lines.length > 0 && lines.every((line) => /^(export\s+)?[\w.-]+=/.test(line));
-  const entries = env ? lines.map(variable) : Object.entries(record(firstDocument(content)));
-  return entries.map(([name, value]) => connection(name, value));
+  const lines = linesOf(content);
+  const env = !/^\s*\{/.test(content) && lines.some(({ text }) => ASSIGNMENT.test(text));
+  if (!env)
+    return Object.entries(record(firstDocument(content))).map(([name, value]) => connection(name, value));
+  return lines.map(({ text, line }) => {
+    if (!ASSIGNMENT.test(text)) return unread(`line ${line}`, 'is no NAME=value');
+    const { name, value } = variable(text);
+    const held = value.startsWith('{') ? documentIn(value) : value;
+    return held === undefined ? unread(name, `line ${line}: is no JSON`) : connection(name, held);
+  });
 };
 
-function variable(line: string): readonly [string, unknown] {
-  const at = line.indexOf('=');
-  const name = line.slice(0, at).replace(/^export\s+/, '');
-  const value = line
+const ASSIGNMENT = /^(export\s+)?[\w.-]+=/;
+
+function unread(name: string, note: string): Foreign {
+  return { name, types: [], fields: {}, notes: [note] };
+}
+
+/** The lines that say something; a value in quotes may go on over several. */
+function linesOf(content: string): readonly { readonly text: string; readonly line: number }[] {
+  const lines: { text: string; line: number }[] = [];
+  let open: string | undefined;
+  for (const [index, text] of content.split(/\r?\n/).entries()) {
+    const last = lines.at(-1);
+    const isWithin = open !== undefined && last !== undefined;
+    if (isWithin) last.text += `\n${text}`;
+    else if (text.trim() !== '' && !text.startsWith('#')) lines.push({ text, line: index + 1 });
+    const [, quote, rest = ''] = /^(?:export\s+)?[\w.-]+=(["'])(.*)$/s.exec(isWithin ? '' : text) ?? [];
+    if (open !== undefined && text.trimEnd().endsWith(open)) open = undefined;
+    else if (quote !== undefined && !rest.includes(quote) && /^\s*\{/.test(rest)) open = quote;
+  }
+  return lines;
+}
+
+function variable(text: string): { readonly name: string; readonly value: string } {
+  const at = text.indexOf('=');
+  const name = text.slice(0, at).replace(/^export\s+/, '');
+  const value = text
     .slice(at + 1)
     .trim()
     .replace(/^(["'])(.*)\1$/s, '$2');
-  return [
-    name.startsWith('AIRFLOW_CONN_') ? name.slice('AIRFLOW_CONN_'.length).toLowerCase() : name,
-    value.startsWith('{') ? firstDocument(value) : value,
-  ];
+  return {
+    name: name.startsWith('AIRFLOW_CONN_') ? name.slice('AIRFLOW_CONN_'.length).toLowerCase() : name,
+    value,
+  };
+}
+
+/** What a text within the file says; undefined where it is malformed, so that the others are read. */
+function documentIn(text: string): unknown {
+  try {
+    return firstDocument(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function connection(name: string, value: unknown): Foreign {
   if (typeof value === 'string') return fromUri(name, value);
   const { conn_type, description, host, login, password, schema, port, extra } = record(value);
   const scalars = flat({ host, login, password, schema, port });
-  const held = { ...scalars, extra: withoutPrefixes(extras(extra)) };
+  const settings = extras(extra);
+  const held = { ...scalars, extra: withoutPrefixes(settings ?? {}) };
   const text = nonEmptyString(description);
-  return {
+  return withNote(settings === undefined, {
     name,
     ...describeHook(nonEmptyString(conn_type) ?? '', held),
     ...(text !== undefined && { description: text }),
-  };
+  });
 }
 
-function extras(extra: unknown): Readonly<Record<string, unknown>> {
-  return record(typeof extra === 'string' && extra !== '' ? firstDocument(extra) : extra);
+function withNote(isUnread: boolean, foreign: Foreign): Foreign {
+  return isUnread
+    ? { ...foreign, notes: [...(foreign.notes ?? []), 'extra: is no JSON, which Airflow ignores: not read'] }
+    : foreign;
+}
+
+function extras(extra: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof extra !== 'string' || extra === '') return record(extra);
+  const settings = documentIn(extra);
+  return settings === undefined ? undefined : record(settings);
 }
 
 /** Older versions wrote `extra__google_cloud_platform__project`. */
@@ -58,13 +105,14 @@ function fromUri(name: string, text: string): Foreign {
   const { __extra__, ...rest } = Object.fromEntries(pairsIn(uri.query, true));
   const { host, port, user: login, password, path } = uri;
   const schema = path === undefined || path === '' ? undefined : percentDecode(path);
+  const settings = extras(__extra__);
   const held = {
     ...presentFields({ host, port, login, password, schema }),
-    extra: withoutPrefixes({ ...rest, ...extras(__extra__) }),
+    extra: withoutPrefixes({ ...rest, ...settings }),
   };
-  return {
+  return withNote(settings === undefined, {
     name,
     ...describeHook(uri.scheme.replaceAll('-', '_'), held),
     ...(uri.hosts !== undefined && { hosts: uri.hosts }),
-  };
+  });
 }

@@ -10,6 +10,7 @@ import { fromHeaders } from './headers.ts';
 import { oraclePlace } from './jdbc.ts';
 import { kafkaOf } from './kafkaclient.ts';
 import { joinHostPort, serverIn } from './place.ts';
+import { srvNotes } from './srv.ts';
 import { tds } from './sqlserver.ts';
 
 /** The connection that Airflow's hook of this type would open. */
@@ -29,20 +30,14 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
   https: web,
   elasticsearch: (held) => ({ ...web(held), types: ['elasticsearch'] }),
   mongo: (held) => {
-    const { fields, ...rest } = plainly(held, 'mongodb', { absent: 'disable', yes: 'verify-full' });
-    const source =
-      held.login !== undefined && held.schema !== undefined && !('authSource' in fields)
-        ? { authSource: held.schema }
-        : {};
+    const absent = truthOf(held.extra['srv'] as Scalar | undefined) === true ? 'verify-full' : 'disable'; // it implies TLS
+    const { fields, ...rest } = plainly(held, 'mongodb', { absent, yes: 'verify-full' });
+    const isOfSchema = held.login !== undefined && held.schema !== undefined && !('authSource' in fields);
     const { srv, allow_insecure, host, ...others } = fields;
     const insecure =
       truthOf(allow_insecure) === true && others['sslmode'] === 'verify-full' ? { sslmode: 'require' } : {};
-    const several =
-      truthOf(srv) === true
-        ? [
-            'host: is a name in DNS for several servers, which no Connection asks for: give the name of one of them',
-          ]
-        : [];
+    const several = truthOf(srv) === true ? srvNotes(isOfSchema) : [];
+    const source = isOfSchema && several.length === 0 ? { authSource: String(held.schema) } : {};
     return {
       ...rest,
       fields: { ...(several.length === 0 && presentFields({ host })), ...others, ...source, ...insecure },
@@ -163,6 +158,7 @@ function web({ host, port, login, password, schema, extra }: AirflowConnection):
     Object.entries(settings).filter(([key]) => !strings.some(([each]) => each === key)),
   );
   const verified = truthOf(others['verify'] as Scalar | undefined) === false ? { sslmode: 'require' } : {};
+  const isMisplaced = port !== undefined && /^\w+:\/\/[^/:]+(\/|$)|^[^/:]+\//.test(String(host));
   return {
     types: ['http'],
     fields: {
@@ -171,9 +167,12 @@ function web({ host, port, login, password, schema, extra }: AirflowConnection):
       ...without(flat(others), ['verify']),
       ...verified,
     },
-    notes: read.notes,
+    notes: [...read.notes, ...(isMisplaced ? [MISPLACED] : [])],
   };
 }
+
+const MISPLACED =
+  'port: the hook leaves it out where host is a whole URL, and else puts it behind the path: it is put behind the host';
 
 function snowflake({ host, login, password, schema, extra }: AirflowConnection): Description {
   const { account, region, ...rest } = flat(extra);

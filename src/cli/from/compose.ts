@@ -91,7 +91,8 @@ function withServerList(fields: FieldValues, hosts: readonly string[] | undefine
 
 /** Takes the host out of a URL, and leaves out a Unix socket. */
 function hostOnly(fields: FieldValues, notes: string[]): FieldValues {
-  const { host, ...rest } = without(fields, ['scheme']);
+  const named = Object.keys(fields).find((name) => ourName(name) === 'host');
+  const { [named ?? 'host']: host, ...rest } = without(fields, ['scheme']);
   if (host === undefined) return rest;
   const text = String(host);
   if (/^[/@]/.test(text)) {
@@ -118,6 +119,8 @@ function hostOnly(fields: FieldValues, notes: string[]): FieldValues {
 function withUrl(fields: FieldValues, notes: string[]): FieldValues {
   const { host, port, scheme, url, ...rest } = fields;
   const disabled = rest['sslmode'] === 'disable';
+  if (url === undefined && host !== undefined && scheme === undefined && rest['sslmode'] === undefined)
+    notes.push('url: nothing says whether it is http or https: https is written');
   const address =
     url ??
     (host === undefined

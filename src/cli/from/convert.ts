@@ -1,12 +1,14 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { nearest } from '../../catalog/nearest.ts';
+import { needNone, writeWhole } from '../bundle/file.ts';
 import { CliFailure } from '../failure.ts';
 import { fit } from './fit.ts';
 import type { Manifest } from './fit.ts';
 import type { Foreign } from './foreign.ts';
 import { PRODUCTS } from './products.ts';
+import type { Product } from './products.ts';
 import { holdsSettings } from './semicolons.ts';
 import { decodeText } from '../output/encoding.ts';
 import { count, manifests, toYaml } from '../output/output.ts';
@@ -20,6 +22,8 @@ export interface Order {
   readonly namespace: string | undefined;
   /** A folder for connections.yaml and secrets.yaml; undefined: standard output. */
   readonly to: string | undefined;
+  /** Whether files that are there already are replaced. */
+  readonly force: boolean;
   /** The format on standard output: YAML unless it is json or name. */
   readonly format: Format;
   /** Whether values of Secrets are shown at a terminal. */
@@ -29,11 +33,9 @@ export interface Order {
 /** Writes the connections of a file as manifests, and reports every setting that has no counterpart. */
 export async function convertFile(order: Order, catalog: Catalog, terminal: Terminal): Promise<void> {
   const { from, file } = order;
-  const found = await foreignIn(
-    from,
-    file === '-' ? await terminal.input() : decodeText(await readFile(file)),
-  );
-  await convertForeign(found, order, catalog, terminal);
+  const product = productNamed(from);
+  const content = file === '-' ? await terminal.input() : decodeText(await readFile(file));
+  await convertForeign(await foreignIn(product, from, content), order, catalog, terminal);
 }
 
 /** Writes connections of another product as manifests. */
@@ -43,9 +45,10 @@ export async function convertForeign(
   catalog: Catalog,
   terminal: Terminal,
 ): Promise<void> {
-  const { from, namespace, to } = order;
+  const { from, namespace, to, force } = order;
+  if (to !== undefined && !force) for (const name of FILES) await needNone(join(to, name));
   const foreign = given.map((each) => (holdsSettings(each.name) ? { ...each, name: 'connection' } : each));
-  const names = namesFor(foreign);
+  const names = namesFor(foreign.map(({ name, namespace: own }) => ({ name, namespace: namespace ?? own })));
   const fitted = foreign.map((each, index) => ({
     name: names[index] ?? '',
     was: each.name,
@@ -99,15 +102,18 @@ export function maskSecret(manifest: Manifest): Manifest {
 
 const MASK = '********';
 
-async function foreignIn(from: string, content: string): Promise<readonly Foreign[]> {
-  const product = PRODUCTS[from];
-  if (product === undefined) {
-    const near = nearest(from, Object.keys(PRODUCTS));
-    throw new CliFailure(
-      'usage',
-      `--from ${from}: ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : `must be one of ${Object.keys(PRODUCTS).join(', ')}`}`,
-    );
-  }
+function productNamed(from: string): Product {
+  const product = Object.hasOwn(PRODUCTS, from) ? PRODUCTS[from] : undefined;
+  if (product !== undefined) return product;
+  const names = [...Object.keys(PRODUCTS), 'secret'];
+  const near = nearest(from, names);
+  throw new CliFailure(
+    'usage',
+    `--from ${from}: ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : `must be one of ${names.join(', ')}`}`,
+  );
+}
+
+async function foreignIn(product: Product, from: string, content: string): Promise<readonly Foreign[]> {
   const { convert } = await product.load();
   try {
     return convert(content.replace(/^\ufeff/, ''));
@@ -120,18 +126,18 @@ async function foreignIn(from: string, content: string): Promise<readonly Foreig
   }
 }
 
-/** Gives each connection a name of its own that Kubernetes accepts. */
-function namesFor(foreign: readonly Foreign[]): readonly string[] {
+/** Gives each connection a name of its own in its namespace that Kubernetes accepts. */
+function namesFor(foreign: readonly Pick<Foreign, 'name' | 'namespace'>[]): readonly string[] {
   const taken = new Map<string, number>();
-  return foreign.map(({ name }) => {
+  return foreign.map(({ name, namespace = '' }) => {
     const plain =
       name
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, '-')
         .replaceAll(/^-+|-+$/g, '')
         .slice(0, 200) || 'connection';
-    const count = (taken.get(plain) ?? 0) + 1;
-    taken.set(plain, count);
+    const count = (taken.get(`${namespace}/${plain}`) ?? 0) + 1;
+    taken.set(`${namespace}/${plain}`, count);
     return count === 1 ? plain : `${plain}-${count}`;
   });
 }
@@ -142,6 +148,8 @@ async function writeApart(
   secrets: readonly object[],
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'connections.yaml'), connections.map(toYaml).join('---\n'));
-  await writeFile(join(folder, 'secrets.yaml'), secrets.map(toYaml).join('---\n'), { mode: 0o600 });
+  for (const [index, objects] of [connections, secrets].entries())
+    await writeWhole(join(folder, FILES[index] ?? ''), Buffer.from(objects.map(toYaml).join('---\n')));
 }
+
+const FILES = ['connections.yaml', 'secrets.yaml'] as const;

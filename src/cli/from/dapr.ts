@@ -1,15 +1,15 @@
-import { documentsOf } from './document.ts';
 import { descriptionOf } from './dsn.ts';
 import { withTlsMode } from './encryption.ts';
 import { presentFields, truthOf } from './fields.ts';
 import { list, record, nonEmptyString } from './foreign.ts';
-import { itemsOf } from './resource.ts';
+import { eachObject } from './resource.ts';
 import { withSentinels } from './sentinel.ts';
+import { srvNotes } from './srv.ts';
 import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
 
 /** Components of Dapr; a secretKeyRef stays a reference. */
 export const convert: Converter = (content) => {
-  return documentsOf(content, 'kubectl').flatMap(itemsOf).map(component);
+  return eachObject(content, (object) => [component(object)]);
 };
 
 function component(value: unknown): Foreign {
@@ -40,6 +40,7 @@ function component(value: unknown): Foreign {
       : [];
   return {
     name: named ?? type,
+    namespace: nonEmptyString(record(metadata)['namespace']),
     ...description,
     references: renameFields(
       references,
@@ -136,20 +137,19 @@ const MEANINGS: Readonly<
     const parameters = Object.fromEntries(new URLSearchParams(String(params ?? '').replace(/^\?/, '')));
     const database = databaseName ?? 'daprStore';
     const named = 'username' in rest || secret.includes('username');
-    const source = parameters['authSource'] ?? (named ? database : undefined);
-    const srv =
-      server === undefined
-        ? []
-        : [
-            'server: is a name in DNS for several servers, which no Connection asks for: give the name of one of them',
-          ];
+    const isOfDatabase = named && parameters['authSource'] === undefined;
+    const source = isOfDatabase && server === undefined ? database : parameters['authSource'];
+    const srv = server === undefined ? [] : srvNotes(isOfDatabase, 'server');
     const { authSource: __, ...others } = parameters;
     return {
       fields: {
         ...presentFields({ host, database }),
         ...rest,
         ...presentFields({ authSource: source }),
-        ...withTlsMode(others, { absent: 'disable', yes: 'verify-full' }),
+        ...withTlsMode(others, {
+          absent: server === undefined ? 'disable' : 'verify-full', // such a name implies TLS
+          yes: 'verify-full',
+        }),
       },
       notes: srv,
     };

@@ -6,6 +6,22 @@ import { kubectlTags, writtenTags } from '../scalars.ts';
  * may hold a password. Manifests are read as kubectl does, files of a product as they are written.
  */
 export function documentsOf(content: string, reader: 'kubectl' | 'product'): readonly unknown[] {
+  return readDocuments(content, reader).map((document) => {
+    if ('line' in document) throw new SyntaxError(`line ${document.line}`);
+    return document.value;
+  });
+}
+
+/** The same as kubectl reads them, where a malformed one is given by its line if there are others. */
+export function streamOf(content: string): readonly ReadDocument[] {
+  const documents = readDocuments(content, 'kubectl');
+  return documents.length > 1 ? documents : documentsOf(content, 'kubectl').map((value) => ({ value }));
+}
+
+/** A document, or the line where it is malformed. */
+type ReadDocument = { readonly value: unknown } | { readonly line: number };
+
+function readDocuments(content: string, reader: 'kubectl' | 'product'): readonly ReadDocument[] {
   const documents = parseAllDocuments(content, {
     merge: true,
     customTags: reader === 'kubectl' ? kubectlTags : writtenTags,
@@ -16,8 +32,8 @@ export function documentsOf(content: string, reader: 'kubectl' | 'product'): rea
   if (!Array.isArray(documents)) return [];
   return documents.map((document) => {
     const [error] = document.errors;
-    if (error !== undefined) throw new SyntaxError(`line ${error.linePos?.[0].line ?? 1}`);
-    return document.toJS({ maxAliasCount: 100 }) as unknown;
+    if (error !== undefined) return { line: error.linePos?.[0].line ?? 1 };
+    return { value: document.toJS({ maxAliasCount: 100 }) as unknown };
   });
 }
 

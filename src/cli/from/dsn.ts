@@ -70,6 +70,7 @@ function withoutVariables(fields: FieldValues): FieldValues {
 function readable(dsn: string): Description | undefined {
   if (/^jdbc:/i.test(dsn)) return jdbcOf(dsn);
   if (isAzure(dsn)) return azureOf(dsn);
+  if (/^sqlserver:\/\/[^/?]*;/i.test(dsn)) return jdbcOf(`jdbc:${dsn}`); // as Prisma writes it
   if (/^[a-z][a-z0-9+._-]*:\/\//i.test(dsn)) {
     const uri = parseUri(dsn);
     if (uri === undefined) return undefined;

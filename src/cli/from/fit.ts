@@ -6,6 +6,7 @@ import { API_VERSION } from '../sample.ts';
 import type { ConnectionSpec } from '../../api/connection.ts';
 import type { Foreign } from './foreign.ts';
 import { sort } from './sort.ts';
+import { withUnsaid } from './unsaid.ts';
 
 /** An object as kubectl applies it. */
 export interface Manifest {
@@ -30,14 +31,16 @@ interface FittedConnection {
 
 /** Turns a foreign connection into manifests of a type of the catalogue, under this name. */
 export function fit(
-  foreign: Foreign,
+  given: Foreign,
   catalog: Catalog,
   as: { readonly name: string; readonly namespace: string | undefined },
 ): FittedConnection {
-  const [connector] = foreign.types.flatMap((word) => typeNamed(word, catalog) ?? []);
-  if (connector === undefined) return { notes: skipped(foreign) };
+  const [connector] = given.types.flatMap((word) => typeNamed(word, catalog) ?? []);
+  if (connector === undefined) return { notes: skipped(given) };
+  const foreign = withUnsaid(given, connector);
   const sorting = sort(foreign, connector);
-  const metadata = { name: as.name, ...(as.namespace !== undefined && { namespace: as.namespace }) };
+  const { namespace, notes } = placeIn(foreign, as.namespace);
+  const metadata = { name: as.name, ...(namespace !== undefined && { namespace }) };
   const own = Object.keys(sorting.values).map((key) => [key, { name: as.name, key }] as const);
   const secrets = { ...sorting.references, ...Object.fromEntries(own) };
   const spec: ConnectionSpec = {
@@ -63,9 +66,21 @@ export function fit(
         stringData: sorting.values,
       },
     }),
-    notes: [...(foreign.notes ?? []), ...sorting.notes, ...mistakes],
+    notes: [...(foreign.notes ?? []), ...notes, ...sorting.notes, ...mistakes],
   };
 }
+
+/** The namespace asked for, or that of the source; Secrets of the cluster stay where they are. */
+function placeIn({ namespace: own, references = {} }: Foreign, wanted: string | undefined) {
+  if (own === undefined) return { namespace: wanted, notes: [] };
+  if (wanted === undefined && !NAMESPACE.test(own))
+    return { namespace: undefined, notes: ['namespace: is no name of a namespace: left out'] };
+  const isElsewhere = wanted !== undefined && wanted !== own && Object.keys(references).length > 0;
+  const note = 'namespace: the Secrets that it refers to stand in that of its source: copy them';
+  return { namespace: wanted ?? own, notes: isElsewhere ? [note] : [] };
+}
+
+const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** The reason and what comes of it in one line, where the reason is no type. */
 function skipped({ types, notes = [] }: Foreign): readonly string[] {

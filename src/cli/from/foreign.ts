@@ -1,6 +1,8 @@
 /** A connection as another product describes it. */
 export interface Foreign {
   readonly name: string;
+  /** That of the object of Kubernetes that it was read from. */
+  readonly namespace?: string | undefined;
   /** Names that its type may have in the catalogue, the most likely first. */
   readonly types: readonly string[];
   /** Its settings, under the names of the catalogue or of the product. */
@@ -15,6 +17,8 @@ export interface Foreign {
   readonly isTyped?: boolean;
   /** Where each field stands in the file, by the name that it has there: a setting that is not known is told by it. */
   readonly lines?: Readonly<Record<string, number>>;
+  /** What the product calls a field whose name says it in `fields` otherwise. */
+  readonly words?: Readonly<Record<string, string>>;
   /** Messages about what `fields` cannot hold; they contain no values. */
   readonly notes?: readonly string[];
 }

@@ -34,12 +34,12 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
   const { name, type, url, user, database, password, basicAuth, basic_auth } = value;
   const word = nonEmptyString(type) ?? '';
   const basic = basicAuth ?? basic_auth;
-  const { httpHeaderName1: _, ...settings } = { ...record(value['json_data']), ...record(value['jsonData']) };
+  const settings = { ...record(value['json_data']), ...record(value['jsonData']) };
   const secure = { ...record(value['secure_json_data']), ...record(value['secureJsonData']) };
   const basicUser = value['basicAuthUser'] ?? value['basic_auth_user'];
   const basicPassword =
     secure['basicAuthPassword'] ?? secure['basic_auth_password'] ?? value['basicAuthPassword'];
-  const headers = headersIn({ ...record(value['json_data']), ...record(value['jsonData']) }, secure, word);
+  const headers = headersIn(settings, secure, word);
   const unused =
     basic === false && basicUser !== undefined ? ['basicAuthUser: is not used, basicAuth is false'] : [];
   const others = otherSettings({ ...settings, ...secure });
@@ -57,17 +57,12 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
   const standard: Standard = usesTls(word, settings) ? {} : { absent: 'disable' };
   const fields = { ...place, ...plain, ...headers.fields };
   const own = OWN[word]?.(fields, settings);
-  if (own !== undefined)
-    return {
-      name: nonEmptyString(name) ?? word,
-      ...own,
-      notes: [...unused, ...headers.notes, ...(own.notes ?? [])],
-    };
   return {
     name: nonEmptyString(name) ?? word,
+    words: headers.words,
     types: [word, withoutVendor(word)],
-    fields: withTlsMode(fields, standard),
-    notes: [...unused, ...headers.notes],
+    ...(own ?? { fields: withTlsMode(fields, standard) }),
+    notes: [...unused, ...headers.notes, ...(own?.notes ?? [])],
   };
 }
 
@@ -166,17 +161,33 @@ function headersIn(
   secure: Readonly<Record<string, unknown>>,
   word: string,
 ) {
-  const pairs = Object.entries(settings).flatMap(([key, value]) => {
+  const headers = Object.entries(settings).flatMap(([key, name]) => {
     const [, number] = /^httpHeaderName(\d+)$/.exec(key) ?? [];
-    if (number === undefined || typeof value !== 'string') return [];
-    const held = nonEmptyString(secure[`httpHeaderValue${number}`]) ?? '';
-    return [[value, word === 'influxdb' ? held.replace(/^Token /i, 'Bearer ') : held] as const]; // its word for it
+    if (number === undefined || typeof name !== 'string') return [];
+    const value = nonEmptyString(secure[`httpHeaderValue${number}`]) ?? '';
+    return [{ key, valueKey: `httpHeaderValue${number}`, ...headerOf(name, value, word) }];
   });
-  const tenant = pairs.find(([name]) => name.toLowerCase() === 'x-scope-orgid')?.[1];
-  const read = fromHeaders(
-    Object.fromEntries(pairs.filter(([name]) => name.toLowerCase() !== 'x-scope-orgid')),
+  const used = headers.find(({ fields }) => Object.keys(fields).some((field) => field !== 'tenant'));
+  const taken = headers.filter((each) => each === used || 'tenant' in each.fields);
+  const words = taken.flatMap(({ key, valueKey, fields }) =>
+    Object.keys(fields).map((field) => [field, field === 'apiKeyHeader' ? key : valueKey] as const),
   );
-  return { fields: { ...presentFields({ tenant }), ...read.fields }, notes: read.notes };
+  return {
+    fields: Object.assign({}, ...taken.map(({ fields }) => fields)) as FieldValues, // each of its own names
+    words: Object.fromEntries(words),
+    notes: headers
+      .filter((each) => !taken.includes(each))
+      .map(({ key, valueKey }) => `${key}, ${valueKey}: no Connection sends that header`),
+  };
+}
+
+/** What one header says; nothing where no Connection can say it. */
+function headerOf(name: string, value: string, word: string): { readonly fields: FieldValues } {
+  if (name.toLowerCase() === 'x-scope-orgid') return { fields: presentFields({ tenant: value }) };
+  if (word === 'elasticsearch' && /^ApiKey /i.test(value))
+    return { fields: { apiKey: value.replace(/^ApiKey /i, '') } };
+  const bearer = word === 'influxdb' ? value.replace(/^Token /i, 'Bearer ') : value; // its word for it
+  return { fields: fromHeaders({ [name]: bearer }).fields };
 }
 
 /** A web address, or host and port of a database. */

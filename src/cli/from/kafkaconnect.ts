@@ -1,12 +1,13 @@
 import { addressesIn } from './schemes.ts';
-import { documentsOf } from './document.ts';
 import { descriptionOf } from './dsn.ts';
-import { withTlsMode } from './encryption.ts';
-import { fieldsFrom, presentFields, truthOf } from './fields.ts';
+import { fieldsFrom, truthOf } from './fields.ts';
+import type { FieldsWithNotes } from './fields.ts';
 import { flat, list, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
+import { connectionSetting, withMeaning, withoutImpliedMode } from './kafkaconnectors.ts';
 import { ourName } from './names.ts';
 import { propertiesOf } from './properties.ts';
+import { eachObject } from './resource.ts';
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -17,7 +18,7 @@ export const convert: Converter = (content) => {
     const all = fieldsFrom(pairs);
     return [connector(all.fields, undefined, [...notes, ...all.notes])];
   }
-  return documentsOf(content, 'kubectl').flatMap(connectorsIn);
+  return eachObject(content, connectorsIn);
 };
 
 function connectorsIn(whole: unknown): readonly Foreign[] {
@@ -38,8 +39,7 @@ function connectorsIn(whole: unknown): readonly Foreign[] {
 }
 
 function resources(object: Config): readonly Foreign[] {
-  const { kind, metadata, spec, items } = object;
-  if (Array.isArray(items)) return items.flatMap((item) => resources(record(item)));
+  const { kind, metadata, spec } = object;
   const { name, namespace } = record(metadata);
   if (kind !== 'KafkaConnector')
     return [
@@ -51,35 +51,27 @@ function resources(object: Config): readonly Foreign[] {
 
 /** The connection of a connector; settings that say how it copies data are left out. */
 function connector(config: Config, namespace: string | undefined, before: readonly string[]): Foreign {
-  const {
-    name,
-    'connector.class': kind,
-    'connection.url': url,
-    'connection.uri': uri,
-    'mongodb.connection.string': mongo,
-    'database.url': jdbc,
-    ...rest
-  } = config;
-  const address = [url, uri, mongo, jdbc].map(nonEmptyString).find((each) => each !== undefined);
-  const described = address === undefined ? undefined : describeAddresses(address);
+  const { name, 'connector.class': kind, ...settings } = config;
+  const { described, rest } = addressIn(settings);
   const words = wordsIn(nonEmptyString(kind) ?? '');
-  const pairs = Object.entries(flat(rest)).filter(([key]) => ourName(key) !== undefined || SETTING.test(key));
+  const pairs = Object.entries(flat(rest)).filter(
+    ([key]) => ourName(key) !== undefined || connectionSetting(key) !== undefined || SETTING.test(key),
+  );
   const others = Object.keys(rest).length - pairs.length;
   const { references, values, notes } = referencesIn(pairs, namespace);
-  const all = fieldsFrom([
-    ...Object.entries(described?.fields ?? {}),
-    ...values.map(
-      ([key, value]) => [PREFIXED_NAMES.get(key) ?? key.replace(/^driver\./, ''), value] as const,
-    ),
-  ]);
+  const all = fieldsOf(described, values);
   const types =
     described === undefined || described.types[0] === 'http' ? words : [...described.types, ...words];
   const refused = described !== undefined && described.types.length === 0;
   return {
     name: nonEmptyString(name) ?? nonEmptyString(kind)?.split('.').at(-1) ?? 'connector',
+    namespace,
     types: refused && words.length === 0 ? [] : types,
     fields: withMeaning(all.fields, nonEmptyString(kind) ?? ''),
-    references,
+    words: Object.fromEntries(pairs.map(([key]) => [connectionSetting(key) ?? key, key])),
+    references: Object.fromEntries(
+      Object.entries(references).map(([key, reference]) => [connectionSetting(key) ?? key, reference]),
+    ),
     ...(described?.hosts !== undefined && { hosts: described.hosts }),
     notes: [
       ...before,
@@ -89,6 +81,44 @@ function connector(config: Config, namespace: string | undefined, before: readon
       ...(others > 0 ? [`settings of the connector itself (${others}): not part of a connection`] : []),
     ],
   };
+}
+
+/** The address among the settings, and the others. */
+function addressIn({ 'mqtt.server.uri': mqtt, ...settings }: Config) {
+  const addresses = [...ADDRESSES.map((key) => settings[key]), mqttAddress(mqtt)].map(nonEmptyString);
+  const address = addresses.find((each) => each !== undefined);
+  const rest = Object.fromEntries(Object.entries(settings).filter(([key]) => !ADDRESSES.includes(key)));
+  return { described: address === undefined ? undefined : describeAddresses(address), rest };
+}
+
+const ADDRESSES: readonly string[] = [
+  'connection.url',
+  'connection.uri',
+  'mongodb.connection.string',
+  'database.url',
+  'neo4j.uri',
+  'neo4j.server.uri',
+];
+
+/** What the address and the settings beside it say. */
+function fieldsOf(
+  described: Description | undefined,
+  values: readonly (readonly [string, FieldValues[string]])[],
+): FieldsWithNotes {
+  const isSaid = values.some(([key, value]) => TLS_SWITCH.test(key) && truthOf(value) === true);
+  return fieldsFrom([
+    ...Object.entries(isSaid ? withoutImpliedMode(described) : (described?.fields ?? {})),
+    ...values
+      .filter(([key, value]) => !(TLS_SWITCH.test(key) && truthOf(value) === false))
+      .map(([key, value]) => [connectionSetting(key) ?? key.replace(/^driver\./, ''), value] as const),
+  ]);
+}
+
+/** Paho's schemes, of which two are not MQTT's own. */
+function mqttAddress(uri: unknown): string | undefined {
+  return nonEmptyString(uri)
+    ?.replace(/^tcp:/, 'mqtt:')
+    .replace(/^(ssl|tls):/, 'mqtts:');
 }
 
 function otherDatabases(pairs: readonly (readonly [string, FieldValues[string]])[]): readonly string[] {
@@ -106,39 +136,11 @@ function firstDatabase(
   );
 }
 
-/** Connectors whose settings mean more than their names. */
-function withMeaning(fields: FieldValues, kind: string): FieldValues {
-  if (/kafka\.connect\.redis|RedisSink/i.test(kind)) return withTlsMode(fields, { absent: 'disable' });
-  if (/oracle/i.test(kind)) {
-    const { 'database.dbname': service, ...rest } = fields;
-    const isNamed = 'serviceName' in rest || 'sid' in rest;
-    return withTlsMode(
-      { ...presentFields({ serviceName: isNamed ? undefined : service }), ...rest },
-      { absent: 'disable' },
-    );
-  }
-  if (!/clickhouse/i.test(kind)) return withTlsMode(fields, {});
-  const { ssl, ...rest } = fields;
-  const isSecure = truthOf(ssl ?? true) === true;
-  return withTlsMode({ scheme: isSecure ? 'https' : 'http', port: isSecure ? 8443 : 8123, ...rest }, {});
-}
+/** It switches TLS on beside an address that may have done so. */
+const TLS_SWITCH = /^mongodb\.ssl\.enabled$/;
 
 const SETTING =
-  /^driver\.(encrypt|trustservercertificate|hostnameincertificate|ssl\w*|usessl|requiressl)$|^(aws|s3)\.|^(database|mongodb)\.(ssl\w*|authsource|encrypt|user|password|name|names)|^connection\.(ssl|password|user)|^redis\.(ssl|database)/i;
-const PREFIXED_NAMES: ReadonlyMap<string, string> = new Map([
-  ['mongodb.authsource', 'authSource'],
-  ['database.sslrootcert', 'sslrootcert'],
-  ['database.sslcert', 'sslcert'],
-  ['database.sslkey', 'sslkey'],
-  ['mongodb.user', 'user'],
-  ['mongodb.password', 'password'],
-  ['mongodb.ssl.enabled', 'ssl'],
-  ['database.encrypt', 'encrypt'],
-  ['database.trustServerCertificate', 'trustServerCertificate'],
-  ['database.names', 'database'],
-  ['database.ssl.mode', 'sslmode'],
-  ['redis.ssl.enabled', 'ssl'],
-]);
+  /^driver\.(encrypt|trustservercertificate|hostnameincertificate|ssl\w*|usessl|requiressl)$|^(aws|s3)\.|^database\.(ssl\w*|encrypt|user|password|name|names)|^connection\.(ssl|password|user)|^redis\.(ssl|database)/i;
 
 /** Reads one address, or several URLs of servers of the same kind. */
 function describeAddresses(text: string): Description | undefined {
@@ -171,5 +173,11 @@ function referencesIn(
 function wordsIn(kind: string): readonly string[] {
   const parts = kind.split('.');
   const last = (parts.at(-1) ?? '').replace(/(Cdc)?(Source|Sink)?(Connector)?(V\d)?$/, '');
-  return [last, parts.at(-2) ?? ''].filter((word) => word !== '');
+  return [OTHER_WORDS[last] ?? last, parts.at(-2) ?? ''].filter((word) => word !== '');
 }
+
+/** What connectors are called whose types have another name here. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  AzureBlobStorage: 'azure-blob',
+  Splunk: 'splunk-hec',
+};

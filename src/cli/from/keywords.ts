@@ -104,12 +104,18 @@ export function adoOf(dsn: string): Description {
     'providername',
   ]);
   const place = placeOf(server);
-  const connection = withTlsMode(
-    { ...place.fields, ...rest },
-    type === 'sqlserver' ? { yes: 'verify-full' } : {},
-  );
+  const connection =
+    type === 'db2'
+      ? db2Fields({ ...place.fields, ...rest })
+      : withTlsMode({ ...place.fields, ...rest }, type === 'sqlserver' ? { yes: 'verify-full' } : {});
   const description = { types: [type], fields: connection, notes: [...notes, ...place.notes] };
   return type === 'sqlserver' ? tds(description, fieldOf(fields, 'encrypt')) : description;
+}
+
+/** Db2's driver has TLS only where it is told of it. */
+function db2Fields(fields: FieldValues): FieldValues {
+  const isSecure = /^ssl$/i.test(String(fieldOf(fields, 'security') ?? ''));
+  return { ...without(fields, ['security', 'protocol']), sslmode: isSecure ? 'verify-full' : 'disable' };
 }
 
 function productOf(fields: FieldValues): string | undefined {

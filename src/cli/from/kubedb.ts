@@ -17,15 +17,16 @@ function binding({ name, namespace, spec }: Resource): Foreign {
   const credentials = nonEmptyString(record(secret)['name']);
   const certificates = nonEmptyString(record(tlsSecret)['name']);
   const bundle = nonEmptyString(caBundle);
-  const secure = bundle !== undefined || certificates !== undefined || record(service)['scheme'] === 'https';
-  const mode = insecureSkipTLSVerify === true ? 'require' : 'verify-full';
+  const isSecure =
+    [bundle, certificates].some((each) => each !== undefined) || record(service)['scheme'] === 'https';
+  const mode = isSecure ? 'verify-full' : 'disable';
   const { fields, notes } = placeOf(nonEmptyString(url), record(service), namespace);
   return {
     name,
     types: [WORDS[word] ?? word],
     fields: {
       ...fields,
-      sslmode: secure ? mode : 'disable',
+      sslmode: insecureSkipTLSVerify === true ? 'require' : mode,
       ...(bundle !== undefined && { caCertificate: Buffer.from(bundle, 'base64').toString('utf8') }),
     },
     references: {

@@ -10,6 +10,7 @@ export const convert: Converter = (content) => {
   const common = sections.find(({ name }) => name === 'client')?.entries ?? {};
   const apart = common['database'] === undefined ? databaseIn(sections) : undefined;
   return sections.flatMap(({ name, entries, lines, notes }) => {
+    const isMariadb = /^(mariadb|client-mariadb)/.test(name);
     if (name === apart?.section) return [];
     if (!hasLogin(entries) || SERVERS.test(name))
       return {
@@ -21,14 +22,17 @@ export const convert: Converter = (content) => {
     const inherited = INHERITS.test(name) ? common : {};
     return {
       name: `mysql-${name}`,
-      types: [/^(mariadb|client-mariadb)/.test(name) ? 'mariadb' : 'mysql'],
+      types: [isMariadb ? 'mariadb' : 'mysql'],
       isTyped: true,
       lines,
-      fields: withOurNames({
-        ...withDashes(inherited),
-        ...(name === 'client' && presentFields({ database: apart?.database })),
-        ...withDashes(entries),
-      }),
+      fields: withOurNames(
+        {
+          ...withDashes(inherited),
+          ...(name === 'client' && presentFields({ database: apart?.database })),
+          ...withDashes(entries),
+        },
+        isMariadb,
+      ),
       notes: [
         ...notes,
         ...(entries['password'] === BARE
@@ -111,7 +115,8 @@ function withDashes(entries: FieldValues): FieldValues {
   );
 }
 
-function withOurNames(entries: FieldValues): FieldValues {
+/** The program mysql verifies by an authority that it is given, if it is told no mode. */
+function withOurNames(entries: FieldValues, isMariadb: boolean): FieldValues {
   const {
     'ssl-ca': ca,
     'ssl-cert': certificate,
@@ -125,7 +130,9 @@ function withOurNames(entries: FieldValues): FieldValues {
   const proven = proves === true ? 'verify-full' : 'require';
   const isClear = ['false', '0', 'off'].includes(String(rest['ssl']).toLowerCase());
   const switched = proves === undefined || isClear ? undefined : proven;
-  const sslmode = mode ?? switched;
+  const byAuthority =
+    isClear || isMariadb || (ca ?? rest['ssl-capath']) === undefined ? undefined : 'verify-ca';
+  const sslmode = mode ?? switched ?? byAuthority;
   return {
     ...(sslmode === undefined ? withTlsMode(rest, {}) : { ...without(rest, ['ssl']), sslmode }),
     ...(ca !== undefined && { caCertificate: ca }),

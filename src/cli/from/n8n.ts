@@ -5,6 +5,7 @@ import { withTlsMode } from './encryption.ts';
 import { flat, list, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Scalar } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
+import { withoutImpliedMode } from './kafkaconnectors.ts';
 import { tunnelFields } from './tunnel.ts';
 
 /** `n8n export:credentials --decrypted`. */
@@ -82,7 +83,7 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
       };
     const { tls, ...others } = rest;
     const all = fieldsFrom([
-      ...Object.entries(described.fields),
+      ...Object.entries(truthOf(tls) === true ? withoutImpliedMode(described) : described.fields),
       ...Object.entries(certificates(others)),
       ...(truthOf(tls) === true ? [['sslmode', 'verify-full'] as const] : []),
     ]);

@@ -1,9 +1,13 @@
 import type { Converter } from './foreign.ts';
 
-/** The products whose files can be imported; the module of each is loaded on first use. */
-export const PRODUCTS: Readonly<
-  Record<string, { readonly about: string; readonly load: () => Promise<{ readonly convert: Converter }> }>
-> = {
+/** A product whose files can be imported; its module is loaded on first use. */
+export interface Product {
+  readonly about: string;
+  readonly load: () => Promise<{ readonly convert: Converter }>;
+}
+
+/** The products by the names that `--from` has for them. */
+export const PRODUCTS: Readonly<Record<string, Product>> = {
   airflow: {
     about: 'airflow connections export: JSON, YAML, env; AIRFLOW_CONN_ variables',
     load: () => import('./airflow.ts'),

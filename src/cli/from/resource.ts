@@ -1,4 +1,4 @@
-import { documentsOf } from './document.ts';
+import { streamOf } from './document.ts';
 import { record, nonEmptyString } from './foreign.ts';
 import type { Foreign } from './foreign.ts';
 
@@ -16,24 +16,30 @@ export function resourcesIn(
   wanted: { readonly kind: string; readonly group: string },
   read: (resource: Resource) => Foreign,
 ): readonly Foreign[] {
-  return documentsOf(content, 'kubectl')
-    .flatMap(itemsOf)
-    .map((value) => {
-      const { apiVersion, kind, metadata, spec } = record(value);
-      const name = nonEmptyString(record(metadata)['name']) ?? 'unknown';
-      if (kind !== wanted.kind || !String(apiVersion).startsWith(`${wanted.group}/`))
-        return { name, types: [], fields: {}, notes: [`is no ${wanted.kind} of ${wanted.group}`] };
-      return read({
-        kind: wanted.kind,
-        name,
-        namespace: nonEmptyString(record(metadata)['namespace']),
-        spec: record(spec),
-      });
-    });
+  return eachObject(content, (value) => {
+    const { apiVersion, kind, metadata, spec } = record(value);
+    const name = nonEmptyString(record(metadata)['name']) ?? 'unknown';
+    if (kind !== wanted.kind || !String(apiVersion).startsWith(`${wanted.group}/`))
+      return [{ name, types: [], fields: {}, notes: [`is no ${wanted.kind} of ${wanted.group}`] }];
+    const namespace = nonEmptyString(record(metadata)['namespace']);
+    return [{ namespace, ...read({ kind: wanted.kind, name, namespace, spec: record(spec) }) }];
+  });
+}
+
+/** What each object of a file becomes, and a note for each document that is malformed. */
+export function eachObject(
+  content: string,
+  read: (object: unknown) => readonly Foreign[],
+): readonly Foreign[] {
+  return streamOf(content).flatMap((document) =>
+    'line' in document
+      ? [{ name: `line ${document.line}`, types: [], fields: {}, notes: ['is no YAML'] }]
+      : itemsOf(document.value).flatMap(read),
+  );
 }
 
 /** The objects of a list, as kubectl prints several, or the one object. */
-export function itemsOf(document: unknown): readonly unknown[] {
+function itemsOf(document: unknown): readonly unknown[] {
   const { kind, items } = record(document);
   if (document === null || document === undefined) return [];
   return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items) ? items : [document];

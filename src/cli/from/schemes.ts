@@ -1,3 +1,4 @@
+import { plainScheme } from './aliases.ts';
 import { withTlsMode, exasolMode } from './encryption.ts';
 import type { Standard } from './encryption.ts';
 import { fieldOf, fieldsFrom, presentFields, without } from './fields.ts';
@@ -6,6 +7,7 @@ import { adoOf, libpqFields } from './keywords.ts';
 import { joinHostPort, serverIn } from './place.ts';
 import { readDb2Query, hana, readOracleQuery, websocket } from './settings.ts';
 import { SERVICES } from './services.ts';
+import { mongo } from './srv.ts';
 import { sentinelUri } from './sentinel.ts';
 import { tds } from './sqlserver.ts';
 import { pairsIn } from './uri.ts';
@@ -54,7 +56,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   ssh: { type: 'sftp', path: '' },
   mongodb: MONGO,
   'mongodb+srv': { ...MONGO, absent: 'verify-full' },
-  nats: { path: '' },
+  nats: { absent: 'disable', path: '' },
   tls: { type: 'nats', absent: 'verify-full', path: '' },
   pulsar: { absent: 'disable', port: 6650, path: '' },
   'pulsar+ssl': { type: 'pulsar', absent: 'verify-full', path: '' },
@@ -87,8 +89,16 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   wss: { path: '' },
 };
 
+/** What drivers of Java do otherwise. */
+const JDBC: Readonly<Record<string, Scheme>> = {
+  postgresql: { yes: 'verify-full' },
+  redshift: { yes: 'verify-full' },
+  mariadb: { absent: 'disable', yes: 'verify-full' },
+};
+
 /** The connection that a URI describes. */
-export function descriptionOfUri(uri: Uri, jdbc = false): Description {
+export function descriptionOfUri(given: Uri, jdbc = false): Description {
+  const uri = { ...given, scheme: plainScheme(given.scheme) };
   const [base = '', driver] = uri.scheme.split('+');
   const special = SERVICES[base];
   if (special !== undefined) return special(uri, jdbc);
@@ -101,6 +111,7 @@ export function descriptionOfUri(uri: Uri, jdbc = false): Description {
   const slash = scheme.path ?? 'database';
   const { fields, notes } = fieldsFrom([
     ...Object.entries({
+      scheme: /^https?$/.test(driver ?? '') ? driver : undefined,
       host: uri.host,
       port: uri.port ?? scheme.port,
       user: uri.user,
@@ -109,18 +120,20 @@ export function descriptionOfUri(uri: Uri, jdbc = false): Description {
     }),
     ...pairs.filter(([name]) => name !== ''),
   ]);
-  const yes =
-    scheme.yes ?? (jdbc && /^(postgresql|redshift|mariadb)$/.test(base) ? 'verify-full' : undefined);
+  const own: Scheme = jdbc ? { ...JDBC[base], ...scheme } : scheme;
   const description: Description = {
     types: [...(scheme.type === undefined ? [] : [scheme.type]), base, base.replace(/s$/, '')],
-    fields: { ...scheme.fields, ...withTlsMode(fields, { ...scheme, ...(yes !== undefined && { yes }) }) },
+    fields: { ...scheme.fields, ...withTlsMode(fields, own) },
     ...(uri.hosts !== undefined && { hosts: uri.hosts }),
     notes: pairs.some(([name]) => name === '')
       ? [...notes, 'a part of the query without =: not read']
       : notes,
   };
-  return (ADJUST[base] ?? ((each) => each))(description, uri);
+  const adjusted = (ADJUST[base] ?? ((each) => each))(description, uri);
+  return given.scheme === 'ecto' ? { ...adjusted, notes: [...(adjusted.notes ?? []), ECTO] } : adjusted;
 }
+
+const ECTO = 'ecto:// does not say which database it is: PostgreSQL is written, which it usually is';
 
 /** SQLAlchemy names several hosts one by one. */
 function joinHosts(pairs: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
@@ -134,12 +147,15 @@ function joinHosts(pairs: readonly (readonly [string, string])[]): readonly (rea
 const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => Description>> = {
   postgresql: libpq,
   postgres: libpq,
+  mysql: pymysql,
   mongodb: mongo,
   mssql: (description, uri) => {
     const ado = fieldOf(description.fields, 'odbcconnect');
     if (ado !== undefined) return adoOf(String(ado));
     const dsn = uri.scheme === 'mssql+pyodbc' && fieldOf(description.fields, 'driver') === undefined;
     const note = 'host: without a driver= it is the name of an ODBC data source: put the server';
+    if (uri.scheme === 'mssql+pymssql' && fieldOf(description.fields, 'sslmode') === undefined)
+      return tds({ ...description, fields: { ...description.fields, sslmode: 'request' } }, undefined); // as FreeTDS does
     return {
       ...tds(description, protectionIn(uri.query)),
       ...(dsn && { notes: [...(description.notes ?? []), note] }),
@@ -177,14 +193,31 @@ function protectionIn(query: string): string | undefined {
   return pairsIn(query, true).find(([name]) => name.toLowerCase() === 'encrypt')?.[1];
 }
 
-/** A user without a password is a token. */
-function nats({ fields, ...rest }: Description): Description {
+/** Of the drivers of MySQL, that in Python alone has TLS only where it is given a file, and verifies by a CA. */
+function pymysql(description: Description, { scheme }: Uri): Description {
+  const { fields } = description;
+  if (scheme !== 'mysql+pymysql' || fieldOf(fields, 'sslmode') !== undefined) return description;
+  const isFile = ['sslcert', 'sslkey', 'sslcapath'].some((name) => fieldOf(fields, name) !== undefined);
+  const mode = isFile ? 'require' : 'disable';
+  return {
+    ...description,
+    fields: { ...fields, sslmode: fieldOf(fields, 'sslca') === undefined ? mode : 'verify-full' },
+  };
+}
+
+/** A user without a password is a token; a scheme without TLS is one that the server may ask for all the same. */
+function nats({ fields, notes = [], ...rest }: Description, { scheme, query }: Uri): Description {
   const { user, ...others } = fields;
+  const isUnsaid = scheme === 'nats' && query === '' && fields['sslmode'] === 'disable';
   return {
     ...rest,
     fields: user !== undefined && !('password' in fields) ? { ...others, token: user } : fields,
+    notes: isUnsaid ? [...notes, NATS] : notes,
   };
 }
+
+const NATS =
+  'tls.mode: clients begin TLS, and verify, where the server asks for it: put verify-full if it does; disable is written';
 
 function libpq({ fields, notes = [], hosts, ...rest }: Description): Description {
   const read = libpqFields(fields);
@@ -193,35 +226,6 @@ function libpq({ fields, notes = [], hosts, ...rest }: Description): Description
     ...read,
     notes: [...notes, ...(read.notes ?? [])],
     ...(hosts !== undefined && { hosts }),
-  };
-}
-
-/** The database of the path defines the user unless authSource names another; an SRV name in DNS stands for several servers. */
-function mongo({ fields, notes = [], ...rest }: Description, { scheme, user, path }: Uri): Description {
-  const { host, replicaSet, ...others } = fields;
-  const source =
-    user !== undefined && path !== undefined && path !== '' && fieldOf(fields, 'authsource') === undefined
-      ? { authSource: path }
-      : {};
-  const mechanism = fieldOf(fields, 'authmechanism');
-  const scram = mechanism === undefined || /^SCRAM-SHA/i.test(String(mechanism));
-  const srv = scheme === 'mongodb+srv';
-  return {
-    ...rest,
-    fields: {
-      ...(!srv && presentFields({ host })),
-      ...(scram ? without(others, ['authmechanism']) : others),
-      ...source,
-      ...presentFields({ replicaSet }),
-    },
-    notes: [
-      ...notes,
-      ...(srv
-        ? [
-            'host: is a name in DNS for several servers, which no Connection asks for: give the name of one of them',
-          ]
-        : []),
-    ],
   };
 }
 

@@ -19,7 +19,7 @@ type Entry = readonly [key: string, value: string];
 
 /** The connection that a Secret describes; its credentials stay in the Secret, and are referenced by key. */
 export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign {
-  const { name } = secret.metadata;
+  const { name, namespace } = secret.metadata;
   const entries = Object.entries(secret.data ?? {}).map(([key, value]): Entry => [
     key,
     Buffer.from(value, 'base64').toString('utf8'),
@@ -47,6 +47,7 @@ export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign
   const types = type === undefined ? read() : [type];
   return {
     name: passwordInAddress ? `${name}-connection` : name, // the Secret of that name stays, and another is written
+    namespace,
     isTyped: true,
     types,
     fields: { ...operator?.fields, ...others, ...place, ...login },
@@ -71,7 +72,7 @@ function placeIn(
 }
 
 const PASSWORD_IN_ADDRESS =
-  'password: stands inside an address, and a Connection reads whole keys: a Secret of its own is written';
+  'password: stands inside an address, and a Connection reads whole keys: it needs a Secret of its own';
 
 function ownNotes(
   passwordInAddress: boolean,

@@ -16,6 +16,8 @@ export const SERVICES: Readonly<Record<string, (uri: Uri, jdbc: boolean) => Desc
   ch: clickhouse,
   trino,
   presto: trino,
+  sqlite: file,
+  duckdb: file,
   databricks: (uri) => {
     const fields = Object.fromEntries(pairsIn(uri.query, true));
     return {
@@ -28,6 +30,10 @@ export const SERVICES: Readonly<Record<string, (uri: Uri, jdbc: boolean) => Desc
     };
   },
 };
+
+function file(): Description {
+  return { types: [], fields: {}, notes: ['is a file of its machine, which no Connection reaches'] };
+}
 
 function web(uri: Uri): Description {
   if (isClickhouse(uri))

@@ -22,7 +22,7 @@ interface Sorting {
 
 /** Assigns each field to the parameter or secret of the type that it means; a note names each field that has none. */
 export function sort(
-  { fields, hosts, references = {}, isTyped = false, lines = {} }: Foreign,
+  { fields, hosts, references = {}, isTyped = false, lines = {}, words = {} }: Foreign,
   connector: Connector,
 ): Sorting {
   const targets = fieldsOf(connector);
@@ -35,7 +35,7 @@ export function sort(
     sources: new Map(),
   };
   const numbers = new Map(Object.entries(lines).map(([name, line]) => [normal(name), line]));
-  const printable = (name: string) => printableName(name, isTyped, numbers.get(normal(name)));
+  const printable = (name: string) => words[name] ?? printableName(name, isTyped, numbers.get(normal(name)));
   const user = Object.entries(shaped).find(([name]) => ourName(name) === 'user')?.[1];
   for (const [name, value] of Object.entries(shaped)) {
     const target = targetOf(name, targets, shaped, user);
@@ -51,7 +51,7 @@ export function sort(
     if (secret) sorting.references[lastOf(target)] = reference;
     else
       sorting.notes.push(
-        `${name}: stands in secret ${reference.name}, and type ${connector.type} has no such secret`,
+        `${words[name] ?? name}: stands in secret ${reference.name}, and type ${connector.type} has no such secret`,
       );
   }
   return sorting;
@@ -80,6 +80,8 @@ function place(target: Field, value: Scalar, sorting: Sorting, name: string): vo
   if (target.type === 'integer' && !/^-?\d+$/.test(text))
     return note(`is no number: put it into ${target.path} yourself`);
   if (target.type === 'PEM' && !text.includes('-----BEGIN'))
+    return note(`names a file: put its content into ${target.path}`);
+  if (lastOf(target) === 'serviceAccountKey' && /^[./~]|\.(json|p12)$/.test(text))
     return note(`names a file: put its content into ${target.path}`);
   const given = target.path === 'parameters.tls.mode' ? canonicalTlsMode(text, sorting.notes) : value;
   if (given === undefined) return;
@@ -129,6 +131,8 @@ function targetOf(
       : leaves.find((each) => normal(each.path.slice(each.path.indexOf('.') + 1)) === normal(wanted));
   const direct = named(name) ?? named(shared);
   if (direct !== undefined || shared === undefined) return direct;
+  if (shared === 'apiKey' && 'apiKeyHeader' in fields && named('apiKeyHeader') === undefined)
+    return undefined;
   if (shared === 'user' && ['token', 'apikey'].includes(String(fields[name]).toLowerCase())) return undefined;
   const keys =
     shared === 'password' && user !== undefined && !/^(token|apikey)$/i.test(String(user))

@@ -26,12 +26,19 @@ export const convert: Converter = (content) => {
 function joinLists(document: unknown): FieldValues {
   return Object.fromEntries(
     Object.entries(flat(document)).map(([key, value]) => {
-      const items = String(value).startsWith('["')
-        ? (JSON.parse(String(value)) as readonly unknown[])
-        : undefined; // flat wrote it
+      const items = String(value).startsWith('["') ? itemsIn(String(value)) : undefined;
       return [key, items === undefined ? value : items.join(',')];
     }),
   );
+}
+
+/** The list that `flat` wrote as a text; undefined for a text that only begins like one. */
+function itemsIn(text: string): readonly unknown[] | undefined {
+  try {
+    return JSON.parse(text) as readonly unknown[]; // it begins as a list
+  } catch {
+    return undefined;
+  }
 }
 
 /** `key[0]` and `key[1]` are the items of a list. */

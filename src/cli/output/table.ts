@@ -1,5 +1,6 @@
 import { clean } from './terminal.ts';
 import type { Colour, Piece, Terminal } from './terminal.ts';
+import { wrapped } from './wrap.ts';
 
 /** A column: its head, what stands in it, and whether it shows with `-o wide` only. */
 export interface Column<T> {
@@ -7,15 +8,17 @@ export interface Column<T> {
   readonly text: (row: T) => string;
   readonly colour?: (row: T) => Colour | undefined;
   readonly wide?: true;
-  /** `whole`: never cut and never left out, such as a name; `prose`: cut before any column is left out. */
-  readonly room?: 'whole' | 'prose';
+  /** `whole`: never cut and never left out, such as a name; `prose`: cut before any column is left out; `lines`: the last, broken into lines. */
+  readonly room?: 'whole' | 'prose' | 'lines';
 }
 
 const GAP = 3;
 /** Characters of prose that are worth a column. */
 const LEAST_PROSE = 15;
+/** Characters of a line that can be read. */
+const LEAST_LINE = 24;
 
-/** Prints rows as kubectl does; on a terminal prose is cut, and then columns are left out from the right, until a line fits. */
+/** Prints rows as kubectl does; on a terminal prose is cut or broken, and then columns are left out from the right, until a line fits. */
 export function printTable<T>(
   terminal: Terminal,
   columns: readonly Column<T>[],
@@ -24,23 +27,38 @@ export function printTable<T>(
 ): void {
   const shown = fitted(fittingsOf(columns, rows), room);
   const line = (texts: readonly string[], colours: readonly (Colour | undefined)[]) =>
-    texts.map((text, at): Piece =>
-      paint(cell(text, shown[at]?.width ?? 0, at === texts.length - 1), colours[at]),
-    );
+    texts.map((text, at): Piece => {
+      const isLast = at === texts.length - 1;
+      const isWhole = isLast && shown[at]?.column.room === 'lines';
+      return paint(isWhole ? text : cell(text, shown[at]?.width ?? 0, isLast), colours[at]);
+    });
   terminal.out(
     ...line(
       shown.map(({ column }) => column.head),
       [],
     ),
   );
-  rows.forEach((row, at) =>
+  for (const [at, row] of rows.entries()) {
+    const [first = [], ...further] = linesOf(shown, at);
     terminal.out(
       ...line(
-        shown.map(({ cells }) => cells[at] ?? ''),
+        first,
         shown.map(({ column }) => column.colour?.(row)),
       ),
-    ),
-  ); // oxlint-disable-line unicorn/no-array-for-each -- with its index
+    );
+    for (const texts of further) terminal.out(...line(texts, []));
+  }
+}
+
+/** The cells of a row: the last one may go on below. */
+function linesOf<T>(shown: readonly Fitting<T>[], at: number): readonly (readonly string[])[] {
+  const texts = shown.map(({ cells }) => cells[at] ?? '');
+  const last = shown.at(-1);
+  if (last?.column.room !== 'lines') return [texts];
+  const others = texts.slice(0, -1);
+  return wrapped(texts.at(-1) ?? '', last.width).map((part, index) =>
+    index === 0 ? [...others, part] : [...others.map(() => ''), part],
+  );
 }
 
 /** Whether all of a table fits into lines of so many characters. */
@@ -93,15 +111,21 @@ function fitted<T>(columns: readonly Fitting<T>[], room: number | undefined): re
 
 function withProseCut<T>(columns: readonly Fitting<T>[], room: number): readonly Fitting<T>[] {
   const widest = columns
-    .filter(({ column, width }) => column.room === 'prose' && width > LEAST_PROSE)
+    .filter(({ column: { room: kind }, width }) => width > leastOf(kind))
     .toSorted((one, other) => other.width - one.width)[0];
   const over = excess(columns, room);
   if (widest === undefined || over <= 0) return columns;
-  const narrower = { ...widest, width: Math.max(LEAST_PROSE, widest.width - over) };
+  const narrower = { ...widest, width: Math.max(leastOf(widest.column.room), widest.width - over) };
   return withProseCut(
     columns.map((each) => (each === widest ? narrower : each)),
     room,
   );
+}
+
+/** How narrow a column may become. */
+function leastOf(room: Column<unknown>['room']): number {
+  if (room === 'lines') return LEAST_LINE;
+  return room === 'prose' ? LEAST_PROSE : Number.POSITIVE_INFINITY;
 }
 
 function excess(columns: readonly { readonly width: number }[], room: number): number {

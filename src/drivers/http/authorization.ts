@@ -8,6 +8,7 @@ import type {
 } from '../../contract/check.ts';
 import type { Network, Security, TestContext } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
+import type { TlsParameters } from '../../contract/schema.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { refuseUnverified } from '../clear.ts';
 import { digestAnswer } from './digest.ts';
@@ -112,23 +113,38 @@ export function accessToken(grant: ClientCredentials, context: CheckContext): Pr
 }
 
 const TOKEN_IN_CLEAR =
-  'the address that gives the token is http:, and the credential would go out in clear: give one of https:, or set tls.mode to disable';
+  'the address that gives the token is http:, and the credential would go out in clear: give one of https:, or set tokenTls.mode to disable';
 
 async function tokenFor(request: HttpRequest, context: CheckContext): Promise<Secret> {
   const response = await sendForToken(request, context);
   return context.step('Authenticate', () => Promise.resolve(accessTokenIn(response)));
 }
 
-/** The certificate of the client is for the service alone. */
 async function sendForToken(request: HttpRequest, context: CheckContext): Promise<HttpResponse> {
-  const { tls, caCertificate } = context.security;
+  const security = tokenSecurity(request.url, context);
   if (
     request.url.protocol === 'http:' &&
-    tls?.mode !== 'disable' &&
+    security.tls?.mode !== 'disable' &&
     !isOfService(request.url, context.fields)
   )
     throw new ConnectionFailure('ParametersInvalid', TOKEN_IN_CLEAR);
-  return send(request, 'in clear', 'Authenticate', { ...context, security: { tls, caCertificate } });
+  return send(request, 'in clear', 'Authenticate', { ...context, security });
+}
+
+/**
+ * How the address that gives a token is verified. Another server than the service has settings of its own, and is
+ * verified in full without them; the certificate of the client is for the service alone.
+ */
+function tokenSecurity(url: URL, { fields, security }: CheckContext): CheckContext['security'] {
+  const { tls, caCertificate } = security;
+  if (isOfService(url, fields)) return { tls, caCertificate };
+  const { tokenTls } = fields.parameters as { readonly tokenTls?: TlsParameters }; // the block of contract/schema.ts
+  const { tokenCaCertificate } = fields.secrets;
+  const isClear = url.protocol === 'http:' && (tokenTls ?? tls)?.mode === 'disable';
+  const own = isClear ? { mode: 'disable' as const } : tokenTls;
+  return tokenCaCertificate === undefined
+    ? { tls: own, caCertificate, trustsPublic: true }
+    : { tls: own, caCertificate: tokenCaCertificate };
 }
 
 /** Whether the service itself gives the token: the scheme of its own address says what goes in clear. */

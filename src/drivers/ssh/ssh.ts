@@ -14,8 +14,9 @@ import { answer, notUnderstood, readLine } from '../wire.ts';
 import type { Reader } from '../wire.ts';
 import { chooser, endOfLogin, passwordExpired } from './authentication.ts';
 import { fingerprintOf, isKnown, typeOf } from './hostkey.ts';
-import { KEY_NAMES, unreadable } from './privateKey.ts';
-import type { KeyNames } from './privateKey.ts';
+import { KEY_NAMES } from '../../contract/privateKey.ts';
+import type { KeyNames } from '../../contract/privateKey.ts';
+import { unreadable } from './privateKey.ts';
 
 /** A user, a credential, and the key of the only host that may have it. */
 export interface SshLogin {

@@ -13,7 +13,7 @@ import { timeShare } from './context.ts';
 import type { DialContext } from './context.ts';
 import { dialDirect } from './direct.ts';
 import type { AddressPolicy } from './policy.ts';
-import { TUNNEL_KEY_NAMES } from '../../drivers/ssh/privateKey.ts';
+import { TUNNEL_KEY_NAMES } from '../../contract/privateKey.ts';
 
 /** Opens a connection to the server of a test. */
 export type Dial = (target: Target) => Promise<Socket>;

@@ -1,5 +1,6 @@
 import type { Connector, Endpoint } from '../../contract/connector.ts';
 import { intermediariesIn } from '../../contract/route.ts';
+import { TLS_MODES } from '../../contract/schema.ts';
 import { destinationOf } from '../../probe/lists.ts';
 import type { Destination as Judged } from '../../probe/lists.ts';
 
@@ -52,13 +53,18 @@ export function placesIn(
   ];
 }
 
-/** The TLS mode that valid parameters come to; SSH, which verifies the key of its host, counts as the strictest. */
+/** The weakest TLS mode that valid parameters come to; SSH, which verifies the key of its host, counts as the strictest. */
 export function tlsModeOf(connector: Connector, parameters: Parameters) {
   const { parameters: schema } = connector;
   if (targetsIn(connector, parameters).some(({ clear }) => clear === true)) return 'disable';
   if ('hostKey' in schema.properties) return 'verify-full';
   if (!('tls' in schema.properties)) return 'disable';
-  const { mode = 'verify-full' } = (parameters['tls'] ?? {}) as { readonly mode?: string }; // the block of contract/schema.ts
+  const modes = ['tls', 'tokenTls'].map((block) => modeIn(parameters[block]));
+  return TLS_MODES.find((mode) => modes.includes(mode)) ?? 'verify-full';
+}
+
+function modeIn(block: unknown): string {
+  const { mode = 'verify-full' } = (block ?? {}) as { readonly mode?: string }; // the blocks of contract/schema.ts
   return mode;
 }
 

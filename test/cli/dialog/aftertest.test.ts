@@ -84,8 +84,9 @@ describe('the form after a test that failed', () => {
       const { look, asked } = seeing({ chain: await chain() });
 
       const { unasked, shown } = await conversation(
-        { type: 'nfs', sets: ['host=nas'], width: 80, look, kubeconfig: cluster.kubeconfig },
+        { type: 'nfs', width: 80, look, kubeconfig: cluster.kubeconfig },
         [
+          ['host: ', ...typed('nas')],
           ['port: ', ENTER],
           ['More settings?', ENTER],
           ['And now?', ENTER],

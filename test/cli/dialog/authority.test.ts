@@ -91,7 +91,7 @@ describe('an authority', () => {
 
     expect(unasked).toEqual([TRUST]);
     expect(told).toContain(
-      "does not send it; ask the server's administrator for the certificate of CN=test ca, and name its file in caCertificate: Esc at And now?",
+      "does not send it; ask the server's administrator for the certificate of CN=test ca, and name its file in caCertificate: Esc leads back to More settings?",
     );
     expect(value?.given.values).toEqual({});
   });
@@ -156,7 +156,9 @@ describe('an authority', () => {
 
     expect(asked).toEqual([]);
     expect(told).toContain('a proxy or a tunnel stands before the server, and its login lies in a Secret');
-    expect(told).toContain('name its file in caCertificate: Esc at And now? leads to More settings?');
+    expect(told).toContain(
+      'name its file in caCertificate: Esc leads back to More settings?, question by question',
+    );
   });
 
   it('that is another than the one that is named is shown beside it, and nothing is offered', async () => {

@@ -81,7 +81,8 @@ describe('the form at a terminal', () => {
   });
 
   it('asks for a block only where it is chosen, and then for what the block needs first', async () => {
-    const { out, unasked, shown } = await conversation({ type: 'nfs', sets: ['host=cache'] }, [
+    const { out, unasked, shown } = await conversation({ type: 'nfs' }, [
+      ['host: ', ...typed('cache')],
       ['port: ', ENTER],
       ['More settings?', ...blockAt('proxy'), ENTER],
       ['proxy.host: ', ...typed('squid')],
@@ -208,7 +209,8 @@ describe('the form at a terminal', () => {
   });
 
   it('goes back from the end', async () => {
-    const { unasked, failure, shown } = await conversation({ type: 'nfs', sets: ['host=cache'], width: 80 }, [
+    const { unasked, failure, shown } = await conversation({ type: 'nfs', width: 80 }, [
+      ['host: ', ...typed('cache')],
       ['port: ', ENTER],
       NO_MORE,
       ['And now?', UP, ENTER],

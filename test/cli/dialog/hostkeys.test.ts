@@ -62,7 +62,8 @@ describe('a host key', () => {
   it('of a tunnel is trusted at its own address', async () => {
     const { look, asked } = seeing({ hostKey: KEY });
 
-    const { out, unasked, shown } = await conversation({ type: 'nfs', sets: ['host=nas'], look }, [
+    const { out, unasked, shown } = await conversation({ type: 'nfs', look }, [
+      ['host: ', ...typed('nas')],
       ['port: ', ENTER],
       ['More settings?', DOWN, SPACE, ENTER],
       ['sshTunnel.host: ', ...typed('bastion')],

@@ -79,7 +79,7 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
       }),
     row: {
       verdict: 'wrong',
-      detail: `${builtinCatalog.connectors.length - 1} built in, 1 of users; this plugin also knows redis: the operator is older, or has not started`,
+      detail: `${builtinCatalog.connectors.length - 1} built in, 1 of users; this plugin also knows redis: the operator is older, or has not published them yet`,
     },
   },
   {

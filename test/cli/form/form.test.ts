@@ -188,4 +188,11 @@ describe('new --from-url', () => {
       told: 'error: the name of the Connection must be lower case letters, digits, - and ., as names in Kubernetes are',
     });
   });
+
+  it('says what to leave out of a path that begins as in a manifest', async () => {
+    const { code, told } = await connection([...NEW, '--set', 'spec.parameters.port=5433']);
+
+    expect(code).toBe(2);
+    expect(told).toContain('--set spec.parameters.port: leave out what stands before port');
+  });
 });

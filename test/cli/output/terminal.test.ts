@@ -8,7 +8,7 @@ const HOSTILE = `a\u001b[31m\u009b31m\u0007\r\u202eb\u2066\u200b\u{e0041}\u0000c
 
 type Row = readonly string[];
 
-function column(head: string, at: number, room?: 'whole' | 'prose'): Column<Row> {
+function column(head: string, at: number, room?: Column<Row>['room']): Column<Row> {
   return { head, text: (row) => row[at] ?? '', ...(room !== undefined && { room }) };
 }
 
@@ -91,6 +91,18 @@ describe('what is printed', () => {
     expect(lines(24, [['orders', 'a message that is far too long']])).toEqual([
       'NAME     MESSAGE',
       'orders   a message that…',
+    ]);
+  });
+
+  it('cuts nothing of a last column that is broken into lines', () => {
+    const columns = [NAME, column('DETAIL', 1, 'lines')];
+
+    const detail = 'a detail that says what to do about system:serviceaccount:mooring';
+    expect(lines(36, [['orders', detail]], columns)).toEqual([
+      'NAME     DETAIL',
+      'orders   a detail that says what to',
+      '         do about',
+      '         system:serviceaccount:mooring',
     ]);
   });
 });

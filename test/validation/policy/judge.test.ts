@@ -40,7 +40,7 @@ describe('an address of HTTP in the parameters of', () => {
   });
 
   it.each(addresses.filter(({ name }) => name !== 'url' && name !== 'endpoint'))(
-    '$type, $name, gives a token in clear only where tls.mode says so',
+    '$type, $name, gives a token in clear only where the manifest says so',
     ({ type, name, sample }) => {
       const given = { ...sample, [name]: 'http://elsewhere.example/x' };
       const connector = catalog.get(type)!;
@@ -50,7 +50,7 @@ describe('an address of HTTP in the parameters of', () => {
       expect(said).toContainEqual({
         path: name,
         message:
-          'must be https:, or the credential would go out in clear; tls.mode: disable says that it may',
+          'must be https:, or the credential would go out in clear; tokenTls.mode: disable says that it may',
       });
     },
   );
@@ -165,6 +165,13 @@ describe('what a manifest says, under a policy', () => {
       'http',
       { url: 'HTTP://a.example' },
       'spec.parameters: policy p asks for TLS of mode require or stricter',
+    ],
+    [
+      'an address that gives a token and is less verified than the service',
+      { tls: { minimumMode: 'verify-full' } },
+      'zoom',
+      { clientId: 'c', accountId: 'a', tokenTls: { mode: 'verify-ca' } },
+      'spec.parameters: policy p asks for TLS of mode verify-full or stricter',
     ],
     ['SSH, which knows its host', { tls: { minimumMode: 'verify-full' } }, 'sftp', { host: 'a' }, undefined],
   ])('%s', (...[, spec, type, parameters, expected]) => {

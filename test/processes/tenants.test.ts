@@ -2,7 +2,15 @@ import { Secret } from '../../src/contract/secret.ts';
 import type { ProbeRequest, ProbeResult } from '../../src/probe/message.ts';
 import type { ProbePool } from '../../src/probe/pool.ts';
 import { descendants } from '../support/tree.ts';
-import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, untroubled } from './pools.ts';
+import {
+  bundleDeeds,
+  closePools,
+  deedPool,
+  removeDeeds,
+  request,
+  until,
+  untroubled,
+} from '../probe/pools.ts';
 
 beforeAll(bundleDeeds);
 afterEach(closePools);

@@ -4,7 +4,7 @@ import type { Step } from '../../src/contract/step.ts';
 import type { ProbeResult } from '../../src/probe/message.ts';
 import { remedyFor } from '../../src/probe/remedy.ts';
 import { descendants } from '../support/tree.ts';
-import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, shop } from './pools.ts';
+import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, shop } from '../probe/pools.ts';
 
 /** What runs here besides the processes of a pool, such as that which bundled them. */
 let others: ReadonlySet<number>;

@@ -1,6 +1,6 @@
 import { url } from 'node:inspector';
 import { keepInspectorShut } from '../../src/runtime/inspector.ts';
-import { closePools, deedPool, request, shop } from './pools.ts';
+import { closePools, deedPool, request, shop } from '../probe/pools.ts';
 
 /*
  * signalled.ts [listen]: an operator in small, or a plugin where it listens. A test signals it; a few tests later it

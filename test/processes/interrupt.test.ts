@@ -1,11 +1,11 @@
-import { startFakeCluster } from '../../support/fakes/cluster.ts';
-import type { FakeCluster } from '../../support/fakes/cluster.ts';
-import type { FakeObject } from '../../support/fakes/object.ts';
-import { bundlePlugin } from '../../support/plugin.ts';
-import { removeFolder } from '../../support/process.ts';
-import { openPty } from '../../support/terminal/pty.ts';
-import { leaseObject } from '../shop.ts';
-import { conversation, KEYS, typed } from './conversation.ts';
+import { startFakeCluster } from '../support/fakes/cluster.ts';
+import type { FakeCluster } from '../support/fakes/cluster.ts';
+import type { FakeObject } from '../support/fakes/object.ts';
+import { bundlePlugin } from '../support/plugin.ts';
+import { removeFolder } from '../support/process.ts';
+import { openPty } from '../support/terminal/pty.ts';
+import { leaseObject } from '../cli/shop.ts';
+import { conversation, KEYS, typed } from '../cli/dialog/conversation.ts';
 
 const { UP, ENTER, CTRL_C } = KEYS;
 const SETS = ['host=db', 'port=3306', 'user=u', 'database=d'];

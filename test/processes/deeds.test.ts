@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { getPriority } from 'node:os';
-import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, shop } from './pools.ts';
+import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, shop } from '../probe/pools.ts';
 
 beforeAll(bundleDeeds);
 afterEach(closePools);

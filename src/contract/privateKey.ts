@@ -1,0 +1,25 @@
+/** What a private key and its passphrase are called among the secrets. */
+export interface KeyNames {
+  readonly key: string;
+  readonly passphrase: string;
+}
+
+/** Of SFTP. */
+export const KEY_NAMES: KeyNames = { key: 'privateKey', passphrase: 'passphrase' };
+/** Of a tunnel. */
+export const TUNNEL_KEY_NAMES: KeyNames = { key: 'sshTunnelKey', passphrase: 'sshTunnelKeyPassphrase' };
+
+/** Whether a key needs a passphrase, in PEM, in PKCS #8, or in the format of OpenSSH. */
+export function isEncryptedKey(text: string): boolean {
+  if (/^Proc-Type: 4,ENCRYPTED|-----BEGIN ENCRYPTED PRIVATE KEY-----/m.test(text)) return true;
+  const body = /-----BEGIN OPENSSH PRIVATE KEY-----([^-]+)-----/.exec(text)?.[1];
+  if (body === undefined) return false;
+  const bytes = Buffer.from(body, 'base64');
+  const start = MAGIC.length + 4;
+  return (
+    bytes.toString('latin1', 0, MAGIC.length) === MAGIC &&
+    bytes.toString('latin1', start, start + 4) !== 'none'
+  );
+}
+
+const MAGIC = 'openssh-key-v1\0';
