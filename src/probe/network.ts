@@ -114,7 +114,9 @@ function inSight(socket: Duplex): Duplex {
     })
     .once('end', () => carrier.push(null))
     .once('error', (error: Error) => carrier.destroy(error))
-    .once('close', () => carrier.destroy());
+    .once('close', () => {
+      if (!socket.readableEnded) carrier.destroy(); // what was said before an end is still to be read
+    });
   socket.resume();
   return carrier;
 }
