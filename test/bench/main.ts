@@ -21,7 +21,12 @@ import { missed } from './targets.ts';
 interface Bench {
   readonly about: string;
   readonly sizes: Readonly<Record<string, number>>;
-  run(sizes: Readonly<Record<string, number>>): Promise<Readonly<Record<string, unknown>>>;
+  /** `--only A,B` leaves out what is named otherwise. */
+  readonly canBeNarrowed?: boolean;
+  run(
+    sizes: Readonly<Record<string, number>>,
+    only?: readonly string[],
+  ): Promise<Readonly<Record<string, unknown>>>;
 }
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -86,7 +91,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   segments: {
     about: "each driver's verdict, however the bytes of its servers are joined and cut, at every offset",
     sizes: {},
-    run: () => segments(),
+    canBeNarrowed: true,
+    run: (_, only) => segments(only),
   },
   house: {
     about: 'what the sources say of themselves: circles, names, sizes, what the unit tests run',
@@ -125,32 +131,33 @@ await entry(async () => {
   if ([name, ...args].includes('--help')) return void process.stdout.write(USAGE);
   const bench = BENCHES[name];
   if (bench === undefined) throw new Error(USAGE);
-  const result = await bench.run(sizesOf(bench, args));
+  const result = await bench.run(...optionsOf(bench, args));
   process.stdout.write(`${JSON.stringify(result)}\n`);
   const misses = missed(name, result);
   for (const miss of misses) process.stderr.write(`MISSED: ${miss}\n`);
   if (misses.length > 0) process.exitCode = 1;
 });
 
-function sizesOf({ sizes }: Bench, args: string[]): Readonly<Record<string, number>> {
-  const options = Object.fromEntries(Object.keys(sizes).map((size) => [size, { type: 'string' as const }]));
+function optionsOf({ sizes, canBeNarrowed = false }: Bench, args: string[]): Parameters<Bench['run']> {
+  const names = [...Object.keys(sizes), ...(canBeNarrowed ? ['only'] : [])];
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
   const { values } = parseArgs({ args, options });
   const given = Object.entries(sizes).map(
     ([size, standard]) => [size, Number(values[size] ?? standard)] as const,
   );
   for (const [size, value] of given)
     if (!(Number.isInteger(value) && value > 0)) throw new Error(`--${size} must be a whole number above 0`);
-  return Object.fromEntries(given);
+  const { only } = values;
+  return [Object.fromEntries(given), typeof only === 'string' ? only.split(',') : undefined];
 }
 
 function list(): string {
   return Object.entries(BENCHES)
-    .map(([name, { about, sizes }]) => `${name.padEnd(10)} ${about} (${flags(sizes)})`)
+    .map(([name, bench]) => `${name.padEnd(10)} ${bench.about} (${flags(bench)})`)
     .join('\n');
 }
 
-function flags(sizes: Bench['sizes']): string {
-  return Object.entries(sizes)
-    .map(([size, standard]) => `--${size} ${standard}`)
-    .join(' ');
+function flags({ sizes, canBeNarrowed = false }: Bench): string {
+  const all = Object.entries(sizes).map(([size, standard]) => `--${size} ${standard}`);
+  return [...all, ...(canBeNarrowed ? ['--only A,B'] : [])].join(' ');
 }

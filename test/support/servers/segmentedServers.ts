@@ -30,6 +30,7 @@ const QUICK: readonly string[] = [
   'memcached',
   'mqtt',
   'mysql',
+  'nats',
   'oracle',
   'postgresql',
   'pulsar',
