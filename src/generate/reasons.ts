@@ -24,7 +24,11 @@ const GOOD: readonly (readonly [string, string, string])[] = [
     'TestNotSupported',
     'Valid, secrets resolved; the type has no test, or was not told what to ask. Reachable is Unknown.',
   ],
-  ['Ready', 'Suspended', 'spec.suspend is true; Ready keeps its last status. Reachable is Unknown.'],
+  [
+    'Ready',
+    'Suspended',
+    'spec.suspend is true; Ready keeps its last status, and is left out where there was none. Reachable is Unknown.',
+  ],
   ['Validated', 'Valid', 'The spec fits its type.'],
   ['CredentialsResolved', 'Resolved', 'Every Secret was found and can be read.'],
   ['CredentialsResolved', 'NotNeeded', 'The spec names no Secrets.'],

@@ -62,6 +62,7 @@ export const SENTENCES: readonly string[] = [
   "SELECT release_version FROM system.local",
   "SHOW DATABASES",
   "SHOW SCHEMAS FROM \"{parameters.catalog}\" LIKE 'information_schema'",
+  "SMTP or FTP",
   "SOCKS5 knows no name, user or password longer than 255 bytes",
   "TCP port",
   "TCP port of the proxy.",
