@@ -156,7 +156,6 @@ const BLAMES_PROTOCOL: ReadonlySet<FailureReason> = new Set([
   'TimedOut',
   'ProtocolError',
   'ConnectionClosed',
-  'TLSFailed',
 ]);
 
 /** Adds what the server seems to speak instead. */

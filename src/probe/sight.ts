@@ -28,11 +28,9 @@ export class Lookout {
     this.#watch = watch(socket, 'connection', expected);
   }
 
-  /** TLS begins: from here on its bytes alone are what is expected. */
+  /** TLS begins: its bytes are what is expected, and pass by the readers of the connection. */
   securing(): void {
-    if (this.#watch === undefined) return;
-    this.#watch.isSecuring = true;
-    this.#watch.head = Buffer.alloc(0);
+    if (this.#watch !== undefined) this.#watch.isSecuring = true;
   }
 
   /** Watches what is said inside of TLS. */
@@ -46,7 +44,7 @@ export class Lookout {
     const { on, head, arrived, expected, isSecuring } = this.#watch;
     const isSilent = !arrived();
     const speech = speechOf(head);
-    const foreign = speech !== (isSecuring ? 'TLS' : expected);
+    const foreign = speech !== expected && !(isSecuring && speech === 'TLS');
     return { on, isSilent, expected, speech: foreign ? speech : undefined };
   }
 }
@@ -54,7 +52,7 @@ export class Lookout {
 interface Watch {
   readonly on: Sight['on'];
   readonly expected: Speech | undefined;
-  /** The first bytes, since TLS began where it did, and no more than tell one protocol from another. */
+  /** The first bytes, no more than tell one protocol from another. */
   head: Buffer;
   readonly arrived: () => boolean;
   isSecuring: boolean;

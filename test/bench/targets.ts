@@ -48,7 +48,7 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     mostInADay: { most: 6 },
     connectionsWithoutRefusal: { most: 0 },
   },
-  segments: { servers: { least: 40 }, segmentCells: { least: 10_000 }, segmentsWrong: { most: 0 } },
+  segments: { segmentedServers: { least: 40 }, segmentCells: { least: 10_000 }, segmentsWrong: { most: 0 } },
   imports: {
     cases: { least: 400 },
     silentlyWrong: { most: 0 },
