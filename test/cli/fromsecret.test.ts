@@ -45,10 +45,109 @@ describe('import --from secret', () => {
       },
       {
         type: 'postgresql',
-        parameters: { host: 'pg-rw', port: 5432, database: 'app', tls: { mode: 'require' } },
+        parameters: { host: 'pg-rw.shop', port: 5432, database: 'app', tls: { mode: 'require' } },
         keys: { user: 's/user', password: 's/password' },
         secret: undefined,
         notes: [UNSAID],
+      },
+    ],
+    [
+      'the superuser of CloudNativePG, whose database is a star',
+      {
+        labels: { 'cnpg.io/cluster': 'pg' },
+        texts: { dbname: '*', host: 'pg-rw', port: '5432', user: 'postgres', password: 'drowssap' },
+      },
+      {
+        type: 'postgresql',
+        parameters: { host: 'pg-rw', port: 5432, tls: { mode: 'require' } },
+        keys: { user: 's/user', password: 's/password' },
+        secret: undefined,
+        notes: [
+          'database: is a star, which stands for any: say which',
+          UNSAID,
+          'spec.parameters.database: is required',
+        ],
+      },
+    ],
+    [
+      'a KafkaUser of Strimzi with a certificate, beside which stands the authority of the clients',
+      {
+        labels: { 'strimzi.io/kind': 'KafkaUser', 'strimzi.io/cluster': 'k' },
+        texts: { 'ca.crt': 'x', 'user.crt': 'x', 'user.key': 'x', 'user.p12': 'x', 'user.password': 'x' },
+      },
+      {
+        type: 'kafka',
+        parameters: {},
+        keys: { clientCertificate: 's/user.crt', clientKey: 's/user.key' },
+        secret: undefined,
+        notes: [
+          expect.stringMatching(/^caCertificate: .*-cluster-ca-cert$/) as unknown,
+          'spec.parameters.brokers: is required',
+        ],
+      },
+    ],
+    [
+      'a binding to Kafka',
+      {
+        texts: {
+          type: 'kafka',
+          bootstrapServers: 'k1:9092,k2:9092',
+          securityProtocol: 'SASL_SSL',
+          saslMechanism: 'SCRAM-SHA-512',
+          user: 'u',
+          password: 'drowssap',
+          'ssl.truststore.crt': 'x',
+        },
+      },
+      {
+        type: 'kafka',
+        parameters: {
+          brokers: ['k1:9092', 'k2:9092'],
+          mechanism: 'SCRAM-SHA-512',
+          tls: { mode: 'verify-full' },
+        },
+        keys: { user: 's/user', password: 's/password', caCertificate: 's/ssl.truststore.crt' },
+        secret: undefined,
+        notes: [],
+      },
+    ],
+    [
+      'an application, whose keys name the product',
+      {
+        texts: {
+          POSTGRES_HOST: 'db',
+          POSTGRES_PORT: '5433',
+          POSTGRES_USER: 'u',
+          POSTGRES_PASSWORD: 'drowssap',
+          POSTGRES_DB: 'shop',
+          POSTGRES_SSLMODE: 'disable',
+          LOG_LEVEL: 'debug',
+        },
+      },
+      {
+        type: 'postgresql',
+        parameters: { host: 'db', port: 5433, database: 'shop', tls: { mode: 'disable' } },
+        keys: { user: 's/POSTGRES_USER', password: 's/POSTGRES_PASSWORD' },
+        secret: undefined,
+        notes: ['keys that are not read: LOG_LEVEL'],
+      },
+    ],
+    [
+      'a host beside an address that has another',
+      {
+        texts: {
+          host: 'other',
+          uri: 'postgresql://db:5433/shop?sslmode=disable',
+          user: 'u',
+          password: 'drowssap',
+        },
+      },
+      {
+        type: 'postgresql',
+        parameters: { host: 'other', port: 5433, database: 'shop', tls: { mode: 'disable' } },
+        keys: { user: 's/user', password: 's/password' },
+        secret: undefined,
+        notes: ['host: stands in a key of its own and in an address, and differs: that of the key is taken'],
       },
     ],
     [
@@ -245,6 +344,21 @@ describe('import --from secret', () => {
     expect(converted({ texts: { x: 'drowssap' } })).toMatchObject({
       type: undefined,
       notes: ['left out: nothing in the Secret says its type: name it with --type'],
+    });
+  });
+
+  it('says that addresses of several types leave it open which is meant', () => {
+    const texts = { DATABASE_URL: 'postgresql://u:drowssap@db/shop', uri: 'redis://:drowssap@cache' };
+
+    expect(converted({ texts })).toMatchObject({
+      type: undefined,
+      notes: expect.arrayContaining([
+        'left out: addresses of several types stand in the Secret: name one with --type',
+      ]) as unknown,
+    });
+    expect(converted({ texts, type: 'redis' })).toMatchObject({
+      type: 'redis',
+      parameters: { host: 'cache' },
     });
   });
 });
