@@ -98,7 +98,7 @@ const MEANINGS: Readonly<
 > = {
   redis: ({ failover, redisHost, redisType, ...rest }) => {
     const places = String(redisHost ?? '').split(',');
-    const fields = withTlsMode({ ...rest }, { absent: 'disable', yes: 'verify-full' });
+    const fields = withTlsMode({ ...rest }, { absent: 'disable', yes: 'require' }); // it verifies nothing
     if (truthOf(failover) === true) return withSentinels(fields, places);
     return {
       fields: {

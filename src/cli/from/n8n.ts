@@ -147,15 +147,16 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
       notes: protocol === 'ws' || protocol === 'wss' ? [WEBSOCKET] : [],
     };
   },
+  /** What a switch of its own hides is not used. */
   aws: ({ temporaryCredentials, sessionToken, customEndpoints, ...data }) => ({
     types: ['s3'],
     fields: {
-      ...(truthOf(customEndpoints) === false ? withoutEndpoints(data) : data),
-      ...(truthOf(temporaryCredentials) === false ? {} : presentFields({ sessionToken })),
+      ...(truthOf(customEndpoints) === true ? data : withoutEndpoints(data)),
+      ...(truthOf(temporaryCredentials) === true && presentFields({ sessionToken })),
     },
   }),
   supabaseApi: () => ({
-    types: [],
+    types: ['supabaseApi'],
     fields: {},
     notes: ['is for the API of Supabase, and type supabase is for its database'],
   }),
