@@ -49,7 +49,10 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
       absent: 'disable',
     }),
   mssql: (held) =>
-    tds(plainly(held, 'sqlserver', { yes: 'verify-full' }), held.extra['Encrypt'] ?? held.extra['encrypt']),
+    tds(
+      plainly(held, 'sqlserver', { absent: 'request', yes: 'verify-full' }),
+      held.extra['Encrypt'] ?? held.extra['encrypt'],
+    ),
   snowflake,
   trino,
   presto: trino,

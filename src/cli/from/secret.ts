@@ -5,7 +5,7 @@ import { kafkaOf } from './kafkaclient.ts';
 import {
   ADDRESSES,
   DATABASES,
-  entriesOf,
+  heldEntries,
   entryOf,
   HOSTS,
   KAFKA,
@@ -21,7 +21,7 @@ import { operatorOf } from './secretoperators.ts';
 /** The connection that a Secret describes; its credentials stay in the Secret, and are referenced by key. */
 export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign {
   const { name, namespace } = secret.metadata;
-  const { entries, products } = entriesOf(secret);
+  const { entries, products } = heldEntries(secret);
   const valueOf = (names: readonly string[]) => entryOf(entries, names)?.value.trim();
   const operator = operatorOf(secret, entries);
   const kafka = kafkaIn(valueOf);
@@ -35,12 +35,12 @@ export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign
   });
   const references = referencesIn(name, entries, operator?.not);
   const words = [valueOf(['type']), ...(address?.types ?? []), valueOf(['provider'])];
-  const read = () => [
+  const read = [
     ...(operator?.types ?? kafka?.types ?? []),
     ...typesOf([...words, valueOf(['engine', 'dbtype']), ...products], place.fields),
     ...(['accessKeyId', 'secretAccessKey'].every((field) => field in references) ? ['s3'] : []),
-  ];
-  const types = type === undefined ? (doubts.length > 0 ? [] : read()) : [type];
+  ].filter(() => doubts.length === 0);
+  const types = type === undefined ? read : [type];
   const said = [operator, kafka, address].flatMap((each) => each?.notes ?? []);
   return {
     name: passwordInAddress ? `${name}-connection` : name, // the Secret of that name stays, and another is written

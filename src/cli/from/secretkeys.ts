@@ -20,7 +20,7 @@ export interface Entry {
 }
 
 /** The entries of a Secret, and the products that its keys name: `MYSQL_HOST` is a host, and says MySQL. */
-export function entriesOf({ data = {} }: HeldSecret): {
+export function heldEntries({ data = {} }: HeldSecret): {
   readonly entries: readonly Entry[];
   readonly products: readonly string[];
 } {
@@ -113,8 +113,20 @@ const WORDS: ReadonlySet<string> = new Set([
 
 /** The same again in other words, and what is for the operator alone. */
 const REPEATED: ReadonlySet<string> = new Set([
-  ...['fqdnuri', 'fqdnjdbcuri', 'connectionstringstandardsrv', 'pgpass', 'defaultuserconf', 'verifier'],
-  ...['type', 'provider', 'engine', 'dbtype', 'userp12', 'userpassword', 'sasljaasconfig', 'elastic'],
+  'fqdnuri',
+  'fqdnjdbcuri',
+  'connectionstringstandardsrv',
+  'pgpass',
+  'defaultuserconf',
+  'verifier',
+  'type',
+  'provider',
+  'engine',
+  'dbtype',
+  'userp12',
+  'userpassword',
+  'sasljaasconfig',
+  'elastic',
 ]);
 
 /** The keys that nothing here reads. */
