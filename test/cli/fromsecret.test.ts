@@ -30,11 +30,18 @@ describe('import --from secret', () => {
       'the superuser of CloudNativePG, whose database is a star',
       {
         labels: { 'cnpg.io/cluster': 'pg' },
-        texts: { dbname: '*', host: 'pg-rw', port: '5432', user: 'postgres', password: 'drowssap' },
+        texts: {
+          dbname: '*',
+          host: 'pg-rw',
+          port: '5432',
+          user: 'postgres',
+          password: 'drowssap',
+          uri: 'postgresql://postgres:drowssap@pg-rw.shop:5432/*',
+        },
       },
       {
         type: 'postgresql',
-        parameters: { host: 'pg-rw', port: 5432, tls: { mode: 'require' } },
+        parameters: { host: 'pg-rw.shop', port: 5432, tls: { mode: 'require' } },
         keys: { user: 's/user', password: 's/password' },
         secret: undefined,
         notes: [

@@ -1,5 +1,5 @@
 import { descriptionOf } from './dsn.ts';
-import { presentFields } from './fields.ts';
+import { presentFields, without } from './fields.ts';
 import type { Description, FieldValues, Foreign } from './foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
 import {
@@ -137,7 +137,12 @@ function addressIn(entries: readonly Entry[], type: string | undefined) {
   const [address] = described.filter((each) => type === undefined || each?.types.includes(type) === true);
   const types = new Set(described.map((each) => each?.types[0]));
   const notes = type === undefined && types.size > 1 ? [SEVERAL] : [];
-  return { address: address ?? described[0], notes };
+  return { address: withoutStar(address ?? described[0]), notes };
+}
+
+function withoutStar(address: Description | undefined): Description | undefined {
+  if (address?.fields['database'] !== '*') return address;
+  return { ...address, fields: without(address.fields, ['database']) };
 }
 
 const SEVERAL = 'addresses of several types stand in the Secret: name one with --type';
