@@ -1,30 +1,5 @@
-import { builtinCatalog } from '../../src/catalog/builtin.ts';
-import { fit } from '../../src/cli/from/fit.ts';
-import { foreignIn } from '../../src/cli/from/secret.ts';
-
-interface Shape {
-  readonly name?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly texts: Readonly<Record<string, string>>;
-  readonly type?: string;
-}
-const UNSAID = expect.stringContaining('tls.mode: is not said') as unknown;
-
-function converted({ name = 's', labels = {}, texts, type }: Shape) {
-  const data = Object.fromEntries(
-    Object.entries(texts).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),
-  );
-  const foreign = foreignIn({ metadata: { name, namespace: 'shop', labels }, data }, type);
-  const { connection, secret, notes } = fit(foreign, builtinCatalog, {
-    name: foreign.name,
-    namespace: 'shop',
-  });
-  const { type: made, parameters, secrets = {} } = connection?.spec ?? {};
-  const keys = Object.fromEntries(
-    Object.entries(secrets).map(([field, reference]) => [field, `${reference.name}/${reference.key}`]),
-  );
-  return { type: made, parameters, keys, secret: secret?.stringData, notes };
-}
+import { converted, UNSAID } from './heldsecret.ts';
+import type { Shape } from './heldsecret.ts';
 
 describe('import --from secret', () => {
   it.each<readonly [string, Shape, object]>([
@@ -45,10 +20,52 @@ describe('import --from secret', () => {
       },
       {
         type: 'postgresql',
-        parameters: { host: 'pg-rw', port: 5432, database: 'app', tls: { mode: 'require' } },
+        parameters: { host: 'pg-rw.shop', port: 5432, database: 'app', tls: { mode: 'require' } },
         keys: { user: 's/user', password: 's/password' },
         secret: undefined,
         notes: [UNSAID],
+      },
+    ],
+    [
+      'the superuser of CloudNativePG, whose database is a star',
+      {
+        labels: { 'cnpg.io/cluster': 'pg' },
+        texts: {
+          dbname: '*',
+          host: 'pg-rw',
+          port: '5432',
+          user: 'postgres',
+          password: 'drowssap',
+          uri: 'postgresql://postgres:drowssap@pg-rw.shop:5432/*',
+        },
+      },
+      {
+        type: 'postgresql',
+        parameters: { host: 'pg-rw.shop', port: 5432, tls: { mode: 'require' } },
+        keys: { user: 's/user', password: 's/password' },
+        secret: undefined,
+        notes: [
+          'database: is a star, which stands for any: say which',
+          UNSAID,
+          'spec.parameters.database: is required',
+        ],
+      },
+    ],
+    [
+      'a KafkaUser of Strimzi with a certificate, beside which stands the authority of the clients',
+      {
+        labels: { 'strimzi.io/kind': 'KafkaUser', 'strimzi.io/cluster': 'k' },
+        texts: { 'ca.crt': 'x', 'user.crt': 'x', 'user.key': 'x', 'user.p12': 'x', 'user.password': 'x' },
+      },
+      {
+        type: 'kafka',
+        parameters: {},
+        keys: { clientCertificate: 's/user.crt', clientKey: 's/user.key' },
+        secret: undefined,
+        notes: [
+          expect.stringMatching(/^caCertificate: .*-cluster-ca-cert$/) as unknown,
+          'spec.parameters.brokers: is required',
+        ],
       },
     ],
     [
@@ -113,91 +130,6 @@ describe('import --from secret', () => {
       },
     ],
     [
-      'External Secrets, by names that a template chose',
-      { texts: { DB_HOST: 'db', DB_PORT: '3306', DB_USER: 'u', DB_PASSWORD: 'drowssap', DB_NAME: 'shop' } },
-      {
-        type: 'mysql',
-        parameters: { host: 'db', port: 3306, database: 'shop', tls: { mode: 'require' } },
-        keys: { user: 's/DB_USER', password: 's/DB_PASSWORD' },
-        secret: undefined,
-        notes: [UNSAID],
-      },
-    ],
-    [
-      'a database of AWS, which names its engine',
-      { texts: { engine: 'mysql', host: 'db', port: '3307', username: 'u', password: 'drowssap' } },
-      {
-        type: 'mysql',
-        parameters: { host: 'db', port: 3307, tls: { mode: 'require' } },
-        keys: { user: 's/username', password: 's/password' },
-        secret: undefined,
-        notes: [UNSAID],
-      },
-    ],
-    [
-      'several hosts, of which the first is taken',
-      {
-        texts: {
-          'connectionString.standard': 'mongodb://u:drowssap@m-0:27017,m-1:27017/admin?replicaSet=m&ssl=true',
-          username: 'u',
-          password: 'drowssap',
-        },
-      },
-      {
-        type: 'mongodb',
-        parameters: {
-          host: 'm-0',
-          port: 27017,
-          database: 'admin',
-          tls: { mode: 'verify-full' },
-          authSource: 'admin',
-        },
-        keys: { user: 's/username', password: 's/password' },
-        secret: undefined,
-        notes: ['hosts after the first (1): not used', 'replicaSet: no counterpart in type mongodb'],
-      },
-    ],
-    [
-      'a mode of TLS, and line ends',
-      {
-        texts: {
-          PGHOST: 'db\n',
-          PGPORT: '5433\n',
-          PGUSER: 'u',
-          PGPASSWORD: 'drowssap',
-          PGDATABASE: 'd',
-          PGSSLMODE: 'disable',
-          type: 'postgres',
-        },
-      },
-      {
-        type: 'postgresql',
-        parameters: { host: 'db', port: 5433, database: 'd', tls: { mode: 'disable' } },
-        keys: { user: 's/PGUSER', password: 's/PGPASSWORD' },
-        secret: undefined,
-        notes: [],
-      },
-    ],
-    [
-      'a store of objects',
-      {
-        texts: {
-          endpoint: 'https://minio:9000',
-          accesskey: 'AK',
-          secretkey: 'drowssap',
-          bucket: 'lake',
-          region: 'eu',
-        },
-      },
-      {
-        type: 's3',
-        parameters: { endpoint: 'https://minio:9000', bucket: 'lake', region: 'eu' },
-        keys: { accessKeyId: 's/accesskey', secretAccessKey: 's/secretkey' },
-        secret: undefined,
-        notes: [],
-      },
-    ],
-    [
       'Elastic Cloud on Kubernetes',
       {
         name: 'es-es-elastic-user',
@@ -210,31 +142,6 @@ describe('import --from secret', () => {
         keys: { password: 'es-es-elastic-user/elastic' },
         secret: undefined,
         notes: [],
-      },
-    ],
-    [
-      'nothing but an address',
-      { texts: { DATABASE_URL: 'postgresql://u:drowssap@db/shop' } },
-      {
-        type: 'postgresql',
-        parameters: { host: 'db', database: 'shop', user: 'u', tls: { mode: 'require' } },
-        keys: { password: 's-connection/password' },
-        secret: { password: 'drowssap' },
-        notes: [
-          'password: stands inside an address, and a Connection reads whole keys: it needs a Secret of its own',
-          UNSAID,
-        ],
-      },
-    ],
-    [
-      'a type that is said',
-      { type: 'mariadb', texts: { host: 'db', username: 'u', password: 'drowssap', database: 'shop' } },
-      {
-        type: 'mariadb',
-        parameters: { host: 'db', database: 'shop', tls: { mode: 'require' } },
-        keys: { user: 's/username', password: 's/password' },
-        secret: undefined,
-        notes: [UNSAID],
       },
     ],
   ])('reads the Secret of %s', (_whose, shape, expected) => {

@@ -3,6 +3,7 @@ import { presentFields, fieldsFrom } from './fields.ts';
 import { flat, record, nonEmptyString } from './foreign.ts';
 import type { Description, Scalar } from './foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
+import { webAddress } from './place.ts';
 
 /** The settings of a source or destination. */
 export type Configuration = Readonly<Record<string, unknown>>;
@@ -23,7 +24,7 @@ export const CONNECTORS: Readonly<Record<string, (held: Configuration) => Descri
     const fields = flat(flattenChoices(held));
     return {
       types: ['snowflake'],
-      fields: { ...(nonEmptyString(host) !== undefined && { url: `https://${String(host)}` }), ...fields },
+      fields: { ...(nonEmptyString(host) !== undefined && { url: webAddress(String(host)) }), ...fields },
     };
   },
   bigquery: ({ project_id, credentials_json, ...rest }) => {

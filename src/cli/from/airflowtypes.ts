@@ -9,7 +9,7 @@ import type { Description, FieldValues, Scalar } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
 import { oraclePlace } from './jdbc.ts';
 import { kafkaOf } from './kafkaclient.ts';
-import { joinHostPort, serverIn } from './place.ts';
+import { joinHostPort, serverIn, webAddress } from './place.ts';
 import { srvNotes } from './srv.ts';
 import { tds } from './sqlserver.ts';
 
@@ -49,7 +49,10 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
       absent: 'disable',
     }),
   mssql: (held) =>
-    tds(plainly(held, 'sqlserver', { yes: 'verify-full' }), held.extra['Encrypt'] ?? held.extra['encrypt']),
+    tds(
+      plainly(held, 'sqlserver', { absent: 'request', yes: 'verify-full' }),
+      held.extra['Encrypt'] ?? held.extra['encrypt'],
+    ),
   snowflake,
   trino,
   presto: trino,
@@ -183,7 +186,7 @@ function snowflake({ host, login, password, schema, extra }: AirflowConnection):
   return {
     types: ['snowflake'],
     fields: presentFields({
-      ...(place !== undefined && { url: `https://${place}` }),
+      ...(place !== undefined && { url: webAddress(String(place)) }),
       user: login,
       password,
       schema,

@@ -98,7 +98,7 @@ const MEANINGS: Readonly<
 > = {
   redis: ({ failover, redisHost, redisType, ...rest }) => {
     const places = String(redisHost ?? '').split(',');
-    const fields = withTlsMode({ ...rest }, { absent: 'disable', yes: 'verify-full' });
+    const fields = withTlsMode({ ...rest }, { absent: 'disable', yes: 'require' }); // it verifies nothing
     if (truthOf(failover) === true) return withSentinels(fields, places);
     return {
       fields: {
@@ -109,9 +109,10 @@ const MEANINGS: Readonly<
       ...(places.length > 1 && { hosts: places }),
     };
   },
-  kafka: ({ authType, saslUsername, saslPassword, saslMechanism, disableTls, ...rest }) => {
+  kafka: ({ authType: said, saslUsername, saslPassword, saslMechanism, disableTls, ...rest }) => {
     const clear = truthOf(disableTls) === true;
-    const { skipVerify, caCert, clientCert, clientKey, authRequired: _, ...others } = rest;
+    const { skipVerify, caCert, clientCert, clientKey, authRequired, ...others } = rest;
+    const authType = said ?? (truthOf(authRequired) === true ? 'password' : undefined); // its older word
     const password = authType === 'password' || authType === undefined;
     const mechanism = MECHANISMS[String(saslMechanism ?? 'PLAINTEXT').toUpperCase()] ?? String(saslMechanism);
     const verified = truthOf(skipVerify) === true ? 'require' : 'verify-full';

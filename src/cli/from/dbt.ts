@@ -4,7 +4,7 @@ import { presentFields, truthOf, without } from './fields.ts';
 import { flat, record, nonEmptyString } from './foreign.ts';
 import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
 import { placeOf } from './keywords.ts';
-import { joinHostPort } from './place.ts';
+import { joinHostPort, webAddress } from './place.ts';
 import { entraType } from './sqlserver.ts';
 
 /** `profiles.yml` of dbt: a connection for each output of each profile. */
@@ -66,10 +66,10 @@ const ADAPTERS: Readonly<Record<string, (fields: FieldValues) => Description>> =
           ...postgres('redshift')(fields),
           notes: ['method: logs in by IAM, which type redshift does not: put user and password'],
         },
-  snowflake: ({ account, authenticator, token, ...fields }) => {
+  snowflake: ({ account, host, authenticator, token, ...fields }) => {
     const oauth = authenticator === 'oauth';
-    const url =
-      account === undefined || account === '${}' ? account : `https://${account}.snowflakecomputing.com`;
+    const place = host ?? (account === undefined ? undefined : `${account}.snowflakecomputing.com`);
+    const url = place === undefined || String(place).includes('${}') ? place : webAddress(String(place));
     return {
       types: ['snowflake'],
       fields: presentFields({ url, ...fields, ...(oauth ? { token } : { authenticator, token: undefined }) }),

@@ -3,7 +3,7 @@ import { fieldOf, truthOf, without } from './fields.ts';
 
 /** What a program does about TLS if its settings do not mention it (`absent`), or only switch it on (`yes`). */
 export interface Standard {
-  readonly absent?: 'disable' | 'require' | 'verify-full';
+  readonly absent?: 'disable' | 'request' | 'require' | 'verify-full';
   /** If undefined, `true` is passed on, and the report asks for a more exact mode. */
   readonly yes?: 'require' | 'verify-ca' | 'verify-full';
 }

@@ -4,7 +4,7 @@ import { withTlsMode } from './encryption.ts';
 import type { Standard } from './encryption.ts';
 import { presentFields, truthOf, without } from './fields.ts';
 import { flat, list, record, nonEmptyString } from './foreign.ts';
-import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
+import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
 import { fromHeaders } from './headers.ts';
 import { placeOf as placeOfSqlserver } from './keywords.ts';
 import { joinHostPort } from './place.ts';
@@ -39,14 +39,15 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
   const basicUser = value['basicAuthUser'] ?? value['basic_auth_user'];
   const basicPassword =
     secure['basicAuthPassword'] ?? secure['basic_auth_password'] ?? value['basicAuthPassword'];
+  const isBasic = truthOf(basic as Scalar | undefined) === true; // any word that is none is false
   const headers = headersIn(settings, secure, word);
   const unused =
-    basic === false && basicUser !== undefined ? ['basicAuthUser: is not used, basicAuth is false'] : [];
-  const others = otherSettings({ ...settings, ...secure });
-  const login =
-    basic === false
-      ? { user }
-      : { user: user ?? basicUser, ...(basicPassword !== undefined && { password: basicPassword }) };
+    isBasic || basicUser === undefined ? [] : ['basicAuthUser: is not used, basicAuth is not true'];
+  const authType = settings['authType'] ?? 'keys';
+  const others = otherSettings({ ...settings, ...(authType === 'keys' ? secure : withoutKeys(secure)) });
+  const login = !isBasic
+    ? { user }
+    : { user: user ?? basicUser, ...(basicPassword !== undefined && { password: basicPassword }) };
   const place = placeOf(nonEmptyString(url));
   const plain = flat({
     ...login,
@@ -62,8 +63,14 @@ function source(value: Readonly<Record<string, unknown>>): Foreign {
     words: headers.words,
     types: [word, withoutVendor(word)],
     ...(own ?? { fields: withTlsMode(fields, standard) }),
-    notes: [...unused, ...headers.notes, ...(own?.notes ?? [])],
+    notes: [...unused, ...(authType === 'keys' ? [] : [NO_KEYS]), ...headers.notes, ...(own?.notes ?? [])],
   };
+}
+
+const NO_KEYS = 'authType: takes keys from elsewhere, which no Connection does: give keys';
+
+function withoutKeys({ accessKey: _id, secretKey: _key, ...rest }: Readonly<Record<string, unknown>>) {
+  return rest;
 }
 
 function otherSettings(settings: Readonly<Record<string, unknown>>) {

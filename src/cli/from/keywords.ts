@@ -86,11 +86,11 @@ export function isAdo(dsn: string): boolean {
   );
 }
 
-/** A connection string of ODBC or ADO.NET: the type is that of its driver or keywords, or SQL Server. */
-export function adoOf(dsn: string): Description {
+/** A connection string of ODBC or ADO.NET: the type is that which is known already, or that of its driver or keywords. */
+export function adoOf(dsn: string, known?: string): Description {
   const { fields, notes } = pairsOf(dsn);
   const server = String(fieldOf(fields, 'server', 'datasource', 'host', 'addr', 'address') ?? '');
-  const type = productOf(fields);
+  const type = known ?? productOf(fields);
   if (type === undefined)
     return { types: [], fields: {}, notes: ['does not say which product it is for: write it as a URL'] };
   const rest = without(fields, [

@@ -57,6 +57,11 @@ function plainly({ ssl, tls, ...rest }: FieldValues): Description {
   return { types: [], fields: { ...certificates(others), ...(shown !== undefined && { sslmode: shown }) } };
 }
 
+/** To ignore who signed a certificate hides the choice of SSL, and TLS is on whatever that says. */
+function postgresql({ ssl = 'disable', ...data }: FieldValues): Description {
+  return plainly({ ...data, ssl: truthOf(data['allowUnauthorizedCerts']) === true ? 'allow' : ssl });
+}
+
 function certificates({ ca, cert, key, ...rest }: FieldValues): FieldValues {
   return { ...rest, ...presentFields({ caCertificate: ca, clientCertificate: cert, clientKey: key }) };
 }
@@ -81,7 +86,7 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
           (note) => `connectionString: ${note}`,
         ),
       };
-    const { tls, ...others } = rest;
+    const { tls, host: _host, port: _port, user: _user, password: _password, ...others } = rest; // hidden then
     const all = fieldsFrom([
       ...Object.entries(truthOf(tls) === true ? withoutImpliedMode(described) : described.fields),
       ...Object.entries(certificates(others)),
@@ -94,10 +99,10 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
       notes: [...(described.notes ?? []), ...all.notes],
     };
   },
-  postgres: (data) => plainly({ ssl: 'disable', ...data }),
-  timescaleDb: (data) => ({ ...plainly({ ssl: 'disable', ...data }), types: ['timescaledb'] }),
+  postgres: (data) => postgresql(data),
+  timescaleDb: (data) => ({ ...postgresql(data), types: ['timescaledb'] }),
   crateDb: (data) => ({ ...plainly({ ssl: 'disable', ...data }), types: ['cratedb'] }),
-  questDb: (data) => ({ ...plainly({ ssl: 'disable', ...data }), types: ['questdb'] }),
+  questDb: (data) => ({ ...postgresql(data), types: ['questdb'] }),
   mySql: (data) => ({ ...plainly({ ssl: false, ...data }), types: ['mysql'] }),
   kafka: ({ ssl = true, authentication, saslMechanism, ...rest }) => {
     const { username, password, ...others } = rest;
@@ -139,8 +144,22 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
         port: data['port'] ?? 1883,
       }),
       types: ['mqtt'],
+      notes: protocol === 'ws' || protocol === 'wss' ? [WEBSOCKET] : [],
     };
   },
+  /** What a switch of its own hides is not used. */
+  aws: ({ temporaryCredentials, sessionToken, customEndpoints, ...data }) => ({
+    types: ['s3'],
+    fields: {
+      ...(truthOf(customEndpoints) === true ? data : withoutEndpoints(data)),
+      ...(truthOf(temporaryCredentials) === true && presentFields({ sessionToken })),
+    },
+  }),
+  supabaseApi: () => ({
+    types: ['supabaseApi'],
+    fields: {},
+    notes: ['is for the API of Supabase, and type supabase is for its database'],
+  }),
   microsoftSql: (data) => ({ ...plainly({ tls: true, ...data }), types: ['sqlserver'] }),
   httpHeaderAuth: ({ name, value, ...rest }) => {
     const read = fromHeaders({ [String(name)]: String(value) });
@@ -168,6 +187,13 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
   }),
   clickHouse: (data) => ({ ...plainly(data), types: ['clickhouse'] }),
 };
+
+const WEBSOCKET =
+  'protocol: is MQTT inside a WebSocket, which no Connection speaks: put the port of plain MQTT or of MQTT in TLS';
+
+function withoutEndpoints(data: FieldValues): FieldValues {
+  return Object.fromEntries(Object.entries(data).filter(([name]) => !name.endsWith('Endpoint')));
+}
 
 /** With `secure`, TLS begins with the first byte. */
 function mail(type: string): (data: FieldValues) => Description {

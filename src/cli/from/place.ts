@@ -22,3 +22,8 @@ export function joinHostPort(host: string, port?: number | string): string {
 function portOf(digits: string | undefined): { readonly port?: number } {
   return digits === undefined ? {} : { port: Number(digits) };
 }
+
+/** The web address of a host that people write as an address too. */
+export function webAddress(host: string): string {
+  return `https://${host.replace(/^https?:\/\//i, '').replace(/\/+$/, '')}`;
+}

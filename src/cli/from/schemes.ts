@@ -151,7 +151,7 @@ const ADJUST: Readonly<Record<string, (description: Description, uri: Uri) => De
   mongodb: mongo,
   mssql: (description, uri) => {
     const ado = fieldOf(description.fields, 'odbcconnect');
-    if (ado !== undefined) return adoOf(String(ado));
+    if (ado !== undefined) return adoOf(String(ado), 'sqlserver');
     const dsn = uri.scheme === 'mssql+pyodbc' && fieldOf(description.fields, 'driver') === undefined;
     const note = 'host: without a driver= it is the name of an ODBC data source: put the server';
     if (uri.scheme === 'mssql+pymssql' && fieldOf(description.fields, 'sslmode') === undefined)

@@ -1,160 +1,151 @@
 import { descriptionOf } from './dsn.ts';
-import { presentFields } from './fields.ts';
+import { presentFields, without } from './fields.ts';
 import type { Description, FieldValues, Foreign } from './foreign.ts';
-import { normal } from '../normal.ts';
-
-/** A Secret of the cluster. */
-interface HeldSecret {
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-  };
-  /** Values in Base64. */
-  readonly data?: Readonly<Record<string, string>>;
-}
-
-/** An entry of a Secret, decoded. */
-type Entry = readonly [key: string, value: string];
+import { kafkaOf } from './kafkaclient.ts';
+import {
+  ADDRESSES,
+  DATABASES,
+  heldEntries,
+  entryOf,
+  HOSTS,
+  KAFKA,
+  PASSWORDS,
+  PLACES,
+  SECRET_KEYS,
+  unreadKeys,
+  USERS,
+} from './secretkeys.ts';
+import type { Entry, HeldSecret } from './secretkeys.ts';
+import { operatorOf } from './secretoperators.ts';
 
 /** The connection that a Secret describes; its credentials stay in the Secret, and are referenced by key. */
 export function foreignIn(secret: HeldSecret, type: string | undefined): Foreign {
   const { name, namespace } = secret.metadata;
-  const entries = Object.entries(secret.data ?? {}).map(([key, value]): Entry => [
-    key,
-    Buffer.from(value, 'base64').toString('utf8'),
-  ]);
-  const valueOf = (...names: readonly string[]) => entryOf(entries, names)?.[1].trim();
-  const address = addressIn(entries);
-  const host = valueOf(...HOSTS);
-  const place = placeIn(valueOf, host);
+  const { entries, products } = heldEntries(secret);
+  const valueOf = (names: readonly string[]) => entryOf(entries, names)?.value.trim();
+  const operator = operatorOf(secret, entries);
+  const kafka = kafkaIn(valueOf);
+  const { address, notes: doubts } = addressIn(entries, type);
+  const place = placeIn(valueOf, address);
   const { user, password, ...others } = address?.fields ?? {};
   const passwordInAddress = password !== undefined && entryOf(entries, PASSWORDS) === undefined;
   const login = presentFields({
     user: entryOf(entries, USERS) === undefined ? user : undefined,
     password: passwordInAddress ? password : undefined,
   });
-  const operator = operatorOf(secret, entries);
-  const references = referencesIn(name, entries);
-  const read = () => [
-    ...(operator?.types ?? []),
-    ...typesOf(
-      [valueOf('type'), ...(address?.types ?? []), valueOf('provider'), valueOf('engine', 'dbtype')],
-      place,
-    ),
+  const references = referencesIn(name, entries, operator?.not);
+  const words = [valueOf(['type']), ...(address?.types ?? []), valueOf(['provider'])];
+  const read = [
+    ...(operator?.types ?? kafka?.types ?? []),
+    ...typesOf([...words, valueOf(['engine', 'dbtype']), ...products], place.fields),
     ...(['accessKeyId', 'secretAccessKey'].every((field) => field in references) ? ['s3'] : []),
-  ];
-  const types = type === undefined ? read() : [type];
+  ].filter(() => doubts.length === 0);
+  const types = type === undefined ? read : [type];
+  const said = [operator, kafka, address].flatMap((each) => each?.notes ?? []);
   return {
     name: passwordInAddress ? `${name}-connection` : name, // the Secret of that name stays, and another is written
     namespace,
     isTyped: true,
     types,
-    fields: { ...operator?.fields, ...others, ...place, ...login },
+    fields: { ...operator?.fields, ...kafka?.fields, ...others, ...place.fields, ...login },
     references: { ...references, ...operator?.references },
-    ...(host === undefined && address?.hosts !== undefined && { hosts: address.hosts }),
-    notes: [...(address?.notes ?? []), ...ownNotes(passwordInAddress, types, address?.notes)],
+    ...(place.fields['host'] === undefined && address?.hosts !== undefined && { hosts: address.hosts }),
+    notes: [
+      ...said,
+      ...place.notes,
+      ...(passwordInAddress ? [PASSWORD_IN_ADDRESS] : []),
+      ...closing(types, entries, [...said, ...doubts]),
+      ...doubts,
+    ],
   };
 }
 
+/** Keys of their own and the address may differ. A host that the address has with its namespace is better there. */
 function placeIn(
-  valueOf: (...names: readonly string[]) => string | undefined,
-  host: string | undefined,
-): FieldValues {
-  return presentFields({
-    [host?.includes('://') === true ? 'url' : 'host']: host,
-    port: valueOf('port', 'databaseport', 'dbport', 'pgport', 'mysqlport'),
-    database: valueOf(...DATABASES),
-    bucket: valueOf('bucket', 'bucketname'),
-    region: valueOf('region', 'awsregion'),
-    sslmode: valueOf('sslmode', 'pgsslmode', 'dbsslmode', 'ssl', 'tls', 'usessl', 'sslenabled'),
+  valueOf: (names: readonly string[]) => string | undefined,
+  address: Description | undefined,
+) {
+  const host = valueOf(HOSTS);
+  const inAddress = address?.fields ?? {};
+  const isLonger = host !== undefined && String(inAddress['host'] ?? '').startsWith(`${host}.`);
+  const database = valueOf(DATABASES);
+  const fields = presentFields({
+    [host?.includes('://') === true ? 'url' : 'host']: isLonger ? undefined : host,
+    port: valueOf(PLACES.port),
+    database: database === '*' ? undefined : database,
+    bucket: valueOf(PLACES.bucket),
+    region: valueOf(PLACES.region),
+    sslmode: valueOf(PLACES.sslmode),
   });
+  const differing = Object.entries(fields).filter(
+    ([name, value]) => name in inAddress && String(inAddress[name]) !== String(value),
+  );
+  return {
+    fields,
+    notes: [
+      ...differing.map(([name]) => `${name}: ${DIFFERS}`),
+      ...(database === '*' ? ['database: is a star, which stands for any: say which'] : []),
+    ],
+  };
+}
+
+const DIFFERS = 'stands in a key of its own and in an address, and differs: that of the key is taken';
+
+/** A binding to Kafka, which says how its brokers are reached. */
+function kafkaIn(valueOf: (names: readonly string[]) => string | undefined): Description | undefined {
+  const [brokers, protocol, mechanism] = KAFKA.map((name) => valueOf([name]));
+  if (brokers === undefined) return undefined;
+  return kafkaOf(
+    presentFields({ bootstrapServers: brokers, securityProtocol: protocol, saslMechanism: mechanism }),
+  );
 }
 
 const PASSWORD_IN_ADDRESS =
   'password: stands inside an address, and a Connection reads whole keys: it needs a Secret of its own';
 
-function ownNotes(
-  passwordInAddress: boolean,
+/** The last note says why nothing comes of it, if nothing does. */
+function closing(
   types: readonly string[],
-  notes: readonly string[] = [],
+  entries: readonly Entry[],
+  notes: readonly string[],
 ): readonly string[] {
-  const isUnsaid = types.length === 0 && notes.length === 0;
-  return [...(passwordInAddress ? [PASSWORD_IN_ADDRESS] : []), ...(isUnsaid ? [NO_TYPE] : [])];
+  if (types.length === 0) return notes.length === 0 ? [NO_TYPE] : [];
+  const keys = unreadKeys(entries);
+  return keys.length === 0 ? [] : [`keys that are not read: ${keys.join(', ')}`];
 }
 
 const NO_TYPE = 'nothing in the Secret says its type: name it with --type';
 
-/** The first entry whose key is one of these names, compared without case and punctuation. */
-function entryOf(entries: readonly Entry[], names: readonly string[]): Entry | undefined {
-  return entries.find(([key]) => names.includes(normal(key)));
-}
-
-function referencesIn(name: string, entries: readonly Entry[]): NonNullable<Foreign['references']> {
+function referencesIn(
+  name: string,
+  entries: readonly Entry[],
+  not: readonly string[] = [],
+): NonNullable<Foreign['references']> {
   return Object.fromEntries(
     Object.entries(SECRET_KEYS).flatMap(([field, names]) => {
-      const entry = entryOf(entries, names);
-      return entry === undefined ? [] : [[field, { name, key: entry[0] }] as const];
+      const entry = not.includes(field) ? undefined : entryOf(entries, names);
+      return entry === undefined ? [] : [[field, { name, key: entry.key }] as const];
     }),
   );
 }
 
-const HOSTS = [
-  'host',
-  'hostname',
-  'server',
-  'endpoint',
-  'dbhost',
-  'databasehost',
-  'pghost',
-  'mysqlhost',
-  'address',
-];
-const DATABASES = ['dbname', 'database', 'db', 'databasename', 'pgdatabase', 'mysqldatabase'];
-const USERS = ['username', 'user', 'login', 'dbuser', 'databaseuser', 'pguser', 'mysqluser'];
-const PASSWORDS = [
-  'password',
-  'passwd',
-  'pass',
-  'dbpassword',
-  'databasepassword',
-  'pgpassword',
-  'mysqlpassword',
-];
-
-/** The names that keys of a Secret have for each secret of a Connection. */
-const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
-  user: USERS,
-  password: PASSWORDS,
-  accessKeyId: ['awsaccesskeyid', 'accesskeyid', 'accesskey', 'rootuser'],
-  secretAccessKey: ['awssecretaccesskey', 'secretaccesskey', 'secretkey', 'rootpassword'],
-  token: ['token', 'apitoken'],
-  apiKey: ['apikey'],
-  caCertificate: ['cacrt', 'ca'],
-  clientCertificate: ['tlscrt', 'usercrt'],
-  clientKey: ['tlskey', 'userkey'],
-};
-
-const ADDRESSES = [
-  'uri',
-  'url',
-  'connectionstringstandard',
-  'connectionstring',
-  'databaseurl',
-  'dsn',
-  'jdbcuri',
-  'jdbcurl',
-];
-
-/** The first address that can be read; the most complete kinds are tried first. */
-function addressIn(entries: readonly Entry[]): Description | undefined {
-  for (const wanted of ADDRESSES) {
-    const text = entries.find(([key]) => normal(key) === wanted)?.[1].trim();
-    const described = text === undefined ? undefined : descriptionOf(text);
-    if (described !== undefined && described.types.length > 0) return described;
-  }
-  return undefined;
+/** The first address that can be read; those of several types say of none that it is meant. */
+function addressIn(entries: readonly Entry[], type: string | undefined) {
+  const described = ADDRESSES.flatMap((wanted) =>
+    entries.filter(({ word }) => word === wanted).map(({ value }) => descriptionOf(value.trim())),
+  ).filter((each) => each !== undefined && each.types.length > 0);
+  const [address] = described.filter((each) => type === undefined || each?.types.includes(type) === true);
+  const types = new Set(described.map((each) => each?.types[0]));
+  const notes = type === undefined && types.size > 1 ? [SEVERAL] : [];
+  return { address: withoutStar(address ?? described[0]), notes };
 }
+
+function withoutStar(address: Description | undefined): Description | undefined {
+  if (address?.fields['database'] !== '*') return address;
+  return { ...address, fields: without(address.fields, ['database']) };
+}
+
+const SEVERAL = 'addresses of several types stand in the Secret: name one with --type';
 
 function typesOf(said: readonly (string | undefined)[], { port }: FieldValues): readonly string[] {
   const words = [...said, PORTS[String(port ?? '')]];
@@ -173,43 +164,3 @@ const PORTS: Readonly<Record<string, string>> = {
   '1521': 'oracle',
   '9042': 'cassandra',
 };
-
-/** Recognises the Secrets of some operators by name, labels and keys. */
-function operatorOf(
-  { metadata: { name, namespace, labels = {} } }: HeldSecret,
-  entries: readonly Entry[],
-): Description | undefined {
-  const zalando = /^([\w.-]+?)\.([a-z0-9-]+)\.credentials\.postgresql\.acid\.zalan\.do$/.exec(name);
-  if (zalando !== null)
-    return {
-      types: ['postgresql'],
-      fields: presentFields({
-        host: [zalando[2], ...(namespace === undefined ? [] : [namespace, 'svc'])].join('.'),
-        port: 5432,
-      }),
-    };
-  if (labels['strimzi.io/kind'] === 'KafkaUser')
-    return {
-      types: ['kafka'],
-      fields: presentFields({
-        user: entries.some(([key]) => key === 'password') ? name : undefined,
-        mechanism: entries.some(([key]) => key === 'password') ? 'SCRAM-SHA-512' : undefined,
-      }),
-    };
-  const elastic = labels['elasticsearch.k8s.elastic.co/cluster-name'];
-  if (elastic !== undefined && entries.some(([key]) => key === 'elastic'))
-    return {
-      types: ['elasticsearch'],
-      fields: {
-        url: `https://${[`${elastic}-es-http`, ...(namespace === undefined ? [] : [namespace, 'svc'])].join('.')}:9200`,
-        user: 'elastic',
-      },
-      references: { password: { name, key: 'elastic' } },
-    };
-  if (entries.some(([key]) => key === 'default_user.conf'))
-    return { types: ['amqp'], fields: { sslmode: 'disable' } };
-  if ('cnpg.io/cluster' in labels || entries.some(([key]) => key === 'pgpass'))
-    return { types: ['postgresql'], fields: {} };
-  const made = Object.keys(labels).find((label) => label.startsWith('postgres-operator.crunchydata.com/'));
-  return made === undefined ? undefined : { types: ['postgresql'], fields: {} };
-}

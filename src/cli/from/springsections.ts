@@ -12,6 +12,26 @@ interface Section {
   readonly read: (fields: FieldValues) => Description | undefined;
 }
 
+const UNREAD = [
+  'activemq',
+  'artemis',
+  'couchbase',
+  'hazelcast',
+  'influx',
+  'ldap.embedded',
+  'batch.datasource',
+  'ai',
+  'data.solr',
+  'cloud.vault',
+  'cloud.consul',
+  'cloud.config',
+  'cloud.zookeeper',
+  'cloud.stream',
+  'cloud.aws',
+  'cloud.azure',
+  'cloud.gcp',
+];
+
 /** The sections that name a server. */
 export const SECTIONS: readonly Section[] = [
   { name: /^spring\.(data\.)?redis$/, read: redis },
@@ -19,16 +39,14 @@ export const SECTIONS: readonly Section[] = [
   { name: /^spring\.rabbitmq$/, read: rabbitmq },
   { name: /^spring\.kafka$/, read: springKafka },
   { name: /^spring\.pulsar$/, read: springPulsar },
-  ...['activemq', 'artemis', 'couchbase', 'hazelcast', 'influx', 'ldap.embedded', 'batch.datasource'].map(
-    (name) => ({
-      name: new RegExp(`^spring\\.${name.replace('.', '\\.')}$`),
-      read: () => ({
-        types: [],
-        fields: {},
-        notes: [`spring.${name}: is no section that is read here: put it yourself`],
-      }),
+  ...UNREAD.map((name) => ({
+    name: new RegExp(`^spring\\.${name.replace('.', '\\.')}$`),
+    read: () => ({
+      types: [],
+      fields: {},
+      notes: [`spring.${name}: is no section that is read here: put it yourself`],
     }),
-  ),
+  })),
   { name: /^spring\.mail$/, read: mail },
   {
     name: /^spring\.(data\.)?elasticsearch(\.rest)?$/,
