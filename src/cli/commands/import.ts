@@ -57,6 +57,7 @@ export const define: DefineCommand = (command, terminal) => {
     .addHelpText('after', HELP)
     .action(async (file: string, options: Options) => {
       const format = formatOf(options.output, PRINT_FORMATS);
+      refuseStrangers(options);
       if (options.from !== undefined)
         return convertFrom(orderOf(options.from, file, options, format), options, terminal);
       const bundle = await openBundle(file, options, terminal);
@@ -121,6 +122,35 @@ Examples:
   kubectl connection import --from airflow connections.json --to manifests/
   kubectl connection import --from secret orders-app -n shop | kubectl apply -f -
   kubectl connection import export.age -p --map-namespace shop=shop-eu --on-conflict add --enable`;
+
+const OF_FOREIGN = ['to', 'force', 'type', 'reveal'] as const;
+const OF_EXPORTS = [
+  'identity',
+  'passphrase',
+  'dryRun',
+  'label',
+  'mapNamespace',
+  'mapName',
+  'adopt',
+  'enable',
+] as const;
+
+/** Says of a flag that belongs to the other way to import that nothing comes of it. */
+function refuseStrangers(options: Options): void {
+  const { from, onConflict } = options;
+  const strangers = from === undefined ? OF_FOREIGN : OF_EXPORTS;
+  const given: string | undefined =
+    strangers.find((each) => options[each] !== undefined) ??
+    (from !== undefined && onConflict !== 'keep' ? 'onConflict' : undefined);
+  if (given === undefined) return;
+  const flag = `--${given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new CliFailure(
+    'usage',
+    from === undefined
+      ? `${flag}: is for what another product wrote, with --from`
+      : `${flag}: is for exports; with --from, manifests are written, for kubectl apply`,
+  );
+}
 
 /** A file, or with `--from secret` a Secret of the cluster, which the user must be allowed to read. */
 async function convertFrom(order: Order, options: Options, terminal: Terminal): Promise<void> {

@@ -57,7 +57,7 @@ export function libpqFields(fields: FieldValues): Omit<Description, 'types'> {
 /** `key=value;` pairs as ODBC, ADO.NET and some JDBC drivers write them: `{…}` around a value with `}}` inside, or quotes. */
 export function pairsOf(text: string): FieldsWithNotes {
   const shape =
-    /\s*([^=;{}]+?)\s*=\s*(?:\{((?:[^}]|\}\})*)\}|"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([^;]*?))\s*(?:;+\s*|$)/gsy;
+    /\s*([^=;{}]+?)\s*=\s*(?:\{((?:[^}]|\}\})*)\}|"((?:[^"]|"")*)"|'((?:[^']|'')*)'|((?!\{)[^;]*?))\s*(?:;+\s*|$)/gsy;
   const matches = [...text.matchAll(shape)];
   const whole = matches.map(([each]) => each).join('') === text;
   const { fields, notes } = fieldsFrom(

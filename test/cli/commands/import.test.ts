@@ -219,4 +219,16 @@ describe('import', () => {
       told: expect.stringContaining('the file is no export of Connections; nothing was written') as unknown,
     });
   });
+
+  it.each([
+    [['--from', 'dsn', '--dry-run'], '--dry-run: is for exports'],
+    [['--from', 'dsn', '--on-conflict', 'replace'], '--on-conflict: is for exports'],
+    [['--from', 'dsn', '--map-name', 'a=b'], '--map-name: is for exports'],
+    [['--to', 'manifests'], '--to: is for what another product wrote, with --from'],
+  ])('says of flags that do nothing what they are for: %j', async (flags, expected) => {
+    expect(await exchange.imports(...flags)).toMatchObject({
+      code: 2,
+      told: expect.stringContaining(expected) as unknown,
+    });
+  });
 });
