@@ -22,6 +22,8 @@ export interface Flags {
   readonly elect: boolean;
   readonly allowTargets: readonly AllowTarget[];
   readonly probes: number;
+  /** Where the prober connects to; undefined: it is a child. */
+  readonly proberSocket: string | undefined;
   /** Of a credential that was refused at its first try. */
   readonly furtherTries: number;
   readonly testLimits: Omit<Limits, 'atOnce'>;
@@ -54,6 +56,8 @@ Usage: npm start -- [flags]
                                  (true; false with --namespace and --namespace-selector)
   --allow-target CIDR[:PORT[-PORT]]  reach this although the deny list has it (loopback, link-local…); repeatable
   --probe-processes N            most tests at once, each in a process of its own (8)
+  --prober-socket PATH           listen here for the program that holds these processes, started as prober.js --connect
+                                 PATH (none: it is started as a child)
   --target-tests-at-once N       most tests at once of one host and port (2)
   --target-tests-per-minute N    most tests a minute of one host and port (600)
   --namespace-tests-at-once N    most tests at once of one namespace (three quarters of --probe-processes)
@@ -99,6 +103,7 @@ export function readFlags(args: readonly string[], environment: NodeJS.ProcessEn
     elect: yes('leader-elect', values['leader-elect']),
     allowTargets: (values['allow-target'] ?? []).map(parseAllowTarget),
     probes,
+    proberSocket: values['prober-socket'],
     furtherTries: count('fresh-credential-attempts', values['fresh-credential-attempts'], 5, 0),
     testLimits: testLimits(values, probes),
     secrets: secretRules(values['secret-access'], yes('secret-opt-in', values['secret-opt-in'])),
@@ -122,6 +127,7 @@ const OPTIONS = {
   'publish-types': { type: 'string' },
   'allow-target': { type: 'string', multiple: true },
   'probe-processes': { type: 'string', default: '8' },
+  'prober-socket': { type: 'string' },
   'target-tests-at-once': { type: 'string', default: '2' },
   'target-tests-per-minute': { type: 'string', default: '600' },
   'namespace-tests-at-once': { type: 'string' },

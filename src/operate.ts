@@ -1,19 +1,20 @@
-import { join } from 'node:path';
 import { builtinCatalog } from './catalog/builtin.ts';
 import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
 import { Bucket } from './controllers/bucket.ts';
 import type { Io } from './controllers/io.ts';
-import { poolMetrics, PREFIX, testMetrics } from './controllers/metrics.ts';
+import { PREFIX, proberMetrics, testMetrics } from './controllers/metrics.ts';
 import { LogIns } from './controllers/pacing/logIns.ts';
 import { Outages } from './controllers/pacing/outages.ts';
 import { Slots } from './controllers/pacing/slots.ts';
 import { controllers } from './controllers/registry.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
 import type { Flags } from './flags.ts';
-import { probePool } from './probe/pool.ts';
-import type { ProbePool } from './probe/pool.ts';
 import { clusterDomain, resolverSettings } from './probe/resolve.ts';
+import { childProber } from './probe/wire/childProber.ts';
+import { proberFrom } from './probe/wire/client.ts';
+import type { Prober } from './probe/wire/client.ts';
+import { socketProber } from './probe/wire/socketProber.ts';
 import { admit } from './webhook/admit.ts';
 import type { AdmitOptions } from './webhook/admit.ts';
 import { createClient } from './runtime/client.ts';
@@ -39,7 +40,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
   const client = createClient(config, { userAgent: AGENT, observe });
   const addresses = await serverAddresses({ client, server: config.server, clock, log });
-  const probe = startProbes(flags, addresses, metrics);
+  const probe = await startProber(flags, addresses, { metrics, log });
   const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
   const handlers = controllers(catalog, usage, flags.secrets, flags);
   const running = createOperator({
@@ -56,7 +57,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
       lease: { namespace: flags.namespace, name: flags.leaseName, identity: flags.identity },
     }),
   });
-  const state = { clock, ready: () => running.synced(), watchAgeMs: () => running.watchAgeMs() };
+  const state = { clock, ...stateOfHealth(running, probe) };
   const health = await serveHealth({ ...flags.health, ...state });
   const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
   const ports = { health: health.port, metrics: figures.port };
@@ -76,7 +77,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
 /** What the controllers keep besides what the API server holds. */
 function stateOf(
   flags: Flags,
-  probe: ProbePool,
+  probe: Prober,
   { clock, metrics }: OperatorServices,
 ): Omit<Io, keyof OperatorServices | 'catalog' | 'usage'> {
   return {
@@ -116,20 +117,31 @@ async function serverAddresses(options: Omit<ServerAddressesOptions, 'service'>)
   return addresses;
 }
 
+/** What health is judged by: without a prober it cannot be used, but what is watched is. */
+function stateOfHealth(running: Operator, prober: Prober) {
+  const withoutProber = () => (prober.connected ? undefined : 'no prober is connected');
+  return {
+    notReady: () => (running.synced() ? withoutProber() : 'not synced'),
+    watchAgeMs: () => running.watchAgeMs(),
+  };
+}
+
 /** No test may reach the API server. */
-function startProbes(flags: Flags, server: ServerAddresses, metrics: Metrics): ProbePool {
-  const source = import.meta.filename.endsWith('.ts');
-  const here = import.meta.dirname;
-  const pool = probePool({
-    slots: flags.probes,
-    entry: join(here, source ? 'probe/child.ts' : 'child.js'),
-    appFolders: source ? [here, join(here, '../node_modules'), join(here, '../package.json')] : [here],
-    allowTargets: flags.allowTargets,
+async function startProber(
+  { probes, proberSocket, allowTargets }: Flags,
+  server: ServerAddresses,
+  { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
+): Promise<Prober> {
+  const source = proberSocket === undefined ? childProber() : await socketProber(proberSocket);
+  const prober = proberFrom(source, {
+    slots: probes,
+    allowTargets,
     denyTargets: () => server.current,
     clusterDomain: clusterDomain(resolverSettings()),
+    onChange: (connected) => log.info(connected ? 'prober connected' : 'prober gone'),
   });
-  poolMetrics(metrics, pool);
-  return pool;
+  proberMetrics(metrics, prober);
+  return prober;
 }
 
 /** The first signal asks for a graceful stop, the second ends the process. */

@@ -2,6 +2,7 @@ import { LAYERS } from '../src/generate/layers.ts';
 import { circlesOf, importGraph, upwardArrows } from './support/source/graph.ts';
 import { crossings, layerOf } from './support/source/layers.ts';
 import { readModules } from './support/source/module.ts';
+import { reachedFrom } from './support/source/reach.ts';
 
 const src = readModules('src');
 const graph = importGraph(src);
@@ -26,6 +27,65 @@ describe('the layers of src/', () => {
       (LAYERS[layer] ?? []).flatMap((other) => [other, ...above(other)]);
 
     expect(Object.keys(LAYERS).filter((layer) => above(layer).includes(layer))).toEqual([]);
+  });
+});
+
+describe('the prober', () => {
+  const of = (path: string) => [
+    ...reachedFrom(
+      src.filter((module) => module.path === path),
+      src,
+    ),
+  ];
+  const clients = (path: string) =>
+    of(path).filter((each) =>
+      /'(@kubernetes|undici)/.test(src.find((module) => module.path === each)?.text ?? ''),
+    );
+
+  it('has no client of Kubernetes, which the operator has', () => {
+    expect(clients('src/prober.ts').filter((path) => !/^src\/(drivers|families)\//.test(path))).toEqual([]);
+    expect(clients('src/main.ts')).toEqual(
+      expect.arrayContaining(['src/runtime/config.ts', 'src/runtime/transport.ts']),
+    );
+  });
+
+  it('knows of the runtime of the operator nothing but its clock and the flag that keeps debuggers shut', () => {
+    const folders = new Set(of('src/prober.ts').map((path) => path.split('/')[1]));
+
+    expect(
+      [...folders].filter((folder) => ['api', 'controllers', 'webhook', 'cli'].includes(folder ?? '')),
+    ).toEqual([]);
+    expect(
+      of('src/prober.ts')
+        .filter((path) => path.startsWith('src/runtime/'))
+        .toSorted(),
+    ).toEqual(['src/runtime/clock.ts', 'src/runtime/inspector.ts']);
+  });
+});
+
+describe('the operator', () => {
+  const NETWORK = /^import (\{[^}]*\}|\w+) from '(node:(net|tls|https?|http2|dgram|dns)(\/\w+)?|undici)'/gm;
+  const FOR_TESTS = /^src\/(drivers|families|connectors|probe)\//;
+
+  it('has no way to the network but to the API server, to the issuer of its own user, and to its own ports', () => {
+    const operator = [
+      ...reachedFrom(
+        src.filter(({ path }) => path === 'src/main.ts'),
+        src,
+      ),
+    ];
+    const openers = src
+      .filter(({ path }) => operator.includes(path) && !FOR_TESTS.test(path))
+      .flatMap(({ path, text }) => [...text.matchAll(NETWORK)].map(([, names = '']) => `${path} ${names}`));
+
+    expect(openers.toSorted()).toEqual([
+      'src/catalog/formats.ts { isIPv4, isIPv6 }',
+      'src/runtime/health.ts { createServer, type Server, type ServerResponse }',
+      'src/runtime/oidc.ts { Client }',
+      'src/runtime/serverAddresses.ts { lookup }',
+      'src/runtime/sessions.ts { Pool }',
+      'src/webhook/server.ts { createServer }',
+    ]);
   });
 });
 

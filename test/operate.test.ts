@@ -7,7 +7,7 @@ import { readFlags } from '../src/flags.ts';
 import { operate } from '../src/operate.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { eventually } from './support/eventually.ts';
-import { removeFolder, temporaryFolder } from './support/process.ts';
+import { freePort, removeFolder, startProcess, temporaryFolder } from './support/process.ts';
 
 const SYNCED = {
   type: 'BOOKMARK',
@@ -52,6 +52,8 @@ describe('the operator', () => {
   let folder: string;
   const requests: string[] = [];
 
+  const listeners = process.listeners('SIGTERM');
+
   beforeEach(async () => {
     folder = await temporaryFolder('mooring-operate');
     server = emptyApiServer(requests);
@@ -62,9 +64,12 @@ describe('the operator', () => {
     server.closeAllConnections();
     server.close();
     await removeFolder(folder);
+    for (const each of process.listeners('SIGTERM'))
+      if (!listeners.includes(each)) process.off('SIGTERM', each); // a second signal would end this process
   });
 
-  it('watches its kinds, publishes its types, and ends in peace when it is asked to', async () => {
+  /** The flags of an operator of that server. */
+  async function flagsOf(...more: readonly string[]) {
     const kubeconfig = join(folder, 'kubeconfig');
     const { port } = server.address() as AddressInfo;
     const named = [
@@ -86,10 +91,16 @@ describe('the operator', () => {
         '--health-address=127.0.0.1:0',
         '--metrics-address=127.0.0.1:0',
         '--log-level=error',
+        ...more,
       ],
       {},
     );
     if (flags === undefined) throw new Error('flags that ask for help');
+    return flags;
+  }
+
+  it('watches its kinds, publishes its types, and ends in peace when it is asked to', async () => {
+    const flags = await flagsOf();
 
     const ended = operate(flags, systemClock);
     await eventually(async () =>
@@ -108,5 +119,26 @@ describe('the operator', () => {
       'GET /apis/mooring.dev/v1alpha1/flows',
     ]);
     expect(requests[0]).toBe('GET /apis/discovery.k8s.io/v1/namespaces/default/endpointslices');
+  });
+
+  it('is ready once a prober has connected, and not while there is none', async () => {
+    const path = join(folder, 'prober.sock');
+    const port = await freePort();
+    const flags = await flagsOf(`--prober-socket=${path}`, `--health-address=127.0.0.1:${port}`);
+    const readiness = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).text();
+    const ended = operate(flags, systemClock);
+
+    await eventually(async () => expect(await readiness()).toBe('no prober is connected\n'));
+    const prober = await startProcess({
+      name: 'prober',
+      command: process.execPath,
+      args: ['--disable-sigusr1', join(import.meta.dirname, '../src/prober.ts'), `--connect=${path}`],
+      ready: async () => (await readiness()) === 'ok\n',
+    });
+    await prober.stop('SIGKILL');
+    await eventually(async () => expect(await readiness()).toBe('no prober is connected\n'));
+
+    process.emit('SIGTERM', 'SIGTERM');
+    await ended;
   });
 });

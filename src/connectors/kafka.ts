@@ -4,7 +4,6 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeErrors.ts';
 import { portFindings } from '../contract/ports.ts';
 import { choice, endpoints, object, optional, text, tls, tlsSecrets } from '../contract/schema.ts';
-import { dialFirst } from '../drivers/endpoints.ts';
 import type { Broker } from '../drivers/kafka.ts';
 import { loginOf } from '../drivers/login.ts';
 import { KAFKA_FORMATS } from '../formats/kafka.ts';
@@ -82,15 +81,14 @@ export const kafka = connector({
   testing:
     'Connects to the first broker that answers, starts TLS unless it is disabled, asks ApiVersions, logs in once by SASL (PLAIN never over TLS that is not verified) and asks for the metadata of the topic. Then connects to up to three of the brokers that the cluster advertises, those that lead the topic first, without logging in there. Reads and writes no record and creates no topic.',
   async test({ parameters, secrets, network, step }) {
-    const { metadata, apiVersions, saslHandshake } = await import('../drivers/kafka.ts');
+    const { firstBroker, metadata, apiVersions, saslHandshake } = await import('../drivers/kafka.ts');
     const { brokers, topic, mechanism = 'SCRAM-SHA-512', tls } = parameters;
     const login = loginOf(parameters.user, secrets.password);
-    const { target, socket: dialled } = await dialFirst(network, brokers);
+    const { target, dialled, socket, greeted } = await firstBroker(network, brokers, { ...secrets, tls });
     try {
       const security = { ...secrets, host: target.host, tls };
-      const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
       await step(login ? 'Authenticate' : 'Probe', async () => {
-        await apiVersions(socket);
+        if (!greeted) await apiVersions(socket);
         if (login) await saslHandshake(socket, login, mechanism, tls);
       });
       const advertised = await step('Authorize', () => metadata(socket, topic));

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { conditionOf } from '../api/conditions.ts';
 import type { Connection } from '../api/connection.ts';
-import type { ProbePool } from '../probe/pool.ts';
+import type { Prober } from '../probe/wire/client.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 
 /** What the names of all metrics begin with. */
@@ -87,22 +87,25 @@ function connectionMetrics(registry: Registry): Pick<TestMetrics, 'show' | 'forg
   };
 }
 
-/** Registers the figures of the probe pool, read when they are asked for. */
-export function poolMetrics({ registry }: Metrics, pool: ProbePool): void {
-  const shown = {
-    busy: 'Tests that run now.',
-    waiting: 'Tests that wait for a process.',
-    spawned: 'Processes started.',
-    killed: 'Processes killed.',
-  };
-  for (const [name, help] of Object.entries(shown)) {
+/** Registers the figures of the prober, read when they are asked for. */
+export function proberMetrics(
+  { registry }: Metrics,
+  prober: Pick<Prober, 'stats' | 'connected' | 'connections'>,
+): void {
+  const show = (name: string, help: string, read: () => number) => {
     const gauge: Gauge = new Gauge({
       registers: [registry],
-      name: `${PREFIX}probe_${name}`,
+      name: `${PREFIX}${name}`,
       help,
-      collect: () => gauge.set(pool.stats[name as keyof typeof shown]), // a key of shown
+      collect: () => gauge.set(read()),
     });
-  }
+  };
+  show('probe_busy', 'Tests that run now.', () => prober.stats.busy);
+  show('probe_waiting', 'Tests that wait for a process.', () => prober.stats.waiting);
+  show('probe_spawned', 'Processes that the prober started.', () => prober.stats.spawned);
+  show('probe_killed', 'Processes that the prober killed.', () => prober.stats.killed);
+  show('prober_connected', '1 where a prober is there to run tests.', () => (prober.connected ? 1 : 0));
+  show('prober_connections', 'Probers that came; more than one: one has ended.', () => prober.connections);
 }
 
 function labelsOf({ metadata, spec }: Connection) {

@@ -127,7 +127,7 @@ async function protectData(socket: Socket): Promise<void> {
   }
 }
 
-/** Where to connect for data: to the address of the control connection (EPSV), or where PASV says. */
+/** Where to connect for data: to the address of the control connection. What PASV says of addresses is ignored, as clients do: servers behind NAT do not know their own. */
 async function passive(socket: Socket, peer: string | undefined): Promise<Target> {
   const extended = await sendCommand(socket, 'EPSV');
   const port = /\(([!-~])\1\1(\d{1,5})\1\)/.exec(extended.lines.join())?.[2];
@@ -138,7 +138,7 @@ async function passive(socket: Socket, peer: string | undefined): Promise<Target
   const numbers = (/(\d{1,3},){5}\d{1,3}/.exec(reply.lines.join(' '))?.[0] ?? '').split(',').map(Number);
   const [high = 0, low = 0] = numbers.slice(4);
   if (numbers.some((number) => number > 255)) throw notUnderstood();
-  return { host: numbers.slice(0, 4).join('.'), port: portIn(String(high * 256 + low)) };
+  return { host: peer ?? numbers.slice(0, 4).join('.'), port: portIn(String(high * 256 + low)) };
 }
 
 const PASSIVE: ReplyMeanings = [

@@ -182,6 +182,7 @@ const BIND: Meanings = [
     'the account is locked, disabled or expired, or may not log in from here or now',
   ],
   [/^(49|32|34) /, 'CredentialsRejected', 'the server does not accept the user or the password'],
+  [/^53 .*\b(inactivated|disabled|locked)\b/is, 'AccountLocked', 'the account is locked or disabled'],
   [/^(2|7|48|53) /, 'AuthMethodNotOffered', 'the server does not let this user in in this way'],
   [/^19 /, 'AccountLocked', 'the server has locked the account, or does not let it try again now'],
 ];

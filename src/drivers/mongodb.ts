@@ -134,10 +134,10 @@ interface SaslConversation {
   readonly dialogue: Scram;
 }
 
-/** The strongest mechanism that the user has; a server that does not know the user names none, and gets SCRAM-SHA-256. */
+/** The strongest mechanism that the user has; a server that names none gets SCRAM-SHA-1, as the specification of drivers says. */
 function dialogueFor(
   { user, password }: Login,
-  mechanisms: readonly unknown[] = ['SCRAM-SHA-256'],
+  mechanisms: readonly unknown[] = ['SCRAM-SHA-1'],
 ): SaslConversation {
   if (mechanisms.includes('SCRAM-SHA-256'))
     return { mechanism: 'SCRAM-SHA-256', dialogue: scram('sha256', { user, password }) };

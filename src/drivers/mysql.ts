@@ -161,6 +161,8 @@ async function query(
   return answer(socket, rows, mysqlFailure);
 }
 
+const OVER_TLS_ONLY = 'the server lets this user in over TLS only';
+
 /** Numbers of errors of MySQL and MariaDB, and codes of the driver. */
 const MEANINGS: readonly (readonly [readonly (number | string)[], FailureReason, string])[] = [
   [[1045, 1698], 'CredentialsRejected', 'the server does not let this user in with this password from here'],
@@ -176,7 +178,7 @@ const MEANINGS: readonly (readonly [readonly (number | string)[], FailureReason,
     'AuthMethodNotOffered',
     'the server wants a way of login that is not supported',
   ],
-  [[3159], 'TLSRequired', 'the server lets this user in over TLS only'],
+  [[3159], 'TLSRequired', OVER_TLS_ONLY],
   [['HANDSHAKE_NO_SSL_SUPPORT'], 'TLSNotOffered', 'the server does not offer TLS'],
   [
     [1044, 1142, 1227, 1370],
@@ -185,9 +187,18 @@ const MEANINGS: readonly (readonly [readonly (number | string)[], FailureReason,
   ],
   [[1049], 'TargetNotFound', 'the database does not exist'],
   [[1040, 1203, 1226], 'TooManyConnections', 'the server or the user has no connection left'],
-  [[1053, 1077, 3032], 'ServerUnavailable', 'the server is stopping or offline'],
+  [[1053, 1077, 1927, 3032], 'ServerUnavailable', 'the server is stopping or offline'],
+  [[1184], 'ServerUnavailable', 'the server ends each session: its init_connect fails'],
+  [
+    [9001, 9006],
+    'ServerUnavailable',
+    'the proxy has no connection to the database behind it: check that database and the log of the proxy',
+  ],
   [['PROTOCOL_CONNECTION_LOST'], 'ConnectionClosed', 'the server closed the connection'],
 ];
+
+/** How servers say that a wrong way, not a wrong password, is the matter, behind the number of a wrong password. */
+const NEEDS_TLS = /\b(SSL|TLS) is required\b|\binsecure transport\b/i;
 
 function mysqlFailure(error: unknown): ConnectionFailure | undefined {
   if (!(error instanceof Error) || error instanceof ConnectionFailure) return undefined;
@@ -195,6 +206,8 @@ function mysqlFailure(error: unknown): ConnectionFailure | undefined {
     'errno' in error ? error.errno : undefined,
     'code' in error ? error.code : undefined,
   ];
+  if (marks.includes(1045) && NEEDS_TLS.test(error.message))
+    return new ConnectionFailure('TLSRequired', OVER_TLS_ONLY, { cause: error });
   const meaning = MEANINGS.find(([of]) => of.some((mark) => marks.includes(mark)));
   return meaning && new ConnectionFailure(meaning[1], meaning[2], { cause: error });
 }

@@ -18,12 +18,12 @@ export const TLS_REQUIRED: Phrase = [
 /** Several connections are meant, or several log-ins. */
 export const TOO_MANY: readonly Phrase[] = [
   [
-    /\btoo many .{0,30}\b(log-?ins?|attempts?|fail\w*|passwords?|authenticat\w*)\b|\brate limit|\bunusual rate\b|\btoo often\b/i,
+    /\btoo many [^.]{0,30}\b(log-?ins?|attempts?|fail\w*|passwords?|authenticat\w*)\b|\brate limit|\bunusual rate\b|\btoo often\b|\bthrottling\b|\b(rate|credits|quota) exceeded\b/i,
     'RateLimited',
     'the server was asked for a login too often',
   ],
   [
-    /\btoo many (\w+ ){0,2}(connect|client|user|session)|\bmaximum number of\b|\(the maximum\)/i,
+    /\btoo many (\w+ ){0,2}(connect|client|user|session)|\bmaximum number of\b|\(the maximum\)|\bconnections? limit\b/i,
     'TooManyConnections',
     'the server has no connection left',
   ],

@@ -108,7 +108,11 @@ const CODES: readonly Phrase[] = [
     'the server wants a client certificate that it trusts',
   ],
   ...TOO_MANY,
-  [/\[IN-USE\]/i, 'ServerUnavailable', 'the login is right, and another session has the mailbox'],
+  [
+    /\[IN-USE\]|\b(lock|locked)\b.*\bmaildrop\b|\bmaildrop\b.*\blocked\b/i,
+    'ServerUnavailable',
+    'the login is right, and another session has the mailbox',
+  ],
   [/\[LOGIN-DELAY\]/i, 'RateLimited', 'the login is right, and too soon after the one before'],
   [/\bnot enabled for POP/i, 'PermissionDenied', 'the user may not use POP3'],
   [/\[SYS\/(TEMP|PERM)\]/i, 'ServerUnavailable', 'the server, or the mailbox, cannot work now'],

@@ -39,6 +39,24 @@ export async function sslRequest(socket: Socket, network: Network, security: Sec
   return network.secure(socket, security);
 }
 
+/**
+ * What a refusal for want of TLS means at a server that has none: then no rule of it lets this client in at all. Its
+ * words are the same: another connection, without a login, tells one from the other.
+ */
+export async function orNotAllowed(error: unknown, dial: () => Promise<Socket>): Promise<unknown> {
+  if (!(error instanceof ConnectionFailure) || error.reason !== 'TLSRequired') return error;
+  const socket = await dial();
+  try {
+    socket.write(SSL_REQUEST);
+    const offered = (await readExactly(socket, 1)).toString('latin1');
+    return offered === 'N' ? new ConnectionFailure('ClientNotAllowed', NO_RULE, { cause: error }) : error;
+  } finally {
+    socket.destroy();
+  }
+}
+
+const NO_RULE = 'no rule of pg_hba.conf lets this user in from here';
+
 /** Sends StartupMessage and logs in once, over a socket that has TLS already where it is to have it. */
 export async function sendStartupMessage(
   socket: Socket,
@@ -72,9 +90,7 @@ function talk(client: Client, socket: Socket): Startup {
   const authentication = whenAuthenticated(client);
   const read = (error: unknown) => postgresqlFailure(error, client.user);
   client.on('error', () => undefined); // each promise reports it
-  socket.once('data', (chunk: Buffer) => {
-    if (!FIRST_MESSAGES.includes(chunk.toString('latin1', 0, 1))) socket.destroy(notUnderstood());
-  });
+  watchFirstMessage(socket);
   const opening = client.connect();
   contain(socket);
   return {
@@ -91,6 +107,30 @@ function talk(client: Client, socket: Socket): Startup {
       return String(rows[0]?.version);
     },
   };
+}
+
+/** AuthenticationKerberosV5, SCMCredential, GSS and SSPI: a ticket, or what an account of one machine has. */
+const WITHOUT_PASSWORD: readonly number[] = [2, 6, 7, 9];
+const REQUEST_LENGTH = 9;
+
+function watchFirstMessage(socket: Socket): void {
+  let begin = Buffer.alloc(0);
+  const look = (chunk: Buffer) => {
+    begin = Buffer.concat([begin, chunk.subarray(0, REQUEST_LENGTH)]);
+    const type = begin.toString('latin1', 0, 1);
+    if (!FIRST_MESSAGES.includes(type)) socket.destroy(notUnderstood());
+    else if (type === 'R' && begin.length < REQUEST_LENGTH) return;
+    else if (type === 'R' && WITHOUT_PASSWORD.includes(begin.readInt32BE(5))) socket.destroy(wantsTicket());
+    socket.off('data', look);
+  };
+  socket.on('data', look);
+}
+
+function wantsTicket(): ConnectionFailure {
+  return new ConnectionFailure(
+    'AuthMethodNotOffered',
+    'the server asks for a ticket of Kerberos or SSPI, not for a password: see pg_hba.conf',
+  );
 }
 
 /** The npm client accepts a server that begins SCRAM and then sends AuthenticationOk without its half of the proof; a test does not. */
@@ -148,10 +188,11 @@ const LOGINS: readonly (readonly [RegExp, FailureReason, string])[] = [
     'the server wants a client certificate that it trusts',
   ],
   [/ (no encryption|SSL off)$/, 'TLSRequired', 'no rule of pg_hba.conf lets this client in without TLS'],
+  [/^(no pg_hba\.conf entry|pg_hba\.conf rejects)|^ClientAuthentication /, 'ClientNotAllowed', NO_RULE],
   [
-    /^(no pg_hba\.conf entry|pg_hba\.conf rejects)|^ClientAuthentication /,
-    'ClientNotAllowed',
-    'no rule of pg_hba.conf lets this user in from here',
+    /^(Ident|Peer) authentication failed /,
+    'AuthMethodNotOffered',
+    'the server asks for no password: its pg_hba.conf identifies this user by ident or peer',
   ],
   [/ is not permitted to log in$/, 'AccountLocked', 'the role may not log in: ALTER ROLE ... LOGIN'],
 ];

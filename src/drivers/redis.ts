@@ -22,8 +22,12 @@ interface RespClient {
 
 /** Sends nothing until the first command. */
 export function respClient(socket: Socket): RespClient {
+  let isLoggedIn = false;
   return {
-    auth: (user, password) => unlessSentinel(socket, () => sendAuth(socket, user, password)),
+    async auth(user, password) {
+      await unlessSentinel(socket, () => sendAuth(socket, user, password));
+      isLoggedIn = true;
+    },
     select: (database) =>
       unlessSentinel(socket, () =>
         command(socket, {
@@ -37,6 +41,9 @@ export function respClient(socket: Socket): RespClient {
         words: ['PING'],
         goodReply: 'PONG',
         otherwise: ['UnexpectedAnswer', 'the server does not answer the ping'],
+      }).catch((error: unknown) => {
+        const isForbidden = error instanceof ConnectionFailure && error.reason === 'PermissionDenied';
+        if (!isForbidden || !isLoggedIn) throw error; // a user who has logged in need not have PING
       });
       const { version, role, mode } = await identityOf(socket);
       if (mode === 'sentinel') throw isSentinel();

@@ -61,9 +61,10 @@ export function postgresqlFamily(own: PostgresqlLike) {
     testing:
       'Connects, asks for TLS, logs in, opens the database and runs "select version()". Reads no table and changes nothing.',
     async test({ parameters, secrets, network, step }) {
-      const { sendStartupMessage, sslRequest } = await import('../drivers/postgresql.ts');
+      const { orNotAllowed, sendStartupMessage, sslRequest } = await import('../drivers/postgresql.ts');
       const security = { ...secrets, host: parameters.host, tls: parameters.tls };
-      const socket = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
+      const target = { host: parameters.host, port: parameters.port ?? standard };
+      const socket = await network.dial(target);
       try {
         const inClear = parameters.tls?.mode === 'disable';
         const secured = inClear ? socket : await step('TLS', () => sslRequest(socket, network, security));
@@ -72,7 +73,11 @@ export function postgresqlFamily(own: PostgresqlLike) {
           { ...parameters, password: secrets.password },
           security,
         );
-        await step('Authenticate', () => session.authenticationOk());
+        await step('Authenticate', () =>
+          session.authenticationOk().catch(async (error: unknown) => {
+            throw await orNotAllowed(error, () => network.dial(target));
+          }),
+        );
         await step('Authorize', () => session.readyForQuery());
         const answer = await step('Probe', () => session.version());
         return { server: { name: own.title, version: version.exec(answer)?.[1] } };

@@ -38,8 +38,12 @@ const commonOptions: BuildOptions = {
     ].join(' '),
   },
 };
-/** Of both programs: the process that runs tests, and what is loaded with the first pattern of a user; see catalog/pattern.ts. */
-const both = { child: join(root, 'src/probe/child.ts'), re2js: 're2js' };
+/** Of both programs: the prober, its processes, and what is loaded with the first pattern of a user; see catalog/pattern.ts. */
+const both = {
+  prober: join(root, 'src/prober.ts'),
+  child: join(root, 'src/probe/child.ts'),
+  re2js: 're2js',
+};
 
 await rm(outdir, { recursive: true, force: true });
 /** Each namespace has a process of its own, whose start counts; the plugin has one, and a start of its own that counts. */

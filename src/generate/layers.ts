@@ -33,6 +33,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'flags.ts',
     'operate.ts',
     'main.ts',
+    'prober.ts',
   ],
   'flags.ts': ['api', 'probe', 'runtime', 'controllers'],
   'operate.ts': [
@@ -51,4 +52,5 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'webhook',
   ],
   'main.ts': ['flags.ts', 'operate.ts', 'runtime'],
+  'prober.ts': ['probe', 'runtime'],
 };

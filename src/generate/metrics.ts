@@ -1,4 +1,4 @@
-import { poolMetrics, PREFIX, testMetrics } from '../controllers/metrics.ts';
+import { PREFIX, proberMetrics, testMetrics } from '../controllers/metrics.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
@@ -8,11 +8,10 @@ import { table } from './reasons.ts';
 export async function metrics(): Promise<Artifact> {
   const all = createMetrics(PREFIX);
   testMetrics(all, true);
-  poolMetrics(all, {
-    size: 0,
+  proberMetrics(all, {
     stats: { busy: 0, waiting: 0, spawned: 0, killed: 0 },
-    run: () => Promise.reject(new Error('no probe')),
-    close: async () => {},
+    connected: false,
+    connections: 0,
   });
   const rows = (await all.registry.getMetricsAsJSON()).map(({ name, help, type }) => {
     const { labelNames = [] } = all.registry.getSingleMetric(name) as { labelNames?: readonly string[] }; // prom-client does not type it

@@ -58,19 +58,30 @@ interface Manifest {
   readonly [field: string]: unknown;
 }
 
+/** Where the operator listens for the prober, in a volume of the two. */
+const SOCKET = { name: 'prober', folder: '/run/mooring' } as const;
+const SOCKET_PATH = `${SOCKET.folder}/prober.sock`;
+
+/** Of the two programs: the socket is for their common group, and everything else is not. */
+const USERS = { operator: 65532, prober: 65533, group: 65531 } as const;
+
 function pod(args: readonly string[]) {
   return {
     metadata: { labels: LABELS },
     spec: {
       serviceAccountName: NAME,
+      automountServiceAccountToken: false, // the operator's container alone has it, see token()
       terminationGracePeriodSeconds: 30,
       securityContext: {
         runAsNonRoot: true,
-        runAsUser: 65532,
-        runAsGroup: 65532,
+        fsGroup: USERS.group,
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      containers: [container(args)],
+      containers: [operatorContainer(args), proberContainer()],
+      volumes: [
+        { name: 'token', projected: { sources: token() } },
+        { name: SOCKET.name, emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
+      ],
       topologySpreadConstraints: [
         {
           maxSkew: 1,
@@ -83,7 +94,17 @@ function pod(args: readonly string[]) {
   };
 }
 
-function container(args: readonly string[]) {
+/** What a Pod mounts into each of its containers unless told otherwise. */
+function token(): readonly object[] {
+  const namespace = { path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } };
+  return [
+    { serviceAccountToken: { path: 'token', expirationSeconds: 3607 } },
+    { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+    { downwardAPI: { items: [namespace] } },
+  ];
+}
+
+function operatorContainer(args: readonly string[]) {
   const field = (name: string, fieldPath: string) => ({
     name,
     valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } },
@@ -96,7 +117,7 @@ function container(args: readonly string[]) {
   return {
     name: NAME,
     image: NAME,
-    args: [`--health-address=0.0.0.0:${HEALTH}`, ...args],
+    args: [`--health-address=0.0.0.0:${HEALTH}`, `--prober-socket=${SOCKET_PATH}`, ...args],
     env: [field('POD_NAME', 'metadata.name'), field('POD_NAMESPACE', 'metadata.namespace')],
     ports: [
       { name: 'health', containerPort: HEALTH },
@@ -104,11 +125,35 @@ function container(args: readonly string[]) {
     ],
     livenessProbe: { ...probe('/livez'), initialDelaySeconds: 20 },
     readinessProbe: probe('/readyz'),
-    resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '1Gi' } },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
+    resources: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '768Mi' } },
+    securityContext: held(USERS.operator),
+    volumeMounts: [
+      { name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
+      { name: SOCKET.name, mountPath: SOCKET.folder },
+    ],
+  };
+}
+
+/** The first process of its container, so that the processes of tests end with it. */
+function proberContainer() {
+  const flags = ['--disable-sigusr1', '--max-semi-space-size=1', '--max-old-space-size=64', '--no-maglev'];
+  return {
+    name: 'prober',
+    image: NAME,
+    command: ['/usr/local/bin/node', ...flags, '/app/prober.js'],
+    args: [`--connect=${SOCKET_PATH}`],
+    resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '1Gi' } },
+    securityContext: held(USERS.prober),
+    volumeMounts: [{ name: SOCKET.name, mountPath: SOCKET.folder, readOnly: true }],
+  };
+}
+
+function held(user: number) {
+  return {
+    runAsUser: user,
+    runAsGroup: user,
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
   };
 }

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { PROBE } from '../cli/testing/local.ts';
+import { PARTS } from '../probe/programs.ts';
 import { pack } from './pack.ts';
 
 /** A file that esbuild gives. */
@@ -19,7 +19,13 @@ export function packedPlugin(
   );
   const parts = Object.fromEntries((modules ?? []).map(({ path, text }) => [basename(path), text]));
   return {
-    program: pack({ parts, main: 'main.js', others: { [PROBE]: 'child.js' }, first, node }),
+    program: pack({
+      parts,
+      main: 'main.js',
+      others: { [PARTS.prober]: 'prober.js', [PARTS.child]: 'child.js' },
+      first,
+      node,
+    }),
     licences: [...new Set((texts ?? []).map(({ text }) => text))].join('\n'),
   };
 }

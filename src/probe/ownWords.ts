@@ -5,9 +5,9 @@ import type { ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
 import { SENTENCES } from './sentences.ts';
 
 /**
- * The verdict of a probe process as the operator passes it on: a failure in words that stand in our sources, with
- * numbers and single words where these have a place for them. A server that has taken the process over may choose among
- * our sentences, and write none of its own.
+ * The verdict of the prober as the operator passes it on: a failure in words that stand in our sources, with
+ * numbers and single words where these have a place for them. A server that has taken a process over, or the prober
+ * itself, may choose among our sentences, and write none of its own.
  */
 export function inOwnWords(
   result: ProbeResult,

@@ -28,7 +28,7 @@ export interface ProbePool {
 }
 
 /** Figures for metrics: `busy` and `waiting` are now, `spawned` and `killed` since the start. */
-interface PoolStats {
+export interface PoolStats {
   readonly busy: number;
   readonly waiting: number;
   readonly spawned: number;
@@ -38,9 +38,9 @@ interface PoolStats {
 /** Where the child is, what it may read, and where it may connect. */
 export interface ProbePoolOptions {
   /** The most tests at once; 8 unless said otherwise. */
-  readonly slots?: number;
+  readonly slots?: number | undefined;
   /** Children that wait for a namespace that has none, besides those that test; 1 unless said otherwise. */
-  readonly spares?: number;
+  readonly spares?: number | undefined;
   /** The file that a child runs: child.ts beside the sources, child.js beside a bundle. */
   readonly entry: string;
   /** Arguments of that file; none unless given. */
@@ -51,11 +51,11 @@ export interface ProbePoolOptions {
   /** IP addresses of the API server, denied besides the built-in list; a function is asked anew for each test. */
   readonly denyTargets: readonly string[] | (() => readonly string[]);
   /** As TargetRules has it; no unless given. */
-  readonly anyRemoteName?: boolean;
+  readonly anyRemoteName?: boolean | undefined;
   /** Domain of the cluster, as clusterDomain() reads it; without it NAME.NAMESPACE.svc is not found. */
   readonly clusterDomain?: string | undefined;
   /** A child is replaced after so many tests; 100 unless said otherwise. */
-  readonly recycleAfter?: number;
+  readonly recycleAfter?: number | undefined;
   /** A child that rests for so long after its last test ends; 30 s unless said otherwise. */
   readonly idleMs?: number;
   /** The whole environment of a child, such as TZ or NODE_EXTRA_CA_CERTS; empty unless given. */

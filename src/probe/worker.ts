@@ -4,8 +4,7 @@ import { failure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { after, every } from './alarm.ts';
 import { peakMemory } from './memory.ts';
-import type { ProbeRequest, ProbeResult } from './message.ts';
-import { inOwnWords } from './ownWords.ts';
+import type { ProbeResult } from './message.ts';
 import { TestProgress } from './testProgress.ts';
 import type { Turn } from './turn.ts';
 import { readChildMessage, writeAssignment } from './pipe.ts';
@@ -20,7 +19,6 @@ export interface WorkerOptions {
 }
 
 interface RunningTest {
-  readonly request: ProbeRequest;
   readonly progress: TestProgress;
   readonly settle: (result: ProbeResult) => void;
 }
@@ -52,7 +50,7 @@ export function unknownFlags(
   return HOLDING.filter((flag) => !known.has(flag));
 }
 
-/** One probe process, seen from the operator. Whatever it does, a test settles and nothing is thrown. */
+/** One probe process, seen from the prober. Whatever it does, a test settles and nothing is thrown. */
 export class Worker {
   readonly #child: ChildProcess;
   readonly #ready = Promise.withResolvers<boolean>();
@@ -116,7 +114,7 @@ export class Worker {
     };
     this.#tests += 1;
     this.#bytesHeard = 0;
-    this.#test = { request: order.request, progress: new TestProgress(onStep), settle: resolve };
+    this.#test = { progress: new TestProgress(onStep), settle: resolve };
     signal.addEventListener('abort', abort);
     const cancelDeadline = after(timeoutMs + GRACE_MS, () =>
       this.#fail('TimedOut', `no end within the ${timeoutMs / 1000}s of the test`),
@@ -159,8 +157,7 @@ export class Worker {
   #take(answer: ChildMessage | undefined): void {
     if (answer?.kind === 'ready') return this.#ready.resolve(true);
     if (!this.#test) return this.#fail('ProbeCrashed', 'the process spoke without being asked');
-    if (answer?.kind === 'result')
-      return this.#settle(inOwnWords(answer.result, this.#test.request), answer.last);
+    if (answer?.kind === 'result') return this.#settle(answer.result, answer.last);
     if (answer?.kind === 'at') return this.#test.progress.move(answer.step);
     if (answer?.kind === 'ended') return this.#test.progress.pass(answer.step);
     return this.#fail('ProbeCrashed', 'the process that ran the test said what is no answer');

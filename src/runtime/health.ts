@@ -9,7 +9,8 @@ interface HealthOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly clock: Clock;
-  readonly ready: () => boolean;
+  /** Why it cannot be used yet; undefined where it can. */
+  readonly notReady: () => string | undefined;
   /** How long the quietest watch has been silent; bookmarks come about every minute. */
   readonly watchAgeMs: () => number;
   /** Absent: no metrics are served here. */
@@ -31,7 +32,7 @@ const SILENT_MS = 180_000;
 
 /** Serves until closed. */
 export async function serveHealth(options: HealthOptions): Promise<Health> {
-  const { clock, host, port, ready, watchAgeMs, metrics } = options;
+  const { clock, host, port, notReady, watchAgeMs, metrics } = options;
   const delay = monitorEventLoopDelay();
   delay.enable();
   let slow = 0;
@@ -42,7 +43,7 @@ export async function serveHealth(options: HealthOptions): Promise<Health> {
   });
   const server = createServer((request, response) => {
     if (request.url === '/livez') answer(response, faultNow());
-    else if (request.url === '/readyz') answer(response, ready() ? undefined : 'not synced');
+    else if (request.url === '/readyz') answer(response, notReady());
     else if (request.url === '/metrics' && metrics !== undefined)
       void metrics().then((text) => response.writeHead(200, TEXT).end(text));
     else response.writeHead(404).end();

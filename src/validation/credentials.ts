@@ -38,7 +38,7 @@ export function secretValuesOf(
   for (const { name } of spec.secretsFrom ?? []) {
     for (const [parameter, value] of valuesFrom(secretNamed(name, secrets), spec, connector)) {
       const other = values.get(parameter);
-      if (other !== undefined)
+      if (other !== undefined && other.value !== value.value)
         throw new ConnectionFailure('SecretInvalid', givenTwice(parameter, other, value));
       values.set(parameter, value);
     }

@@ -14,12 +14,15 @@ import { peers } from './peers.ts';
 import { probe } from './probe.ts';
 import { plugin } from './plugin.ts';
 import { missed } from './targets.ts';
+import { verdicts } from './verdicts.ts';
 
 /** A measurement: its name, what it measures, the sizes it can be given, and how it is taken. */
 interface Bench {
   readonly about: string;
   readonly sizes: Readonly<Record<string, number>>;
-  run(sizes: Readonly<Record<string, number>>): Promise<Readonly<Record<string, unknown>>>;
+  /** Takes `--only PATTERN`. */
+  readonly selects?: true;
+  run(sizes: Readonly<Record<string, number>>, only: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -91,6 +94,13 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     sizes: {},
     run: () => journey(true),
   },
+  verdicts: {
+    about:
+      'the table of right verdicts against the servers; --only PATTERN runs the rows with it in their title',
+    sizes: {},
+    selects: true,
+    run: (_, only) => verdicts(only),
+  },
   plugin: {
     about:
       'the kubectl plugin: its start, validation, export and import, kills in between, and files with a bit flipped',
@@ -113,22 +123,24 @@ await entry(async () => {
   if ([name, ...args].includes('--help')) return void process.stdout.write(USAGE);
   const bench = BENCHES[name];
   if (bench === undefined) throw new Error(USAGE);
-  const result = await bench.run(sizesOf(bench, args));
+  const { sizes, only } = optionsOf(bench, args);
+  const result = await bench.run(sizes, only);
   process.stdout.write(`${JSON.stringify(result)}\n`);
   const misses = missed(name, result);
   for (const miss of misses) process.stderr.write(`MISSED: ${miss}\n`);
   if (misses.length > 0) process.exitCode = 1;
 });
 
-function sizesOf({ sizes }: Bench, args: string[]): Readonly<Record<string, number>> {
-  const options = Object.fromEntries(Object.keys(sizes).map((size) => [size, { type: 'string' as const }]));
+function optionsOf({ sizes, selects }: Bench, args: string[]) {
+  const names = [...Object.keys(sizes), ...(selects ? ['only'] : [])];
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
   const { values } = parseArgs({ args, options });
   const given = Object.entries(sizes).map(
     ([size, standard]) => [size, Number(values[size] ?? standard)] as const,
   );
   for (const [size, value] of given)
     if (!(Number.isInteger(value) && value > 0)) throw new Error(`--${size} must be a whole number above 0`);
-  return Object.fromEntries(given);
+  return { sizes: Object.fromEntries(given), only: values['only'] ?? '' };
 }
 
 function list(): string {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Secret } from '../../src/contract/secret.ts';
 import type { ProbeRequest } from '../../src/probe/message.ts';
-import { probePool } from '../../src/probe/pool.ts';
 import type { ProbePool } from '../../src/probe/pool.ts';
 import { parseAllowTarget } from '../../src/probe/target.ts';
+import { childProber } from '../../src/probe/wire/childProber.ts';
+import { proberFrom } from '../../src/probe/wire/client.ts';
 import { removeFolder } from '../support/process.ts';
 import { descendants } from '../support/tree.ts';
 import { certificates } from '../support/servers/certificates.ts';
@@ -22,7 +23,7 @@ const INTERVAL_MS = 600_000;
 /** Longer than a child stays at rest that is not the last. */
 const REST_MS = 35_000;
 
-/** Tests of real servers through the pool, as fast as they go; and the same with a process for each. */
+/** Tests of real servers through the prober, as fast as they go; and the same with a process for each. */
 export async function probe(tests: number): Promise<Readonly<Record<string, unknown>>> {
   const pem = await certificates();
   const [bundle, redis, postgresql] = await Promise.all([
@@ -31,13 +32,11 @@ export async function probe(tests: number): Promise<Readonly<Record<string, unkn
     startPostgresql(),
   ]);
   const pool = (recycleAfter: number) =>
-    probePool({
+    proberFrom(childProber({ entry: join(bundle, 'prober.js'), args: [], appFolders: [bundle] }), {
       slots: SLOTS,
       recycleAfter,
-      entry: join(bundle, 'child.js'),
-      appFolders: [bundle],
       allowTargets: [parseAllowTarget('127.0.0.1/32')],
-      denyTargets: [],
+      denyTargets: () => [],
     });
   const place = { host: '127.0.0.1', port: redis.port };
   const tcp = request('redis', { ...place, tls: { mode: 'disable' } }, {}, 'none');
@@ -121,19 +120,24 @@ async function rate(
   };
 }
 
-/** Of this process, and of its children, those that have ended included. */
+/** Of this process, of the prober, and of its processes, those that have ended included. */
 async function childrenCpu(): Promise<number> {
-  const text = await readFile('/proc/self/stat', 'utf8');
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const ended = (Number(fields[13]) + Number(fields[14])) / 100;
-  const children = descendants(process.pid);
-  const probes = await Promise.all(children.map(({ pid }) => probeCpu(pid)));
-  return probes.reduce((sum, seconds) => sum + seconds, ended + (await cpuSeconds(process.pid)));
+  const probers = descendants(process.pid);
+  const seconds = await Promise.all(probers.map(({ pid }) => probeCpu(pid)));
+  return seconds.reduce((sum, each) => sum + each, await cpuSeconds(process.pid));
 }
 
 async function probeCpu(pid: number): Promise<number> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return command.includes('child.js') ? cpuSeconds(pid).catch(() => 0) : 0;
+  if (command.includes('child.js')) return cpuSeconds(pid).catch(() => 0);
+  return command.includes('prober.js') ? (await cpuSeconds(pid)) + (await endedCpu(pid)) : 0;
+}
+
+/** Of the children of a process that have ended. */
+async function endedCpu(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
 /** The operator and its pool with nothing to do, each shared page counted by its share. */

@@ -79,6 +79,15 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     filesANewDriverTouches: { least: 1, most: 6 },
     docsSchemasMiB: { most: 1 },
   },
+  verdicts: {
+    rows: { least: 400 },
+    wrong: { most: 0 },
+    redThoughItWorks: { most: 0 },
+    greenThoughBroken: { most: 0 },
+    protocolsWithTwo: { least: 10 },
+    segmentCells: { least: 1 },
+    segmentsWrong: { most: 0 },
+  },
   peers: { operatorVsDotI: { least: 3 }, operatorVsClientNode: { least: 1.8 } },
 };
 

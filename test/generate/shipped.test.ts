@@ -10,6 +10,7 @@ describe('the plugin as it is shipped', () => {
     const { program, licences } = packedPlugin(
       [
         { path: '/dist/main.js', text: 'the main part' },
+        { path: '/dist/prober.js', text: 'the prober' },
         { path: '/dist/child.js', text: 'the probe' },
         { path: '/dist/main.js.LEGAL.txt', text: 'MIT' },
         { path: '/dist/child.js.LEGAL.txt', text: 'MIT' },
@@ -19,7 +20,7 @@ describe('the plugin as it is shipped', () => {
     );
 
     expect(program).toMatch(/^#!.*\nthe beginning\n/);
-    expect(program).toContain('{"main.js":"the main part","child.js":"the probe"}');
+    expect(program).toContain('{"main.js":"the main part","prober.js":"the prober","child.js":"the probe"}');
     expect(program).toContain('< 24)');
     expect(licences).toBe('MIT\nISC');
   });

@@ -4,6 +4,7 @@ import type { Connection } from '../../src/api/connection.ts';
 import type { Api } from '../bench/api.ts';
 import { median } from '../bench/site.ts';
 import type { Running } from '../support/process.ts';
+import { descendants } from '../support/tree.ts';
 import { remotePortsOf } from './sockets.ts';
 import { PORTS } from './servers.ts';
 
@@ -12,7 +13,7 @@ export interface Endurance {
   readonly rssBeforeMiB: number;
   readonly rssMostMiB: number;
   readonly exited: boolean;
-  /** Connections that the operator itself had to a hostile server, seen a few times a second. */
+  /** Connections that the operator itself, or its prober, had to a hostile server, seen a few times a second. */
   readonly ownConnections: number;
   /** Time from a change of a Connection that has nothing to do with it until that stood in status, in the middle. */
   readonly unrelatedMs: number;
@@ -32,9 +33,8 @@ export async function observe(
   const sizes: number[] = [];
   const look = async () => {
     sizes.push(await rssMiB(operator.pid));
-    ownConnections += (await remotePortsOf(operator.pid)).filter(
-      (port) => port >= PORTS.first && port <= PORTS.last,
-    ).length;
+    const ports = await Promise.all(programsOf(operator.pid).map(remotePortsOf));
+    ownConnections += ports.flat().filter((port) => port >= PORTS.first && port <= PORTS.last).length;
     const ms = await change(api, (round += 1));
     await sleep(200);
     return ms;
@@ -58,6 +58,12 @@ export async function observe(
     };
   };
   return { told: watch(), end: () => over.abort() };
+}
+
+/** The operator and its prober, without the processes of tests. */
+function programsOf(operator: number): readonly number[] {
+  const probers = descendants(operator).filter(({ parent }) => parent === operator);
+  return [operator, ...probers.map(({ pid }) => pid)];
 }
 
 async function change(api: Api, round: number): Promise<number> {

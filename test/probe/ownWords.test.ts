@@ -74,7 +74,9 @@ describe('the messages of a probe process', () => {
   });
 
   it('say what the reason says where they say what is not ours, and no remedy of others', async () => {
-    const said = await deedPool().run(request('phish', { secrets: { password: new Secret('x') } }), shop);
+    const phished = request('phish', { secrets: { password: new Secret('x') } });
+
+    const said = inOwnWords(await deedPool().run(phished, shop), phished); // as the operator does with an answer
 
     expect(said).toEqual(
       failed('the server does not accept the user or the credential', { durationMs: expect.any(Number) }),

@@ -12,7 +12,8 @@ describe('health', () => {
   beforeAll(async () => {
     const metrics = createMetrics('widgets_');
     metrics.sample(() => metrics.queueAge.set(3));
-    const options = { host: '127.0.0.1', port: 0, clock, ready: () => synced, watchAgeMs: () => watchAgeMs };
+    const notReady = () => (synced ? undefined : 'not synced');
+    const options = { host: '127.0.0.1', port: 0, clock, notReady, watchAgeMs: () => watchAgeMs };
     health = await serveHealth({ ...options, metrics: () => metrics.text() });
   });
 

@@ -133,10 +133,10 @@ describe('ftp against ProFTPD 1.3', () => {
       failedAt('TLSRequired', 'Resolve', 'Connect', 'Authenticate'),
     ],
     [
-      'the port for data is at a denied address',
+      'nothing is wrong but the address that it names for data, which clients ignore',
       { tls: { mode: 'disable' } },
       { at: 'elsewhere' },
-      failedAt('TargetDenied', 'Resolve'),
+      { steps: ['Resolve', 'Connect', 'Authenticate', 'Probe'] },
     ],
     [
       'the user would be a command of its own',

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { PROBE } from '../../src/cli/testing/local.ts';
 import { connectorOf } from '../../src/connectors/index.ts';
 import { Secret } from '../../src/contract/secret.ts';
 import { probePool } from '../../src/probe/pool.ts';
 import type { ProbePool } from '../../src/probe/pool.ts';
+import { PARTS } from '../../src/probe/programs.ts';
 import { parseAllowTarget } from '../../src/probe/target.ts';
+import { childProber } from '../../src/probe/wire/childProber.ts';
+import { proberFrom } from '../../src/probe/wire/client.ts';
 import { bundleOperator } from '../support/bundle.ts';
 import { removeFolder } from '../support/process.ts';
 import { certificates } from '../support/servers/certificates.ts';
@@ -19,21 +21,20 @@ import { allTrials } from '../support/servers/trials.ts';
  */
 const root = join(import.meta.dirname, '../..');
 const trials = await allTrials();
-const options = { slots: 1, allowTargets: [parseAllowTarget('127.0.0.1/32')], denyTargets: [] };
+const options = { slots: 1, allowTargets: [parseAllowTarget('127.0.0.1/32')] };
 let pools: readonly ProbePool[] = [];
 let bundle: string;
 
 beforeAll(async () => {
   bundle = await bundleOperator();
   const appFolders = ['src', 'node_modules', 'package.json'].map((path) => join(root, path));
-  const shipped = { entry: join(bundle, 'child.js'), appFolders: [bundle] };
   const plugin = join(bundle, 'kubectl-connection.js');
-  const places = [
-    { entry: join(root, 'src/probe/child.ts'), appFolders },
-    shipped,
-    { entry: plugin, args: [PROBE], appFolders: [plugin] },
-  ];
-  pools = places.map((place) => probePool({ ...options, ...place }));
+  const probers = [
+    { entry: join(bundle, 'prober.js'), args: [], appFolders: [] },
+    { entry: plugin, args: [PARTS.prober], appFolders: [] },
+  ].map((program) => proberFrom(childProber(program), { ...options, denyTargets: () => [] }));
+  const sources = { ...options, entry: join(root, 'src/probe/child.ts'), appFolders };
+  pools = [probePool({ ...sources, denyTargets: [] }), ...probers];
 }, 240_000);
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.close()));

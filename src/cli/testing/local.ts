@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { hasTest } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
@@ -7,10 +6,11 @@ import type { SecretObject } from '../../api/secret.ts';
 import { prepareTest } from '../../validation/preparation.ts';
 import { judge } from '../../validation/verdict.ts';
 import type { StepReport } from '../../probe/message.ts';
-import { probePool } from '../../probe/pool.ts';
 import type { ProbePool } from '../../probe/pool.ts';
 import type { TargetRules } from '../../probe/guard.ts';
 import { parseAllowTarget } from '../../probe/target.ts';
+import { childProber } from '../../probe/wire/childProber.ts';
+import { proberFrom } from '../../probe/wire/client.ts';
 import { unknownFlags } from '../../probe/worker.ts';
 import { keepInspectorShut } from '../../runtime/inspector.ts';
 import { CliFailure } from '../failure.ts';
@@ -26,9 +26,6 @@ interface LocalTestOptions {
   readonly onStep: (step: StepReport) => void;
 }
 
-/** The first argument with which the plugin's one file is a process that runs tests. */
-export const PROBE = '__probe';
-
 /** Where a test from this machine may go. */
 export const ANYWHERE = {
   allowTargets: ['0.0.0.0/0', '[::]/0'].map(parseAllowTarget),
@@ -36,28 +33,24 @@ export const ANYWHERE = {
   anyRemoteName: true,
 } satisfies TargetRules;
 
-/** The operator's own probe, on this machine; it may reach whatever its user may. */
+/** The operator's own prober, on this machine; it may reach whatever its user may. */
 export function localPool(): ProbePool {
   const unknown = unknownFlags();
   if (unknown.length > 0) throw new CliFailure('usage', tooOther(unknown));
   keepInspectorShut();
-  return probePool({
-    ...childOf(),
-    ...ANYWHERE,
+  return proberFrom(childProber(), {
+    allowTargets: ANYWHERE.allowTargets,
+    denyTargets: () => ANYWHERE.denyTargets,
+    anyRemoteName: ANYWHERE.anyRemoteName,
+    slots: AT_ONCE,
     spares: 0,
   });
 }
 
+const AT_ONCE = 8;
+
 function tooOther(unknown: readonly string[]): string {
   return `--local needs Node.js 24: ${process.versions.node} lacks ${unknown.join(', ')}, by which a test is held; leave --local out, and the operator tests`;
-}
-
-/** The parts of the plugin's one file take it for the folder in which they lie. */
-function childOf() {
-  const here = import.meta.dirname;
-  if (!import.meta.filename.endsWith('.ts')) return { entry: here, args: [PROBE], appFolders: [here] };
-  const needed = ['../..', '../../../node_modules', '../../../package.json'];
-  return { entry: join(here, '../../probe/child.ts'), appFolders: needed.map((path) => join(here, path)) };
 }
 
 /** Tests as the operator does, by the same rules and the same probe, from this machine. */

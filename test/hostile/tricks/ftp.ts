@@ -77,16 +77,16 @@ export const tricks: readonly Trick[] = lineProtocolTricks(ftp, [
   {
     what: 'points at a denied address',
     how: 'of the metadata service',
-    but: { ...OLD, PASV: '227 canary (169,254,169,254,0,80)\r\n' },
+    but: { ...OLD, PASV: '227 canary (169,254,169,254,0,1)\r\n' },
     ...GOES_OUT,
-    verdict: ['TargetDenied', 'Resolve'],
+    verdict: ['ConnectionRefused', 'Connect'],
   },
   {
     what: 'points at a denied address',
     how: 'of loopback',
-    but: { ...OLD, PASV: '227 canary (127,0,0,2,0,22)\r\n' },
+    but: { ...OLD, PASV: '227 canary (127,0,0,2,0,1)\r\n' },
     ...GOES_OUT,
-    verdict: ['TargetDenied', 'Resolve'],
+    verdict: ['ConnectionRefused', 'Connect'],
   },
   {
     what: 'points at a denied address',

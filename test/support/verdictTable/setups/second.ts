@@ -1,0 +1,132 @@
+import { request } from 'undici';
+import { startActivemq } from '../../servers/activemq.ts';
+import type { Certificates } from '../../servers/certificates.ts';
+import { startDante } from '../../servers/dante.ts';
+import { startMoto } from '../../servers/moto.ts';
+import { startNginx } from '../../servers/nginx.ts';
+import { PROMETHEUS_PASSWORD, startPrometheus } from '../../servers/prometheus.ts';
+import { startSambaDc } from '../../servers/sambadc.ts';
+import { startVictoriametrics } from '../../servers/victoriametrics.ts';
+import { materialOf } from '../material.ts';
+import type { Setup, Setups, StartedSetup } from '../setup.ts';
+
+const PASSWORD = 'R3ader-pw-ü';
+const host = '127.0.0.1';
+
+async function samba(pem: Certificates): Promise<StartedSetup> {
+  const server = await startSambaDc({
+    certificate: pem.good,
+    password: PASSWORD,
+    users: {
+      reader: 'fine',
+      disabled: 'disabled',
+      expired: 'expired',
+      fresh: 'must-change',
+      locked: 'locked',
+    },
+  });
+  return {
+    manifest: {
+      type: 'ldap',
+      auth: 'password',
+      parameters: { host, port: server.port, user: 'reader@corp.example.test' },
+      secrets: { password: PASSWORD, caCertificate: pem.ca },
+    },
+    values: { ...materialOf(pem), tlsPort: server.tlsPort },
+    stop: () => server.stop(),
+  };
+}
+
+function activemq(type: 'amqp10' | 'stomp'): Setup {
+  return {
+    server: 'ActiveMQ',
+    async start(pem) {
+      const server = await startActivemq(pem.good, { app: 'app-pw' });
+      const port = type === 'stomp' ? server.stompPort : server.tlsPort;
+      return {
+        manifest: {
+          type,
+          auth: 'password',
+          parameters: { host, port, user: 'app' },
+          secrets: { password: 'app-pw', caCertificate: pem.ca },
+        },
+        values: materialOf(pem),
+        stop: () => server.stop(),
+      };
+    },
+  };
+}
+
+function metrics(
+  server: string,
+  start: (pem: Certificates) => Promise<{ port: number; stop(): Promise<void> }>,
+): Setup {
+  return {
+    server,
+    async start(pem) {
+      const started = await start(pem);
+      return {
+        manifest: {
+          type: 'prometheus',
+          auth: 'password',
+          parameters: { url: `https://${host}:${started.port}`, user: 'app' },
+          secrets: { password: PROMETHEUS_PASSWORD, caCertificate: pem.ca },
+        },
+        values: materialOf(pem),
+        stop: () => started.stop(),
+      };
+    },
+  };
+}
+
+async function dante(): Promise<StartedSetup> {
+  const web = await startNginx({ locations: 'location / { return 200; }' });
+  const proxy = await startDante(web.port);
+  return {
+    manifest: {
+      type: 'http',
+      auth: 'none',
+      parameters: { url: `http://${host}:${web.port}/`, proxy: { type: 'socks5', host, port: proxy.port } },
+      test: { probe: { path: '/' } },
+    },
+    async stop() {
+      await proxy.stop();
+      await web.stop();
+    },
+  };
+}
+
+async function moto(): Promise<StartedSetup> {
+  const server = await startMoto();
+  await request(`${server.url}/orders`, { method: 'PUT' });
+  await server.enforce();
+  const { nobody, admin } = server;
+  return {
+    manifest: {
+      type: 's3',
+      parameters: {
+        endpoint: server.url,
+        region: 'us-east-1',
+        bucket: 'orders',
+        accessKeyId: admin.accessKeyId,
+        tls: { mode: 'disable' },
+      },
+      secrets: { secretAccessKey: admin.secretAccessKey },
+    },
+    values: { nobodyId: nobody.accessKeyId, nobodySecret: nobody.secretAccessKey },
+    stop: () => server.stop(),
+  };
+}
+
+/** Servers of protocols for which the table has another one. */
+export const SETUPS: Setups = {
+  samba: { server: 'Samba', start: samba },
+  'activemq by amqp': activemq('amqp10'),
+  'activemq by stomp': activemq('stomp'),
+  prometheus: metrics('Prometheus', ({ good }) => startPrometheus(good)),
+  victoriametrics: metrics('VictoriaMetrics', ({ good }) =>
+    startVictoriametrics('app', PROMETHEUS_PASSWORD, good),
+  ),
+  dante: { server: 'Dante', start: dante },
+  moto: { server: 'Moto', start: moto },
+};
