@@ -3,19 +3,27 @@
 if obj.spec ~= nil and obj.spec.suspend == true then
   return { status = "Suspended", message = "spec.suspend is true: nothing is tested" }
 end
-local status = { status = "Progressing", message = "waiting for the operator" }
+local health = { status = "Progressing", message = "waiting for the operator" }
 if obj.status == nil or obj.status.observedGeneration ~= obj.metadata.generation or obj.status.conditions == nil then
-  return status
+  return health
 end
+local holds, ready = {}, nil
 for _, condition in ipairs(obj.status.conditions) do
-  if condition.type == "Stalled" and condition.status == "True" then
-    return { status = "Degraded", message = condition.reason .. ": " .. condition.message }
-  end
+  holds[condition.type] = condition.status == "True"
   if condition.type == "Ready" then
-    status.message = condition.reason .. ": " .. condition.message
-    if condition.status == "True" then
-      status.status = "Healthy"
-    end
+    ready = condition
   end
 end
-return status
+if ready == nil then
+  return health
+end
+health.message = ready.reason .. ": " .. ready.message
+if holds.Stalled then
+  health.status = "Degraded"
+elseif holds.Ready then
+  health.status = "Healthy"
+elseif obj.kind == "Connection" and ready.status == "False" and not holds.Reconciling then
+  -- Time may heal it, and has had its chance.
+  health.status = "Degraded"
+end
+return health

@@ -54,6 +54,11 @@ export function conditionOf(all: readonly Condition[] | undefined, type: string)
   return all?.find((each) => each.type === type);
 }
 
+/** What Ready says; where it is left out, because nothing was tested before the suspension, what Reachable says of that. */
+export function readinessOf(all: readonly Condition[] | undefined): Condition | undefined {
+  return conditionOf(all, 'Ready') ?? all?.find(({ reason }) => reason === 'Suspended');
+}
+
 /** RFC 3339 to the second, as Kubernetes writes times. */
 export function timestamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;

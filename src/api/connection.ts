@@ -1,5 +1,5 @@
 import { conditions, observedGeneration } from './conditions.ts';
-import { AGE_COLUMN, definition, MESSAGE_COLUMN, READY_COLUMNS } from './definition.ts';
+import { AGE_COLUMN, definition, LATEST_READY_COLUMNS, MESSAGE_COLUMN } from './definition.ts';
 import type { Metadata } from './definition.ts';
 import { lastTest } from './lastTest.ts';
 import {
@@ -202,7 +202,7 @@ export const CONNECTION = definition({
   description: 'A connection that data flows use: its type, its parameters and where its credentials are.',
   columns: [
     { name: 'Type', type: 'string', jsonPath: '.spec.type', description: 'Name of the ConnectionType.' },
-    ...READY_COLUMNS,
+    ...LATEST_READY_COLUMNS,
     {
       name: 'Step',
       type: 'string',

@@ -68,15 +68,20 @@ export const READY_STATUS_COLUMN: PrinterColumn = {
   description: 'True, False or Unknown.',
 };
 
+const REASON_COLUMN: PrinterColumn = {
+  name: 'Reason',
+  type: 'string',
+  jsonPath: '.status.conditions[?(@.type=="Ready")].reason',
+  description: 'Why, out of a closed list.',
+};
+
 /** The columns that show the condition Ready. */
-export const READY_COLUMNS: readonly PrinterColumn[] = [
-  READY_STATUS_COLUMN,
-  {
-    name: 'Reason',
-    type: 'string',
-    jsonPath: '.status.conditions[?(@.type=="Ready")].reason',
-    description: 'Why, out of a closed list.',
-  },
+export const READY_COLUMNS: readonly PrinterColumn[] = [READY_STATUS_COLUMN, REASON_COLUMN];
+
+/** The same out of `status.history`: what is suspended and was never tested has no condition Ready. */
+export const LATEST_READY_COLUMNS: readonly PrinterColumn[] = [
+  { ...READY_STATUS_COLUMN, jsonPath: '.status.history[0].ready' },
+  { ...REASON_COLUMN, jsonPath: '.status.history[0].reason' },
 ];
 
 /** The message of the condition Ready, for `-o wide`. */

@@ -46,7 +46,8 @@ export const ftp = connector({
       await import('../drivers/ftp.ts');
     const { host, user, directory, tls } = parameters;
     const encryption = encryptionOf(parameters);
-    const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
+    const port = parameters.port ?? PORTS[encryption];
+    const dialled = await network.dial({ host, port, speaks: 'SMTP or FTP' });
     try {
       const socket = await greetAndSecure(
         dialled,

@@ -50,7 +50,8 @@ export const imap = connector({
       await import('../drivers/imap.ts');
     const { host, user, mailbox, tls } = parameters;
     const encryption = encryptionOf(parameters);
-    const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
+    const port = parameters.port ?? PORTS[encryption];
+    const dialled = await network.dial({ host, port, speaks: 'IMAP' });
     try {
       const socket = await greetAndSecure(
         dialled,

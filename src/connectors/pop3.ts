@@ -44,7 +44,8 @@ export const pop3 = connector({
     const { authorize, statAndQuit, stls } = await import('../drivers/pop3.ts');
     const { host, user, tls } = parameters;
     const encryption = encryptionOf(parameters);
-    const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
+    const port = parameters.port ?? PORTS[encryption];
+    const dialled = await network.dial({ host, port, speaks: 'POP3' });
     try {
       const socket = await greetAndSecure(
         dialled,

@@ -57,7 +57,8 @@ export const smtp = connector({
     const { host, user, tls } = parameters;
     const login = loginOf(user, secrets.password);
     const encryption = encryptionOf(parameters);
-    const dialled = await network.dial({ host, port: parameters.port ?? PORTS[encryption] });
+    const port = parameters.port ?? PORTS[encryption];
+    const dialled = await network.dial({ host, port, speaks: 'SMTP or FTP' });
     try {
       const socket = await greetAndSecure(
         dialled,

@@ -162,7 +162,8 @@ export interface Network {
 }
 
 /** Protocols that can be told by their first bytes, and that are found where another one is expected. */
-export type Speech = 'SSH' | 'HTTP' | 'MySQL' | 'TLS';
+export type Speech =
+  'SSH' | 'HTTP' | 'MySQL' | 'TLS' | 'SMTP or FTP' | 'IMAP' | 'POP3' | 'Redis' | 'PostgreSQL';
 
 /** Where to connect. */
 export interface Target {

@@ -56,7 +56,7 @@ export async function findMaster(sentinels: Sentinels, { network, step }: Means)
 /** Connects to the master at the address that a Sentinel told; failures say that it is that one. */
 export async function dialMaster(network: Network, address: Target): Promise<Socket> {
   try {
-    return await network.dial(address);
+    return await network.dial({ ...address, speaks: 'Redis' });
   } catch (error) {
     const failure = nodeFailure(error);
     throw failure
@@ -76,7 +76,7 @@ async function askSentinel(
   let at: Step = 'Connect';
   let end: (() => void) | undefined;
   try {
-    const dialled = await network.dial(target);
+    const dialled = await network.dial({ ...target, speaks: 'Redis' });
     end = endLater(dialled, target.others !== 0);
     at = 'TLS';
     const clear = security.tls?.mode === 'disable';

@@ -63,7 +63,11 @@ export function postgresqlFamily(own: PostgresqlLike) {
     async test({ parameters, secrets, network, step }) {
       const { orNotAllowed, sendStartupMessage, sslRequest } = await import('../drivers/postgresql.ts');
       const security = { ...secrets, host: parameters.host, tls: parameters.tls };
-      const target = { host: parameters.host, port: parameters.port ?? standard };
+      const target = {
+        host: parameters.host,
+        port: parameters.port ?? standard,
+        speaks: 'PostgreSQL',
+      } as const;
       const socket = await network.dial(target);
       try {
         const inClear = parameters.tls?.mode === 'disable';

@@ -144,7 +144,8 @@ async function dialServer(
   { network, step }: Pick<TestContext, 'network' | 'step'>,
 ): Promise<{ readonly dialled: Socket; readonly host: string }> {
   const { hosts, sentinelMaster: master, sentinelUser: user, tls: encryption } = place;
-  if (named !== undefined) return { dialled: await network.dial({ host: named, port: at }), host: named };
+  if (named !== undefined)
+    return { dialled: await network.dial({ host: named, port: at, speaks: 'Redis' }), host: named };
   if (hosts === undefined || master === undefined) throw new ConnectionFailure('ParametersInvalid', NOWHERE);
   const { findMaster, dialMaster } = await import('../drivers/sentinel.ts');
   const { sentinelPassword: password, caCertificate, clientCertificate, clientKey } = secrets;

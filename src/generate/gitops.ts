@@ -8,12 +8,17 @@ import { section } from './section.ts';
 
 const KINDS = ['Connection', 'ConnectionPolicy', 'ConnectionTest', 'ConnectionType', 'Flow'] as const;
 
-/** How Argo CD and Flux are told to wait for our kinds: patches for argocd-cm, expressions for a Kustomization. */
+/** What a person can do to a Connection in Argo CD. */
+const ACTIONS = ['test-now', 'suspend', 'resume'] as const;
+
+/** How Argo CD and Flux are told to wait for our kinds, and Argo CD what can be done to them: patches for argocd-cm, expressions for a Kustomization. */
 export async function gitops(root: string): Promise<readonly Artifact[]> {
-  const health = await readFile(join(root, 'deploy/argocd/health.lua'), 'utf8');
-  const data = Object.fromEntries(
-    KINDS.map((kind) => [`resource.customizations.health.${GROUP}_${kind}`, health]),
-  );
+  const lua = (name: string) => readFile(join(root, `deploy/argocd/${name}.lua`), 'utf8');
+  const health = await lua('health');
+  const data = Object.fromEntries([
+    ...KINDS.map((kind) => [`resource.customizations.health.${GROUP}_${kind}`, health]),
+    [`resource.customizations.actions.${GROUP}_Connection`, await actions(lua)],
+  ]);
   return [
     yamlFile('deploy/argocd/argocd-cm.yaml', {
       apiVersion: 'v1',
@@ -24,6 +29,13 @@ export async function gitops(root: string): Promise<readonly Artifact[]> {
     yamlFile('deploy/flux/healthchecks.yaml', { healthCheckExprs: KINDS.map(expressions) }),
     await section(root, 'docs/gitops.md', { name: 'flux', body: fenced(example) }),
   ];
+}
+
+async function actions(lua: (name: string) => Promise<string>): Promise<string> {
+  const definitions = await Promise.all(
+    ACTIONS.map(async (name) => ({ name, 'action.lua': await lua(`actions/${name}`) })),
+  );
+  return stringify({ 'discovery.lua': await lua('actions/discovery'), definitions }, { lineWidth: 0 });
 }
 
 /** What a page shows of Flux: a Kustomization that waits for its Connections. */

@@ -15,6 +15,7 @@ export function testing(connectors: readonly Connector[]): Artifact {
     'docs/testing-connections.md',
     [
       RULES,
+      WRONG_PASSWORD,
       BOUNDS,
       deniedNetworks(),
       '## What each type does on the wire',
@@ -55,6 +56,29 @@ For administrators of servers: what a test of Mooring does to them, and what it 
 - Healthy Connections have their own second of the interval (\`spec.test.interval\`, 10 minutes unless said otherwise). A restart of the operator neither shifts it nor makes all of them test at once.
 - A password or token that a protocol sends as it is goes only to a server whose certificate was verified, or over a connection for which the manifest says \`tls.mode: disable\` in so many words; never over \`tls.mode: require\`, which proves nothing. An address that gives a token is verified by settings of its own, \`tokenTls\` and \`tokenCaCertificate\`; without them in full, by the public authorities and \`caCertificate\`, whatever \`tls\` says.
 - Redirects, referrals and the like are answers, not orders: none is followed with a credential. Addresses that are part of a protocol (brokers that Kafka advertises, the master that a Redis Sentinel names, the passive port of FTP) pass the same guard as the one in the manifest.`;
+
+/** As the servers counted; test/servers/logins.test.ts holds it. */
+const COUNTED: readonly (readonly [server: string, inSixHours: number, inADay: number])[] = [
+  ['PostgreSQL', 3, 6],
+  ['pgbouncer', 3, 6],
+  ['MariaDB', 3, 6],
+  ['OpenSSH', 3, 6],
+  ['dropbear', 3, 6],
+  ['Redis', 3, 6],
+  ['Kafka', 3, 6],
+  ['LDAP (slapd)', 1, 4],
+  ['SMTP (Postfix)', 3, 6],
+  ['HTTP (nginx)', 3, 6],
+];
+
+const WRONG_PASSWORD = `## What a wrong password costs
+
+Log-ins that the server counted as refused, where a wrong password stays in a Secret for a day, twenty Connections share it, the Secret is annotated and an interval edited each minute, and another replica takes over two minutes after the first test. \`--fresh-credential-attempts=0\` makes the first column 1.
+
+${table(
+  ['server', 'most in six hours', 'in a day'],
+  COUNTED.map(([server, ...counts]) => [server, ...counts.map(String)]),
+)}`;
 
 const BOUNDS = `## Bounds
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { connect as startTls } from 'node:tls';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import type { Network, Security } from '../contract/connector.ts';
@@ -78,7 +78,7 @@ export async function tlsHandshake(
   others: ConnectionOptions = {},
 ): Promise<TLSSocket> {
   if (socket.destroyed || socket.readableEnded) throw closedEarly();
-  const session = startTls({ ...tlsOptions(security), ...others, socket });
+  const session = startTls({ ...tlsOptions(security), ...others, socket: inSight(socket) });
   session.on('error', () => {});
   const onClose = () => session.destroy(closedEarly());
   socket.once('close', onClose);
@@ -94,6 +94,31 @@ export async function tlsHandshake(
   } finally {
     socket.off('close', onClose);
   }
+}
+
+/** The socket for TLS, which the system would feed past everything that watches the bytes if it were given the socket itself. */
+function inSight(socket: Duplex): Duplex {
+  const carrier = new Duplex({
+    read: () => void socket.resume(),
+    write: (chunk: Buffer, _, done) => void socket.write(chunk, done),
+    final: (done) => void socket.end(done),
+    destroy(error, done) {
+      socket.destroy();
+      done(error);
+    },
+  });
+  carrier.on('error', () => {});
+  socket
+    .on('data', (chunk: Buffer) => {
+      if (!carrier.push(chunk)) socket.pause();
+    })
+    .once('end', () => carrier.push(null))
+    .once('error', (error: Error) => carrier.destroy(error))
+    .once('close', () => {
+      if (!socket.readableEnded) carrier.destroy(); // what was said before an end is still to be read
+    });
+  socket.resume();
+  return carrier;
 }
 
 function closedEarly(): ConnectionFailure {

@@ -14,6 +14,8 @@ const SILENT_FOR_SSH =
 
 const BEGINS_WITH_TLS =
   'What listens there begins with TLS: have the Connection begin with it, too, or name the port that goes without.';
+const BEGINS_IN_CLEAR =
+  'What listens there begins in clear: have the Connection begin so, too (security: starttls, or tls.mode: disable), or name the port of TLS.';
 const OTHER_PROTOCOL = 'Check the port and the type: what listens there is another server.';
 
 const NO_CREDENTIAL =
@@ -24,6 +26,7 @@ const OWN: ReadonlySet<string> = new Set([
   SILENT_AT_TLS,
   SILENT_FOR_SSH,
   BEGINS_WITH_TLS,
+  BEGINS_IN_CLEAR,
   OTHER_PROTOCOL,
   NO_CREDENTIAL,
 ]);
@@ -45,7 +48,8 @@ interface Failed {
 
 /** What to do about a failure, where that is more than its reason says. */
 export function remedyFor({ step, reason, secrets, sight }: Failed): string | undefined {
-  if (sight?.speech !== undefined) return sight.speech === 'TLS' ? BEGINS_WITH_TLS : OTHER_PROTOCOL;
+  if (sight?.speech === 'TLS') return BEGINS_WITH_TLS;
+  if (sight?.speech !== undefined) return sight.speech === sight.expected ? BEGINS_IN_CLEAR : OTHER_PROTOCOL;
   if (reason === 'TimedOut') return remedyForSilence(step, sight);
   const bare = secrets?.every((name) => name in ROUTE_SECRETS || !isCredentialParameter(name));
   return reason === 'CredentialsRejected' && bare === true ? NO_CREDENTIAL : undefined;

@@ -156,6 +156,7 @@ const BLAMES_PROTOCOL: ReadonlySet<FailureReason> = new Set([
   'TimedOut',
   'ProtocolError',
   'ConnectionClosed',
+  'TLSFailed',
 ]);
 
 /** Adds what the server seems to speak instead. */

@@ -28,9 +28,11 @@ export class Lookout {
     this.#watch = watch(socket, 'connection', expected);
   }
 
-  /** TLS begins: its bytes are what is expected, and pass by the readers of the connection. */
+  /** TLS begins: from here on its bytes alone are what is expected. */
   securing(): void {
-    if (this.#watch !== undefined) this.#watch.isSecuring = true;
+    if (this.#watch === undefined) return;
+    this.#watch.isSecuring = true;
+    this.#watch.head = Buffer.alloc(0);
   }
 
   /** Watches what is said inside of TLS. */
@@ -44,7 +46,7 @@ export class Lookout {
     const { on, head, arrived, expected, isSecuring } = this.#watch;
     const isSilent = !arrived();
     const speech = speechOf(head);
-    const foreign = speech !== expected && !(isSecuring && speech === 'TLS');
+    const foreign = speech !== (isSecuring ? 'TLS' : expected);
     return { on, isSilent, expected, speech: foreign ? speech : undefined };
   }
 }
@@ -52,7 +54,7 @@ export class Lookout {
 interface Watch {
   readonly on: Sight['on'];
   readonly expected: Speech | undefined;
-  /** The first bytes, no more than tell one protocol from another. */
+  /** The first bytes, since TLS began where it did, and no more than tell one protocol from another. */
   head: Buffer;
   readonly arrived: () => boolean;
   isSecuring: boolean;
@@ -82,12 +84,23 @@ function bytesRead(socket: Duplex): number {
 
 function speechOf(head: Buffer): Speech | undefined {
   const text = head.toString('latin1');
-  if (text.startsWith('SSH-')) return 'SSH';
-  if (text.startsWith('HTTP/')) return 'HTTP';
+  const [, greeting] = GREETINGS.find(([start]) => start.test(text)) ?? [];
+  if (greeting !== undefined) return greeting;
   const [first = 0, second = 0, third = 0] = head;
   if ((first === ALERT || first === HANDSHAKE) && second === 3 && third <= 4 && head.length > 2) return 'TLS';
   return isMysql(head) ? 'MySQL' : undefined;
 }
+
+/** How what servers say first begins, or what they answer to a beginning that they do not understand. */
+const GREETINGS: readonly (readonly [RegExp, Speech])[] = [
+  [/^SSH-/, 'SSH'],
+  [/^HTTP\//, 'HTTP'],
+  [/^220[ -]/, 'SMTP or FTP'],
+  [/^\* (OK|PREAUTH|BYE) /, 'IMAP'],
+  [/^\+OK [^\r]/, 'POP3'],
+  [/^(-NOAUTH |-DENIED |-ERR unk|-ERR Pro|\+PONG)/, 'Redis'],
+  [/^E[^]{4}SFA/, 'PostgreSQL'],
+];
 
 /** Kinds of records of TLS. */
 const [ALERT, HANDSHAKE] = [0x15, 0x16];

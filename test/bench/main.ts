@@ -10,7 +10,9 @@ import { idle } from './idle.ts';
 import { imports } from './imports.ts';
 import { journey } from './journey/journey.ts';
 import { latency } from './latency.ts';
+import { logins } from './logins.ts';
 import { peers } from './peers.ts';
+import { segments } from './segments.ts';
 import { probe } from './probe.ts';
 import { plugin } from './plugin.ts';
 import { missed } from './targets.ts';
@@ -79,6 +81,17 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     sizes: { connections: 1000, rounds: 3 },
     run: ({ connections = 0, rounds = 0 }) => peers(connections, rounds),
   },
+  logins: {
+    about: 'how often ten servers see a wrong password in a day of edits, minute by minute',
+    sizes: {},
+    run: () => logins(),
+  },
+  segments: {
+    about: "each driver's verdict, however the bytes of its servers are joined and cut, at every offset",
+    sizes: {},
+    selects: true,
+    run: (_, only) => segments(only),
+  },
   house: {
     about: 'what the sources say of themselves: circles, names, sizes, what the unit tests run',
     sizes: {},
@@ -145,12 +158,11 @@ function optionsOf({ sizes, selects }: Bench, args: string[]) {
 
 function list(): string {
   return Object.entries(BENCHES)
-    .map(([name, { about, sizes }]) => `${name.padEnd(10)} ${about} (${flags(sizes)})`)
+    .map(([name, bench]) => `${name.padEnd(10)} ${bench.about} (${flags(bench)})`)
     .join('\n');
 }
 
-function flags(sizes: Bench['sizes']): string {
-  return Object.entries(sizes)
-    .map(([size, standard]) => `--${size} ${standard}`)
-    .join(' ');
+function flags({ sizes, selects }: Bench): string {
+  const all = Object.entries(sizes).map(([size, standard]) => `--${size} ${standard}`);
+  return [...all, ...(selects ? ['--only PATTERN'] : [])].join(' ');
 }

@@ -1,42 +1,12 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
-import { isDeepStrictEqual } from 'node:util';
-import { sftp } from '../../src/connectors/sftp.ts';
-import { attempt, verdict } from '../support/servers/attempt.ts';
-import { startDropbear } from '../support/servers/dropbear.ts';
-import { atOnce, byteByByte, relayTo } from '../support/segments.ts';
+import { segmentMatrix } from '../support/segmentMatrix.ts';
+import { segmentedServers, WHOLE_MATRIX } from '../support/servers/segmentedServers.ts';
+import { say } from './site.ts';
 
-/** How many verdicts were compared with the one of whole segments, and how many differ. */
-export interface SegmentFigures {
-  readonly segmentCells: number;
-  readonly segmentsWrong: number;
-}
-
-/** Dropbear, which is the server that was misread once, by each way to cut. The matrix of all drivers joins here. */
-export async function segments(): Promise<SegmentFigures> {
-  const server = await startDropbear();
-  const ask = async (port: number, password: string) => {
-    const parameters = {
-      host: '127.0.0.1',
-      port,
-      user: server.user.name,
-      hostKey: server.hostKey.line,
-    };
-    return verdict(await attempt(sftp, { parameters, secrets: { password }, auth: 'password' }));
-  };
-  let [segmentCells, segmentsWrong] = [0, 0];
-  for (const segmentation of [atOnce, byteByByte]) {
-    const relay = createServer(relayTo(server.port, segmentation));
-    await once(relay.listen(0, '127.0.0.1'), 'listening');
-    const { port } = relay.address() as AddressInfo; // a server on a port has an address
-    for (const password of [server.user.password, 'wrong']) {
-      segmentCells += 1;
-      const same = isDeepStrictEqual(await ask(port, password), await ask(server.port, password));
-      if (!same) segmentsWrong += 1;
-    }
-    relay.close();
-  }
-  await server.stop();
-  return { segmentCells, segmentsWrong };
+/** Every driver with each server that it has: the bytes in one, one at a time, and cut at each offset of the first kilobyte. */
+export async function segments(only: string): Promise<Readonly<Record<string, unknown>>> {
+  const pattern = new RegExp(only, 'i');
+  const servers = (await segmentedServers()).filter(({ name }) => pattern.test(name));
+  const { cells, wrong } = await segmentMatrix(servers, WHOLE_MATRIX, say);
+  wrong.forEach((each) => say(each));
+  return { segmentedServers: servers.length, segmentCells: cells, segmentsWrong: wrong.length };
 }

@@ -42,6 +42,13 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     killsWrong: { most: 0 },
     flipsAccepted: { most: 0 },
   },
+  logins: {
+    servers: { least: 10 },
+    mostInSixHours: { most: 3 },
+    mostInADay: { most: 6 },
+    connectionsWithoutRefusal: { most: 0 },
+  },
+  segments: { servers: { least: 40 }, segmentCells: { least: 10_000 }, segmentsWrong: { most: 0 } },
   imports: {
     cases: { least: 400 },
     silentlyWrong: { most: 0 },

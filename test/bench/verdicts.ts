@@ -23,7 +23,7 @@ export async function verdicts(only: string): Promise<Readonly<Record<string, un
     if (!judgement.isRight) say(complaintOf(judgement));
     if (done % 25 === 0) say(`${done} of ${total}`);
   });
-  const cut = await segments();
+  const cut = only === '' ? await segments('') : {};
   return {
     ...figuresOf(judgements, setups),
     ...cut,

@@ -23,6 +23,12 @@ export function ready(status: string, reason: string, others: Readonly<Record<st
   return { status: { conditions: [{ type: 'Ready', status, reason, message: `${reason}.` }], ...others } };
 }
 
+/** A status of what is suspended and was never tested: it has no Ready. */
+export function suspended() {
+  const condition = { type: 'Reachable', status: 'Unknown', reason: 'Suspended', message: 'Suspended.' };
+  return { status: { conditions: [condition] } };
+}
+
 /** A Flow of the namespace `shop` with one step, which reads from these Connections. */
 export function flowObject(name: string, ...connections: readonly string[]): FakeObject {
   return {

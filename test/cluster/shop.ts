@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
-import { conditionOf } from '../../src/api/conditions.ts';
+import { readinessOf } from '../../src/api/conditions.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import { CANARY } from '../support/canary.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
@@ -99,7 +99,7 @@ function readers(kubectl: Kubectl): Pick<Shop, 'get' | 'readyOf' | 'waitForVerdi
     JSON.parse(await kubectl('get', kind, name, '--namespace', namespace, '-o', 'json')) as T;
   const readyOf = async (name: string) => {
     const { metadata, status } = await get<Connection>('connection', name);
-    const ready = conditionOf(status?.conditions, 'Ready');
+    const ready = readinessOf(status?.conditions);
     return {
       status: ready?.status,
       reason: ready?.reason,

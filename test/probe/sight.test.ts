@@ -41,6 +41,13 @@ interface Case {
   readonly parameters?: object;
 }
 
+const LDAPS = { security: 'tls', tls: TLS };
+const SMTPS = LDAPS;
+const POSTGRESQL = Buffer.concat([Buffer.from('450000003c', 'hex'), Buffer.from('SFATAL\0VFATAL\0')]);
+const BEGINS_IN_CLEAR = 'What listens there begins in clear';
+const IN_CLEAR = `; its first bytes look like SMTP or FTP. ${BEGINS_IN_CLEAR}`;
+const REDIS_IN_CLEAR = `; its first bytes look like Redis. ${BEGINS_IN_CLEAR}`;
+
 const NOTHING = 'no end within the 10s of the test. Check the network and the server';
 const SILENT =
   'and no byte came within the 10s of the test. The port took the connection and then said nothing';
@@ -74,6 +81,33 @@ const CASES: readonly (Case & { readonly step?: Step; readonly says: string })[]
   { type: 'redis', bytes: ALERT, says: like('TLS') },
   { type: 'smtp', bytes: ALERT, says: like('TLS') },
   { type: 'clickhouse', bytes: ALERT, says: like('TLS') },
+  {
+    type: 'mongodb',
+    bytes: 'SSH-2.0-OpenSSH_9.2\r\n',
+    parameters: { tls: TLS },
+    step: 'TLS',
+    says: like('SSH'),
+  },
+  {
+    type: 'ldap',
+    bytes: 'HTTP/1.1 400 Bad Request\r\n\r\n',
+    parameters: LDAPS,
+    step: 'TLS',
+    says: like('HTTP'),
+  },
+  { type: 'redis', bytes: '220 mail.lab ESMTP\r\n', parameters: { tls: TLS }, says: like('SMTP or FTP') },
+  { type: 'redis', bytes: '220-FTP\r\n', says: like('SMTP or FTP') },
+  { type: 'mqtt', bytes: '* OK ready\r\n', says: like('IMAP') },
+  { type: 'mqtt', bytes: '+OK ready\r\n', parameters: { tls: TLS }, says: like('POP3') },
+  { type: 'postgresql', bytes: '-NOAUTH Authentication required.\r\n', says: like('Redis') },
+  { type: 'redis', bytes: POSTGRESQL, says: like('PostgreSQL') },
+  { type: 'smtp', bytes: '220 mail.lab ESMTP\r\n', parameters: SMTPS, step: 'TLS', says: IN_CLEAR },
+  {
+    type: 'redis',
+    bytes: '-NOAUTH Authentication required.\r\n',
+    parameters: { tls: TLS },
+    says: REDIS_IN_CLEAR,
+  },
   { type: 'sftp', bytes: 'SSH-2.0-OpenSSH_9.2\r\n', step: 'TLS', says: NOTHING },
   { type: 'mysql', bytes: MYSQL, step: 'Authenticate', says: NOTHING },
   { type: 'clickhouse', bytes: 'HTTP/1.1 200 OK\r\n', step: 'Probe', says: NOTHING },
@@ -103,7 +137,7 @@ describe('of a server that a test cannot talk to, its failure says what was seen
       const failure = failures[index] as ProbeFailure; // no server here speaks any protocol
 
       expect(sentencesOf(failure)).toContain(says);
-      expect(['TimedOut', 'ProtocolError', 'ConnectionClosed']).toContain(failure.reason);
+      expect(['TimedOut', 'ProtocolError', 'ConnectionClosed', 'TLSFailed']).toContain(failure.reason);
       expect(step ?? failure.failedStep).toBe(failure.failedStep);
       const foreign = says.startsWith('; its first bytes') ? 'another protocol' : undefined;
       expect(failure.heard).toBe(says.includes(SILENT) ? 'nothing' : foreign);

@@ -1,4 +1,6 @@
+import { mysql } from '../../src/connectors/mysql.ts';
 import { redis } from '../../src/connectors/redis.ts';
+import { smtp } from '../../src/connectors/smtp.ts';
 import { closeServers, listen } from '../probe/sockets.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/process.ts';
@@ -113,6 +115,29 @@ describe('a proxy', () => {
 });
 
 describe('an ssh tunnel', () => {
+  it.each([
+    [redis, 'TLS', {}],
+    [redis, 'Authenticate', { tls: { mode: 'disable' } }],
+    [mysql, 'TLS', {}],
+    [smtp, 'Authenticate', { tls: { mode: 'disable' } }],
+  ])('to a server that is silent lets $type wait at %s', async (connector, step, more) => {
+    const silent = await listen((socket) => void socket.resume());
+    const { parameters, secrets } = throughSsh(tunnel);
+
+    const result = await attempt(connector, {
+      parameters: { host: '127.0.0.1', port: silent.port, user: 'app', ...more, ...parameters },
+      secrets: { password: 'p', ...secrets },
+      auth: 'password',
+      timeoutMs: 3000,
+    });
+
+    expect(result).toMatchObject({
+      reason: 'TimedOut',
+      failedStep: step,
+      message: 'connected, and no byte came within the 3s of the test',
+    });
+  });
+
   it.each<[string, () => Way]>([
     ['a key', () => ({ ...throughSsh(tunnel), secrets: { sshTunnelKey: tunnel.keys.plain } })],
     [

@@ -1,4 +1,4 @@
-import { conditionOf } from '../../api/conditions.ts';
+import { readinessOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
 import { builtinCatalog } from '../../catalog/builtin.ts';
@@ -78,17 +78,13 @@ async function matching(cluster: Cluster, options: Options): Promise<readonly Co
 }
 
 function fits(connection: Connection, { name, reason, unused, failing }: Options): boolean {
-  const ready = readyOf(connection);
+  const ready = readinessOf(connection.status?.conditions);
   return (
     (name === undefined || connection.metadata.name.includes(name)) &&
     (reason === undefined || ready?.reason === reason) &&
     (unused !== true || (connection.status?.usage?.count ?? 0) === 0) &&
     (failing !== true || (ready?.status !== 'True' && ready?.reason !== 'Suspended'))
   );
-}
-
-function readyOf({ status }: Connection) {
-  return conditionOf(status?.conditions, 'Ready');
 }
 
 const NAMESPACE: Column<Connection> = {
@@ -106,14 +102,19 @@ function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Connectio
     {
       head: 'READY',
       room: 'whole',
-      text: (each) => readyOf(each)?.status ?? 'Unknown',
-      colour: (each) => statusColour(readyOf(each)?.status),
+      text: (each) => readinessOf(each.status?.conditions)?.status ?? 'Unknown',
+      colour: (each) => statusColour(readinessOf(each.status?.conditions)?.status),
     },
-    { head: 'REASON', room: 'whole', text: (each) => readyOf(each)?.reason ?? '' },
+    { head: 'REASON', room: 'whole', text: (each) => readinessOf(each.status?.conditions)?.reason ?? '' },
     { head: 'STEP', text: ({ status }) => status?.lastTest?.failedStep ?? '' },
     { head: 'USED BY', text: ({ status }) => String(status?.usage?.count ?? '') },
     { head: 'LAST TEST', text: ({ status }) => age(status?.lastTest?.time, now) },
     { head: 'AGE', text: ({ metadata }) => age(metadata.creationTimestamp, now) },
-    { head: 'MESSAGE', room: 'prose', text: (each) => readyOf(each)?.message ?? '', wide: true },
+    {
+      head: 'MESSAGE',
+      room: 'prose',
+      text: (each) => readinessOf(each.status?.conditions)?.message ?? '',
+      wide: true,
+    },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '../../api/connection.ts';
-import { conditionOf } from '../../api/conditions.ts';
+import { readinessOf } from '../../api/conditions.ts';
 import { Connections } from '../../api/kinds.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
@@ -192,7 +192,7 @@ async function waitUntilReady(name: string, { options, terminal }: Setting): Pro
         throw error;
       },
     );
-    return conditionOf(ended?.status?.conditions, 'Ready');
+    return readinessOf(ended?.status?.conditions);
   });
   if (ready === undefined)
     throw new CliFailure(
@@ -207,9 +207,7 @@ async function waitUntilReady(name: string, { options, terminal }: Setting): Pro
 
 /** Whether the operator has come to a verdict that stands for now. */
 function isDecided({ metadata, status }: Connection): boolean {
-  const ready = conditionOf(status?.conditions, 'Ready');
-  const seen = status?.observedGeneration === metadata.generation;
-  return seen && ready !== undefined && (ready.status !== 'Unknown' || ready.reason === 'Suspended');
+  return status?.observedGeneration === metadata.generation && readinessOf(status?.conditions) !== undefined;
 }
 
 /** Prints the manifests; other people may see a terminal, so it does not show what was typed unseen. */

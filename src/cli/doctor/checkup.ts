@@ -1,6 +1,6 @@
 import { GROUP, VERSION } from '../../api/definition.ts';
 import { MANAGED_BY } from '../../api/type.ts';
-import { conditionOf } from '../../api/conditions.ts';
+import { readinessOf } from '../../api/conditions.ts';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/apiError.ts';
@@ -95,7 +95,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   Connections: async ({ client }) => {
     const all = await listAll(client, Connections, '');
     const reasons = all.flatMap(({ status }) => {
-      const ready = conditionOf(status?.conditions, 'Ready');
+      const ready = readinessOf(status?.conditions);
       return ready?.status === 'True' || ready?.reason === 'Suspended'
         ? []
         : [ready?.reason ?? 'not seen yet'];

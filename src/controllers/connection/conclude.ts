@@ -23,7 +23,7 @@ export function conclude(snapshot: Snapshot, assessment: Assessment, now: Date):
   const part = partOf(snapshot, assessment, now);
   const status: ConnectionStatus = {
     observedGeneration: connection.metadata.generation ?? 0,
-    conditions: withHistory(part.conditions, before?.conditions, {
+    conditions: withHistory(part.conditions.filter(isSettled), before?.conditions, {
       generation: connection.metadata.generation ?? 0,
       now,
     }),
@@ -33,7 +33,12 @@ export function conclude(snapshot: Snapshot, assessment: Assessment, now: Date):
     usage,
     ...(request !== undefined && { handledTestRequest: request }),
   };
-  return withTransitions(withProgress(status, snapshot, now), before, now);
+  return withTransitions(withProgress(status, snapshot, now), part.conditions, now, before?.history);
+}
+
+/** A Ready that is Unknown, suspended and never tested, is left out: kstatus would wait for it for ever. */
+function isSettled({ type, status }: BareCondition): boolean {
+  return type !== 'Ready' || status !== 'Unknown';
 }
 
 interface Part {
@@ -192,12 +197,13 @@ function withProgress(status: ConnectionStatus, snapshot: Snapshot, now: Date): 
 
 function withTransitions(
   status: ConnectionStatus,
-  before: ConnectionStatus | undefined,
+  found: readonly BareCondition[],
   now: Date,
+  history: NonNullable<ConnectionStatus['history']> = [],
 ): ConnectionStatus {
-  const [was, is] = [conditionOf(before?.conditions, 'Ready'), conditionOf(status.conditions, 'Ready')];
-  const history = before?.history ?? [];
-  if (is === undefined || (was?.status === is.status && was.reason === is.reason))
+  const is = found.find(({ type }) => type === 'Ready');
+  const [was] = history;
+  if (is === undefined || (was?.ready === is.status && was.reason === is.reason))
     return history.length === 0 ? status : { ...status, history };
   return {
     ...status,

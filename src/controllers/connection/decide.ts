@@ -84,7 +84,7 @@ function notDueYet(snapshot: Snapshot, now: Date): Decision | undefined {
 function isAnswered({ connection, revision, rules, memory }: Snapshot): boolean {
   const { status, metadata } = connection;
   if (status?.observedGeneration !== metadata.generation) return false;
-  if (conditionOf(status?.conditions, 'Ready')?.reason === 'Suspended') return false;
+  if (conditionOf(status?.conditions, 'Reachable')?.reason === 'Suspended') return false;
   if (status?.lastTest !== undefined)
     return status.lastTest.secretRevision === revision && status.lastTest.rulesRevision === rules;
   const { examined } = memory;

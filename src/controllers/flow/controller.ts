@@ -1,4 +1,4 @@
-import { conditionOf } from '../../api/conditions.ts';
+import { readinessOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import type { Flow } from '../../api/flow.ts';
 import { handlers } from '../../runtime/handlers.ts';
@@ -47,6 +47,6 @@ async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {
 /** All of a Connection that a Flow's status depends on. */
 function stateOf(connection: Connection | undefined): string {
   if (connection === undefined) return 'absent';
-  const ready = conditionOf(connection.status?.conditions, 'Ready');
+  const ready = readinessOf(connection.status?.conditions);
   return `${ready?.status ?? ''} ${ready?.reason ?? ''}`;
 }

@@ -1,4 +1,4 @@
-import { conditionOf, withHistory } from '../../api/conditions.ts';
+import { readinessOf, withHistory } from '../../api/conditions.ts';
 import type { BareCondition } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import type { Flow, FlowStatus } from '../../api/flow.ts';
@@ -36,7 +36,7 @@ const NOT_FOUND = 'ConnectionNotFound';
 function problemOf({ connection: key, path, object }: ReferencedConnection): readonly Problem[] {
   const connection = key.slice(key.indexOf('/') + 1);
   if (object === undefined) return [{ path, connection, reason: NOT_FOUND }];
-  const ready = conditionOf(object.status?.conditions, 'Ready');
+  const ready = readinessOf(object.status?.conditions);
   return ready?.status === 'True' ? [] : [{ path, connection, reason: ready?.reason ?? 'Pending' }];
 }
 

@@ -1,7 +1,7 @@
 import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
 import { connection } from '../console.ts';
-import { API_VERSION, connectionObject, ready } from '../shop.ts';
+import { API_VERSION, connectionObject, ready, suspended } from '../shop.ts';
 
 let cluster: FakeCluster;
 
@@ -29,7 +29,7 @@ beforeEach(() => {
       },
     ),
     connectionObject('lake', { type: 's3' }, ready('True', 'TestSucceeded', { usage: { count: 0 } })),
-    connectionObject('parked', { type: 's3' }, ready('Unknown', 'Suspended')),
+    connectionObject('parked', { type: 's3' }, suspended()),
     connectionObject('far', { type: 's3' }, { metadata: { namespace: 'eu' } }),
     {
       apiVersion: API_VERSION,

@@ -2,7 +2,7 @@ import { builtinCatalog } from '../../../src/catalog/builtin.ts';
 import { POLICIES } from '../../../src/cli/doctor/checkup.ts';
 import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
-import { API_VERSION, connectionObject, ready } from '../shop.ts';
+import { API_VERSION, connectionObject, ready, suspended } from '../shop.ts';
 import { answerTo, BINDINGS, heal, items, named, reviews, rowOf, WEBHOOKS, webhook } from './healthy.ts';
 import type { CheckRow } from './healthy.ts';
 
@@ -89,7 +89,7 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
       cluster.put(
         connectionObject('a', { type: 'mysql' }, ready('False', 'TimedOut')),
         connectionObject('b', { type: 'mysql' }, ready('False', 'TimedOut')),
-        connectionObject('c', { type: 'mysql' }, ready('Unknown', 'Suspended')),
+        connectionObject('c', { type: 'mysql' }, suspended()),
         connectionObject('d', { type: 'mysql' }),
       ),
     row: {

@@ -1,4 +1,4 @@
-import { conditionOf } from '../../../src/api/conditions.ts';
+import { conditionOf, readinessOf } from '../../../src/api/conditions.ts';
 import type { Connection, ConnectionStatus } from '../../../src/api/connection.ts';
 import { conclude } from '../../../src/controllers/connection/conclude.ts';
 import type { Assessment } from '../../../src/controllers/connection/snapshot.ts';
@@ -207,10 +207,20 @@ describe('concluding', () => {
 
   it('keeps Ready as it was while suspended', () => {
     const ready = after(connection(), [test(PASSED), 0], [{ kind: 'suspended' }, 60_000]);
-    const never = after(connection(), [{ kind: 'suspended' }, 0]);
 
     expect([shown(ready)[0], shown(ready)[1]]).toEqual(['True', 'Suspended']);
-    expect([shown(never)[0], shown(never)[1]]).toEqual(['Unknown', 'Suspended']);
+  });
+
+  it('leaves Ready out where nothing was tested before the suspension, and says so in history once', () => {
+    const never = after(connection(), [{ kind: 'suspended' }, 0], [{ kind: 'suspended' }, 60_000]);
+
+    expect(never.conditions?.map(({ type }) => type)).toEqual([
+      'Validated',
+      'CredentialsResolved',
+      'Reachable',
+    ]);
+    expect(readinessOf(never.conditions)).toMatchObject({ status: 'Unknown', reason: 'Suspended' });
+    expect(never.history?.map(({ ready, reason }) => [ready, reason])).toEqual([['Unknown', 'Suspended']]);
   });
 
   it.each(Object.keys(FAILURES) as FailureReason[])('%s is told as False with what to do', (reason) => {

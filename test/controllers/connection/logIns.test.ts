@@ -1,7 +1,7 @@
 import { conditionOf } from '../../../src/api/conditions.ts';
 import { Connections, Secrets } from '../../../src/api/kinds.ts';
-import { fakeIo } from '../../support/fakes/io.ts';
-import type { FakeIo, ProbeAnswer } from '../../support/fakes/io.ts';
+import type { FakeIo } from '../../support/fakes/io.ts';
+import { logInDay } from '../../support/logInDay.ts';
 import { failed, PASSED, POSTGRESQL } from './builder.ts';
 import { base64, held, reasonOf, reconcile, REF, site } from './site.ts';
 
@@ -9,7 +9,6 @@ const REJECTED = failed('CredentialsRejected', 'Authenticate');
 const SILENT = failed('TimedOut', 'Authenticate');
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const NAMES = Array.from({ length: 20 }, (_, number) => `c${number}`);
 const SECRET = { namespace: 'shop', name: 'sales-db' };
 
 const progress = (fake: FakeIo) =>
@@ -17,63 +16,16 @@ const progress = (fake: FakeIo) =>
     ?.status?.conditions?.map(({ type }) => type)
     .filter((type) => type === 'Stalled' || type === 'Reconciling');
 
-/** An operator with twenty Connections that share one Secret. */
-function shared(answer: ProbeAnswer): FakeIo {
-  const fake = fakeIo({ furtherTries: 2 });
-  fake.server.apply(Secrets, { metadata: SECRET, data: { password: base64('wr0ng') } });
-  for (const name of NAMES)
-    fake.server.apply(Connections, { metadata: { namespace: 'shop', name }, spec: POSTGRESQL });
-  fake.answer(answer);
-  return fake;
-}
-
-/** The replica that leads next: it knows what the API server holds, and nothing else. */
-function failOver(from: FakeIo, answer: ProbeAnswer): FakeIo {
-  const to = fakeIo({ furtherTries: 2 });
-  const secret = from.server.get(Secrets, SECRET);
-  if (secret !== undefined) to.server.apply(Secrets, { ...secret });
-  for (const name of NAMES) {
-    const connection = from.server.get(Connections, { namespace: 'shop', name });
-    if (connection !== undefined) to.server.apply(Connections, { ...connection });
-  }
-  to.answer(answer);
-  return to;
-}
-
-async function reconcileAll(fake: FakeIo): Promise<void> {
-  for (const name of NAMES) await fake.reconcile(Connections, { namespace: 'shop', name });
-}
-
-/** Each minute the Secret is annotated and one Connection gets another interval. */
-async function pass(fake: FakeIo, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute++) {
-    await fake.clock.advance(MINUTE);
-    fake.server.apply(Secrets, {
-      metadata: { ...SECRET, annotations: { touched: `${minute}` } },
-      data: { password: base64('wr0ng') },
-    });
-    const test = { interval: `${10 + minute}m`, timeout: '10s', failureThreshold: 3 };
-    fake.server.apply(Connections, {
-      metadata: { namespace: 'shop', name: NAMES[minute % NAMES.length] ?? '' },
-      spec: { ...POSTGRESQL, test },
-    });
-    await reconcileAll(fake);
-  }
-}
-
 describe('a wrong password', () => {
-  it('is tried three times in six hours, whatever is edited and whichever replica leads', async () => {
-    const answer: ProbeAnswer = () => REJECTED;
-    const first = shared(answer);
-    await reconcileAll(first);
-    await pass(first, 2);
-    const second = failOver(first, answer);
-    await second.clock.advance(2 * MINUTE);
+  it('is tried three times, whatever is edited and whichever replica leads', async () => {
+    const shared = { spec: POSTGRESQL, values: { password: 'wr0ng' }, answer: () => REJECTED };
 
-    await reconcileAll(second);
-    await pass(second, 300);
+    const tried = await logInDay(
+      shared,
+      Array.from({ length: 120 }, (_, minute) => minute + 1),
+    );
 
-    expect(first.requests.length + second.requests.length).toBe(3);
+    expect(tried).toEqual([0, 1, 4]);
   });
 
   it('is tried again soon after it was written, because its role may be made a moment later', async () => {

@@ -1,4 +1,4 @@
-import { conditionOf } from '../../../src/api/conditions.ts';
+import { readinessOf } from '../../../src/api/conditions.ts';
 import type { ConnectionSpec } from '../../../src/api/connection.ts';
 import { ConnectionPolicies, Connections, Secrets } from '../../../src/api/kinds.ts';
 import type { ConnectionPolicySpec } from '../../../src/api/policy.ts';
@@ -41,6 +41,6 @@ export function reasonOf(fake: FakeIo): string {
   const connection = held(fake);
   if (connection === undefined) return 'gone';
   expect(violations(connection)).toEqual([]);
-  const ready = conditionOf(connection.status?.conditions, 'Ready');
+  const ready = readinessOf(connection.status?.conditions);
   return `${ready?.status ?? ''} ${ready?.reason ?? ''}`;
 }

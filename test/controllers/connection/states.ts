@@ -14,7 +14,7 @@ export interface State {
   readonly object: Connection;
   readonly kstatus: 'InProgress' | 'Current' | 'Failed';
   /** What `kubectl wait --for=condition=Ready=…` finds; undefined: nothing that is of this generation. */
-  readonly ready: 'True' | 'False' | 'Unknown' | undefined;
+  readonly ready: 'True' | 'False' | undefined;
 }
 
 /** Nothing but an edit heals these (design: Stalled at once). */
@@ -91,10 +91,20 @@ export const STATES: readonly State[] = [
     ready: 'True',
   },
   {
+    name: 'Suspended-when-down',
+    object: led(
+      connection(),
+      [tested(failed('ConnectionRefused', 'Connect')), 0],
+      [{ kind: 'suspended' }, 60],
+    ),
+    kstatus: 'InProgress',
+    ready: 'False',
+  },
+  {
     name: 'Suspended-untested',
     object: led(connection(), [{ kind: 'suspended' }, 0]),
-    kstatus: 'InProgress',
-    ready: 'Unknown',
+    kstatus: 'Current',
+    ready: undefined,
   },
   {
     name: 'CredentialsRejected-at-first',

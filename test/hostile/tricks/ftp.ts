@@ -74,17 +74,18 @@ export const tricks: readonly Trick[] = lineProtocolTricks(ftp, [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Probe'],
   },
+  // The address that PASV names is not gone to, only its port: of this one, nothing listens.
   {
     what: 'points at a denied address',
     how: 'of the metadata service',
-    but: { ...OLD, PASV: '227 canary (169,254,169,254,0,1)\r\n' },
+    but: { ...OLD, PASV: '227 canary (169,254,169,254,62,127)\r\n' },
     ...GOES_OUT,
     verdict: ['ConnectionRefused', 'Connect'],
   },
   {
     what: 'points at a denied address',
     how: 'of loopback',
-    but: { ...OLD, PASV: '227 canary (127,0,0,2,0,1)\r\n' },
+    but: { ...OLD, PASV: '227 canary (127,0,0,2,62,127)\r\n' },
     ...GOES_OUT,
     verdict: ['ConnectionRefused', 'Connect'],
   },

@@ -11,7 +11,7 @@ import type { SshServer } from './openssh.ts';
 export const packages: readonly string[] = ['dropbear-bin', 'openssh-client', 'openssh-sftp-server'];
 
 /** A Dropbear of one's own, on 127.0.0.1, that does SFTP and forwards. */
-export interface Dropbear extends Pick<SshServer, 'port' | 'hostKey' | 'user' | 'stop'> {
+export interface Dropbear extends Pick<SshServer, 'port' | 'hostKey' | 'user' | 'failures' | 'stop'> {
   /** Keys of which the user may log in with the first. */
   readonly keys: Pick<SshServer['keys'], 'plain' | 'strange'>;
 }
@@ -50,6 +50,7 @@ export async function startDropbear(options: readonly string[] = []): Promise<Dr
     hostKey: hostKeyIn(/^ssh-ed25519 .*$/m.exec(stdout)?.[0] ?? ''),
     user: { name, password: PASSWORD },
     keys,
+    failures: () => server.log().match(/Bad password attempt/g)?.length ?? 0,
     async stop() {
       await server.stop();
       await removeUser(name);

@@ -38,6 +38,8 @@ export interface Neo4jOptions {
   readonly certificate: Certificate;
   /** Statements of its administrator, `neo4j`, whose password is `fresh-pw`; without any it asks for no login. */
   readonly statements?: readonly string[];
+  /** Wrong passwords of a user until it is locked for a while; 3 unless said otherwise, 0 for no limit. */
+  readonly mostFailures?: number;
 }
 
 const JAVA = [
@@ -53,7 +55,11 @@ const JAVA = [
 const HANDSHAKE = Buffer.from('6060b01700040405000000000000000000000000', 'hex');
 
 /** Starts it; fetches it first where that was never done. */
-export async function startNeo4j({ certificate, statements = [] }: Neo4jOptions): Promise<Neo4jServer> {
+export async function startNeo4j({
+  certificate,
+  statements = [],
+  mostFailures = 3,
+}: Neo4jOptions): Promise<Neo4jServer> {
   const jars = await classPath(JARS, console.error);
   const folder = await temporaryFolder('mooring-neo4j');
   const port = await freePort();
@@ -61,7 +67,11 @@ export async function startNeo4j({ certificate, statements = [] }: Neo4jOptions)
   await Promise.all([settings, keys].map((path) => mkdir(path, { recursive: true })));
   await writeFile(join(keys, 'private.key'), certificate.key);
   await writeFile(join(keys, 'public.crt'), certificate.certificate);
-  await writeFile(join(settings, 'neo4j.conf'), configuration(port, statements.length > 0), { mode: 0o600 });
+  const lines = [
+    ...configuration(port, statements.length > 0),
+    `dbms.security.auth_max_failed_attempts=${mostFailures}`,
+  ];
+  await writeFile(join(settings, 'neo4j.conf'), lines.join('\n'), { mode: 0o600 });
   const server = await startServer({
     name: 'neo4j',
     command: 'java',
@@ -87,7 +97,7 @@ export async function startNeo4j({ certificate, statements = [] }: Neo4jOptions)
   };
 }
 
-function configuration(port: number, asks: boolean): string {
+function configuration(port: number, asks: boolean): readonly string[] {
   return [
     'server.default_listen_address=127.0.0.1',
     'server.bolt.enabled=true',
@@ -106,7 +116,7 @@ function configuration(port: number, asks: boolean): string {
     'server.memory.pagecache.size=16m',
     'db.tx_log.preallocate=false',
     'db.tx_log.rotation.size=1m',
-  ].join('\n');
+  ];
 }
 
 /** The first password has to be changed before anything else is allowed. */
@@ -143,6 +153,7 @@ export const TRIALS: readonly Trial[] = [
     async startWithLogin({ good }) {
       const server = await startNeo4j({
         certificate: good,
+        mostFailures: 0,
         statements: [`CREATE USER app SET PASSWORD '${PASSWORD}' CHANGE NOT REQUIRED`],
       });
       return {

@@ -1,0 +1,3 @@
+-- Tested again, at once.
+obj.spec.suspend = nil
+return obj

@@ -1,0 +1,82 @@
+import type { MatrixSize, SegmentedServer } from '../segmentMatrix.ts';
+import { LOG_IN_SERVERS, placedParameters } from './logInServers.ts';
+import { PASSWORD } from './trial.ts';
+import { allTrials } from './trials.ts';
+
+/** They take seconds over a wrong login, of each client or of all. */
+const SLOW_TO_REFUSE: readonly string[] = [
+  'amqp',
+  'amqp10',
+  'cassandra',
+  'dropbear in clear',
+  'firebird',
+  'ftp',
+  'imap',
+  'kafka',
+  'OpenSSH in clear',
+  'neo4j',
+  'pop3',
+  'sftp',
+  'smtp',
+  'SMTP (Postfix) in clear',
+  'Kafka in clear',
+  'tarantool',
+];
+/** They start within a second or two, and answer as fast. */
+const QUICK: readonly string[] = [
+  'beanstalkd',
+  'exasol',
+  'ldap',
+  'memcached',
+  'mqtt',
+  'mysql',
+  'nats',
+  'oracle',
+  'postgresql',
+  'pulsar',
+  's3',
+  'sap-hana',
+  'sqlserver',
+  'vertica',
+  'pgbouncer in clear',
+  'Redis in clear',
+  'HTTP (nginx) in clear',
+];
+
+/** For each driver the servers that the tests have: those of its trial, and those that are asked in clear. */
+export async function segmentedServers(): Promise<readonly SegmentedServer[]> {
+  const trials = [...(await allTrials()).values()].map((trial): SegmentedServer => ({
+    name: trial.type,
+    type: trial.type,
+    isSlowToRefuse: SLOW_TO_REFUSE.includes(trial.type),
+    start: (pem) => trial.startWithLogin(pem),
+  }));
+  return [...trials, ...LOG_IN_SERVERS.map(inClear)];
+}
+
+/** Those with which `npm test` tries it. */
+export async function quickSegmentedServers(): Promise<readonly SegmentedServer[]> {
+  return (await segmentedServers()).filter(({ name }) => QUICK.includes(name));
+}
+
+/** All that there is to try. */
+export const WHOLE_MATRIX: MatrixSize = { offsets: 1024, atOnce: 8 };
+
+function inClear({ name, type, start }: (typeof LOG_IN_SERVERS)[number]): SegmentedServer {
+  return {
+    name: `${name} in clear`,
+    type,
+    isSlowToRefuse: SLOW_TO_REFUSE.includes(`${name} in clear`),
+    async start() {
+      const server = await start();
+      const { auth, type: startedType } = server.spec;
+      const attempt = {
+        parameters: placedParameters(server.spec, server.port),
+        secrets: { password: server.password ?? PASSWORD },
+        ...(auth !== undefined && { auth }),
+        ...(startedType === 'http' && { probe: {} }),
+      };
+      return { server, attempt };
+    },
+  };
+}
