@@ -46,7 +46,12 @@ export function mistakesIn(
   ];
   if (found.length > 0) return found;
   const missing = new Set([...elsewhere].map((name) => `spec.parameters.${name}`));
-  return (connector.check?.(parameters) ?? []).filter(({ path }) => !missing.has(path));
+  return (connector.check?.(parameters) ?? []).map(below).filter(({ path }) => !missing.has(path));
+}
+
+/** A connector may name a parameter by itself. */
+function below({ path, message }: Finding): Finding {
+  return { path: path.startsWith('spec.') ? path : `spec.parameters.${path}`, message };
 }
 
 /** A built-in schema becomes code; one that a user wrote is read. */

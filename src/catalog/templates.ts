@@ -1,7 +1,7 @@
 import { ADDRESS, FIELD, FRAMING_HEADERS } from '../contract/check.ts';
 import type { DeclaredCheck, HttpCheck, TcpCheck } from '../contract/check.ts';
 import type { Finding } from '../contract/connector.ts';
-import { KEYWORDS } from '../contract/keywords.ts';
+import { expectationMistakes } from './expectation.ts';
 import { didYouMean } from './nearest.ts';
 
 /** The names that the templates of a check may use. */
@@ -54,7 +54,7 @@ function httpMistakes(check: HttpCheck, names: TemplateFields, path: string): re
       ? [{ path: `${path}.auth`, message: 'must be one way, not several' }]
       : []),
     ...tokenAddress(auth, names, `${path}.auth`),
-    ...expectMistakes(check, `${path}.expect`),
+    ...expectationMistakes(check.expect?.json, `${path}.expect.json`),
     ...Object.keys(check.reasons ?? {})
       .filter((status) => !/^[1-5][0-9]{2}$/.test(status))
       .map((status) => ({
@@ -97,21 +97,6 @@ function headerMistakes(name: string, template: string, path: string): readonly 
   return isLiteral
     ? [{ path, message: 'must take its credential from a {secrets.NAME}: everybody may read a type' }]
     : [];
-}
-
-function expectMistakes({ expect = {} }: HttpCheck, path: string): readonly Finding[] {
-  return Object.entries(expect.json ?? {}).flatMap(([pointer, schema]) => {
-    const at = `${path}.json.${pointer}`;
-    if (pointer !== '' && !/^\/([^~]|~[01])*$/.test(pointer))
-      return [{ path: at, message: 'must be a JSON Pointer, such as /account/id' }];
-    if (typeof schema !== 'object' || schema === null)
-      return [{ path: at, message: 'must be a JSON Schema of the value there' }];
-    const strange = Object.keys(schema).filter((keyword) => !Object.hasOwn(KEYWORDS, keyword));
-    return strange.map((keyword) => ({
-      path: `${at}.${keyword}`,
-      message: `is not understood here${didYouMean(keyword, Object.keys(KEYWORDS))}`,
-    }));
-  });
 }
 
 /** Of every text at all depths. */

@@ -3,18 +3,16 @@ import { ConnectionTypes } from '../api/kinds.ts';
 import { CATEGORY } from '../api/type.ts';
 import { didYouMean } from '../catalog/nearest.ts';
 import { CATEGORIES } from '../contract/connector.ts';
+import { GOOD_REASONS } from '../contract/goodReasons.ts';
 import { FAILURES } from '../contract/reasons.ts';
 import { ApiError } from '../runtime/apiError.ts';
 import { listAll } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { CliFailure } from './failure.ts';
 
-/** What Ready says of a Connection that has not failed. */
-const GOOD_REASONS = ['TestSucceeded', 'ReachableOnly', 'TestNotSupported', 'Suspended'] as const;
-
 /** Ends the command where Ready can have no such reason: an empty list would read as good news. */
 export function needReason(reason: string): void {
-  const reasons = [...Object.keys(FAILURES), ...GOOD_REASONS];
+  const reasons = [...Object.keys(FAILURES), ...Object.keys(GOOD_REASONS)];
   if (!reasons.includes(reason))
     throw new CliFailure('usage', `--reason ${reason}: there is no such reason${meant(reason, reasons)}`);
 }

@@ -12,20 +12,13 @@ import type { ResourceDefinition } from '../api/definition.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { declarationMistakes } from '../catalog/declared.ts';
 import { didYouMean, nearest } from '../catalog/nearest.ts';
-import { mistakesIn } from '../catalog/parameters.ts';
-import {
-  missingAuthority,
-  missingSecrets,
-  profileOf,
-  secretNameMistakes,
-  TARGET_PARAMETERS,
-} from '../catalog/secrets.ts';
+import { profileOf } from '../catalog/secrets.ts';
 import { shapeMistakes } from '../catalog/shape.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { milliseconds } from '../validation/duration.ts';
 import { declarationOf } from '../validation/declaration.ts';
 import { isPublished } from '../api/published.ts';
-import { linesOf } from '../validation/verdict.ts';
+import { linesOf, mistakesInSpec } from '../validation/verdict.ts';
 import { manifestSchema } from './manifest.ts';
 import { API_VERSION } from './sample.ts';
 
@@ -108,7 +101,9 @@ function furtherMistakes(value: object, shape: readonly Finding[], catalog: Cata
     spec !== null &&
     typeof spec.type === 'string' &&
     isObject(spec.parameters ?? {});
-  if (!readable || !isObject(spec.secrets ?? {}) || !Array.isArray(spec.secretsFrom ?? [])) return [];
+  const { secrets = {}, secretsFrom = [], test } = readable ? spec : {};
+  const json = test?.probe?.expect?.json ?? {};
+  if (!readable || !isObject(secrets) || !Array.isArray(secretsFrom) || !isObject(json)) return [];
   return contentMistakes(value, catalog).filter(({ path }) => !shape.some((each) => each.path === path));
 }
 
@@ -156,27 +151,9 @@ function flowMistakes({ steps }: Flow['spec']): readonly Finding[] {
 export function specMistakes(spec: ConnectionSpec, catalog: Catalog): readonly Finding[] {
   const connector = catalog.get(spec.type);
   if (connector === undefined) return [unknownType(spec.type, catalog), ...durations(spec)];
-  const parameters = spec.parameters ?? {};
-  const given = new Set(Object.keys(spec.secrets ?? {}));
-  const whole = (spec.secretsFrom ?? []).length > 0;
-  const named = (connector.identity ?? []).filter((name) => given.has(name));
-  const elsewhere = new Set([
-    ...named,
-    ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : []),
-  ]);
-  const findings = [
-    ...mistakesIn(parameters, connector, elsewhere).map(below),
-    ...secretNameMistakes([...given], parameters, connector),
-    ...(whole ? [] : missingSecrets(given, connector)),
-    ...durations(spec),
-  ];
-  const authority = whole ? [] : missingAuthority(given, parameters, connector);
-  const profile = findings.length > 0 || whole ? [] : profileMistakes(spec.auth, given, connector);
-  return [...findings, ...authority, ...profile];
-}
-
-function below({ path, message }: Finding): Finding {
-  return { path: path.startsWith('spec.') ? path : `spec.parameters.${path}`, message };
+  const findings = [...mistakesInSpec(spec, connector), ...durations(spec)];
+  if (findings.length > 0 || (spec.secretsFrom ?? []).length > 0) return findings;
+  return profileMistakes(spec.auth, new Set(Object.keys(spec.secrets ?? {})), connector);
 }
 
 function unknownType(type: string, catalog: Catalog): Finding {

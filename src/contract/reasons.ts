@@ -218,7 +218,7 @@ export const FAILURES = {
     retry: 'slow',
     step: 'Probe',
     meaning: 'The answer is well-formed and not what the test expects.',
-    remedy: 'Check that the address is that of the service meant.',
+    remedy: 'Check the address, and what spec.test.probe.expect says where it is given.',
   },
   TimedOut: {
     retry: 'backoff',

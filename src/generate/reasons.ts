@@ -1,4 +1,5 @@
 import { failure } from '../contract/failure.ts';
+import { GOOD_REASONS } from '../contract/goodReasons.ts';
 import { FAILURES } from '../contract/reasons.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { markdown } from './artifact.ts';
@@ -12,23 +13,21 @@ const RETRY = {
     'twice within minutes where the credential is new; then when its value changes, when a test is asked for, or after 6 hours',
 } as const;
 
+/** Of which conditions a reason of Ready is, too. */
+const WHERE: Readonly<Record<keyof typeof GOOD_REASONS, string>> = {
+  TestSucceeded: 'Ready, Reachable',
+  LastTestFailed: 'Ready, Reachable',
+  ReachableOnly: 'Ready, Reachable',
+  TestNotSupported: 'Ready',
+  Suspended: 'Ready',
+};
+
 const GOOD: readonly (readonly [string, string, string])[] = [
-  [
-    'Ready, Reachable',
-    'TestSucceeded',
-    'The last test passed all its steps; or tests have failed since, fewer than spec.test.failureThreshold, as the message says.',
-  ],
-  ['Ready, Reachable', 'ReachableOnly', 'The port answers; the type can prove no more.'],
-  [
-    'Ready',
-    'TestNotSupported',
-    'Valid, secrets resolved; the type has no test, or was not told what to ask. Reachable is Unknown.',
-  ],
-  [
-    'Ready',
-    'Suspended',
-    'spec.suspend is true; Ready keeps its last status, and is left out where there was none. Reachable is Unknown.',
-  ],
+  ...Object.entries(GOOD_REASONS).map(([reason, meaning]): [string, string, string] => [
+    WHERE[reason as keyof typeof GOOD_REASONS], // its own keys
+    reason,
+    meaning,
+  ]),
   ['Validated', 'Valid', 'The spec fits its type.'],
   ['CredentialsResolved', 'Resolved', 'Every Secret was found and can be read.'],
   ['CredentialsResolved', 'NotNeeded', 'The spec names no Secrets.'],

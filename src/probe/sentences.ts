@@ -211,6 +211,7 @@ export const SENTENCES: readonly string[] = [
   "spec.parameters.user: is required by the profile basic, or spec.secrets.user",
   "spec.parameters.user: is required by the profile digest, or spec.secrets.user",
   "spec.parameters.user: is required together with the password",
+  "spec.suspend is true; Ready keeps its last status, and is left out where there was none. Reachable is Unknown.",
   "spec.test.probe.expect.json understands only {}",
   "spec.test.probe.headers holds a header that a test may not set",
   "ssh tunnel",

@@ -1,5 +1,6 @@
 import type { ConnectionSpec } from '../api/connection.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { expectationMistakes } from '../catalog/expectation.ts';
 import { mistakesIn } from '../catalog/parameters.ts';
 import { routeMistakes, missingForRoute } from '../catalog/route.ts';
 import {
@@ -55,7 +56,11 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
     ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : []),
   ]);
   const inParameters = mistakesIn(parameters, connector, elsewhere);
-  const mistakes = [...inParameters, ...secretNameMistakes([...given], parameters, connector)];
+  const mistakes = [
+    ...inParameters,
+    ...secretNameMistakes([...given], parameters, connector),
+    ...expectationMistakes(spec.test?.probe?.expect?.json, 'spec.test.probe.expect.json'),
+  ];
   const onRoute =
     inParameters.length > 0 ? [] : routeMistakes(routeParametersOf(connector, parameters), given);
   if (whole) return [...mistakes, ...onRoute];

@@ -76,6 +76,9 @@ const INVARIANTS: Readonly<Record<string, (connection: Connection) => boolean>> 
       (head === undefined || (head.ready === ready?.status && head.reason === ready.reason))
     );
   },
+  'I13 Ready says that the last test succeeded only where it did': ({ status }) =>
+    conditionOf(status?.conditions, 'Ready')?.reason !== 'TestSucceeded' ||
+    status?.lastTest?.result === 'Succeeded',
 };
 
 /** The invariants that a Connection breaks; a test expects none. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { CATEGORIES } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
+import { GOOD_REASONS } from '../../contract/goodReasons.ts';
 import { FAILURES } from '../../contract/reasons.ts';
 import type { ClusterOptions } from '../options.ts';
 import { fieldsOf } from '../form/fields.ts';
@@ -61,10 +62,12 @@ async function valuesOf(
   return VALUES[long] ?? [];
 }
 
+const REASONS = [...Object.keys(GOOD_REASONS), ...Object.keys(FAILURES)];
+
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   '--category': CATEGORIES,
   '--type': builtinCatalog.connectors.map(({ type }) => type),
-  '--reason': Object.keys(FAILURES),
+  '--reason': REASONS,
   '--on-conflict': CONFLICTS,
   '--from': [...Object.keys(PRODUCTS), 'secret'],
   '--dry-run': ['client', 'server'],
@@ -88,8 +91,7 @@ const NAMING: readonly string[] = ['test', 'usage', 'export', 'render', 'set', '
 function topicsOf(typed: string): readonly string[] {
   const [type = ''] = typed.split('.');
   const connector = typed.includes('.') ? builtinCatalog.get(type) : undefined;
-  if (connector === undefined)
-    return [...builtinCatalog.connectors.map((each) => each.type), ...Object.keys(FAILURES)];
+  if (connector === undefined) return [...builtinCatalog.connectors.map((each) => each.type), ...REASONS];
   return ['parameters', 'secrets']
     .flatMap((part) => namesIn(connector, part))
     .map((name) => `${type}.${name}`);

@@ -3,6 +3,7 @@ import { nearest } from '../../catalog/nearest.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { failure } from '../../contract/failure.ts';
+import { GOOD_REASONS } from '../../contract/goodReasons.ts';
 import { FAILURES } from '../../contract/reasons.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import type { DefineCommand } from '../command.ts';
@@ -44,12 +45,17 @@ export const define: DefineCommand = (command, terminal) => {
       if (format === 'json') return terminal.out(safeJson(plain(topic)));
       if (format === 'yaml') return terminal.out(toYaml(plain(topic)).trimEnd());
       if ('reason' in topic) return printReason(topic.reason, terminal);
+      if ('good' in topic) return printLines(topic.good, [GOOD_REASONS[topic.good]], terminal);
       if ('field' in topic) return printField(topic, terminal);
       printType(topic.connector, terminal);
     });
 };
 
-type Topic = { readonly reason: FailureReason } | FieldTopic | { readonly connector: Connector };
+type Topic =
+  | { readonly reason: FailureReason }
+  | { readonly good: keyof typeof GOOD_REASONS }
+  | FieldTopic
+  | { readonly connector: Connector };
 
 /** A field, and those of the block that it is. */
 interface FieldTopic {
@@ -59,6 +65,7 @@ interface FieldTopic {
 
 async function topicOf(what: string, options: Options): Promise<Topic> {
   if (Object.hasOwn(FAILURES, what)) return { reason: what as FailureReason }; // as the line says
+  if (Object.hasOwn(GOOD_REASONS, what)) return { good: what as keyof typeof GOOD_REASONS }; // likewise
   const { catalog } = await typesOf(options);
   const [type = '', ...path] = what.split('.');
   const connector = typeNamed(type, catalog);
@@ -84,7 +91,7 @@ function fieldOf(connector: Connector, path: string): FieldTopic {
 }
 
 function unknown(what: string, type: string, catalog: Catalog): CliFailure {
-  const near = [...catalog.nearest(type), ...nearest(what, Object.keys(FAILURES))];
+  const near = [...catalog.nearest(type), ...nearest(what, Object.keys({ ...GOOD_REASONS, ...FAILURES }))];
   return new CliFailure(
     'usage',
     `there is no type and no reason ${what}; ${hint(near, 'kubectl connection types')}`,
@@ -97,6 +104,7 @@ function hint(near: readonly string[], list: string): string {
 
 function plain(topic: Topic): object {
   if ('reason' in topic) return { reason: topic.reason, ...failure(topic.reason) };
+  if ('good' in topic) return { reason: topic.good, meaning: GOOD_REASONS[topic.good] };
   if ('field' in topic) return { ...topic.field, ...(topic.below.length > 0 && { fields: topic.below }) };
   const { type, title, summary, category, stage, aliases, auth, testing } = topic.connector;
   return {
@@ -124,8 +132,13 @@ const RETRY: Readonly<Record<string, string>> = {
 
 function printReason(name: FailureReason, terminal: Terminal): void {
   const { meaning, remedy, retry, step } = failure(name);
-  terminal.out({ text: name, colour: 'bold' }, step === undefined ? '' : `  (step ${step})`);
-  for (const line of [meaning, remedy, RETRY[retry] ?? '']) printProse(terminal, line, terminal.width, '  ');
+  const head = step === undefined ? name : `${name}  (step ${step})`;
+  printLines(head, [meaning, remedy, RETRY[retry] ?? ''], terminal);
+}
+
+function printLines(head: string, lines: readonly string[], terminal: Terminal): void {
+  terminal.out({ text: head, colour: 'bold' });
+  for (const line of lines) printProse(terminal, line, terminal.width, '  ');
 }
 
 function printField({ field: shown, below }: FieldTopic, terminal: Terminal): void {

@@ -2,6 +2,7 @@ import { conditionOf } from '../../api/conditions.ts';
 import type { ConnectionSpec } from '../../api/connection.ts';
 import type { LastTest } from '../../api/lastTest.ts';
 import type { ConnectionTestStatus } from '../../api/test.ts';
+import { sentencesOf } from '../../contract/failure.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { ProbeResult, StepReport } from '../../probe/message.ts';
 import type { Piece, Terminal } from './terminal.ts';
@@ -62,8 +63,14 @@ export function outcomeOfProbe(probed: ProbeResult, subject: Subject): Outcome {
       ...(probed.server !== undefined && { server: probed.server }),
     };
   }
-  const { reason, message, failedStep } = probed;
-  return { ...common, result, reason, message, ...(failedStep !== undefined && { failedStep }) };
+  const { reason, failedStep } = probed;
+  return {
+    ...common,
+    result,
+    reason,
+    message: sentencesOf(probed),
+    ...(failedStep !== undefined && { failedStep }),
+  };
 }
 
 /** A verdict that needed no server. */

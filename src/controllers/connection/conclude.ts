@@ -157,7 +157,7 @@ function failurePart(snapshot: Snapshot, tested: TestedConnection, now: Date): P
   };
 }
 
-/** Reachable and Ready stay True where they are that for the same question: one failure does not turn them, and they say so. */
+/** Reachable and Ready stay True where they are that for the same question: one failure does not turn them, and reason and message say so. */
 function stillReady(
   snapshot: Snapshot,
   tested: TestedConnection,
@@ -167,7 +167,7 @@ function stillReady(
   const [reachable, summary] = [conditionOf(before, 'Reachable'), conditionOf(before, 'Ready')];
   if (!sameQuestion(snapshot, tested) || reachable?.status !== 'True' || summary?.status !== 'True')
     return undefined;
-  return [reachable, summary].map((condition) => ({ ...bare(condition), message }));
+  return [reachable, summary].map((condition) => ({ ...bare(condition), reason: 'LastTestFailed', message }));
 }
 
 /** Whether the test says what the last one said, so that writing it down can wait for the heartbeat. */

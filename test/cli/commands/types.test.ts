@@ -41,6 +41,7 @@ describe('explain', () => {
     [['s3.secretAccessKey'], 'spec.secrets.secretAccessKey <string> required'],
     [['redis.proxy.host'], 'spec.parameters.proxy.host <string> required with proxy'],
     [['CredentialsRejected'], 'Correct the Secret'],
+    [['LastTestFailed'], 'Still True'],
   ])('%j tells %s', async (args, words) => {
     const { code, out } = await connection(['explain', ...args]);
 

@@ -92,7 +92,8 @@ describe('a test from this machine', () => {
       ...whole,
       result: 'Failed',
       reason: 'CredentialsRejected',
-      message: 'the server refused the password',
+      message:
+        'the server refused the password. Correct the Secret; it is tried again as soon as it changes.',
       failedStep: 'Authenticate',
       steps: [step],
       durationMs: 9,

@@ -105,7 +105,7 @@ describe('concluding', () => {
         [test(PASSED), 0],
         [refused, 60_000],
       ],
-      ['True', 'TestSucceeded', 'Connect', 1],
+      ['True', 'LastTestFailed', 'Connect', 1],
     ],
     [
       'nor does a second',
@@ -114,7 +114,7 @@ describe('concluding', () => {
         [refused, 60_000],
         [refused, 90_000],
       ],
-      ['True', 'TestSucceeded', 'Connect', 2],
+      ['True', 'LastTestFailed', 'Connect', 2],
     ],
     [
       'the third does',
@@ -139,7 +139,7 @@ describe('concluding', () => {
         [test(PASSED), 60_000],
         [refused, 90_000],
       ],
-      ['True', 'TestSucceeded', 'Connect', 1],
+      ['True', 'LastTestFailed', 'Connect', 1],
     ],
     [
       'rejected credentials are never waited for',

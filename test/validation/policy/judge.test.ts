@@ -48,7 +48,7 @@ describe('an address of HTTP in the parameters of', () => {
       const said = mistakesIn(given, connector, new Set());
 
       expect(said).toContainEqual({
-        path: name,
+        path: `spec.parameters.${name}`,
         message:
           'must be https:, or the credential would go out in clear; tokenTls.mode: disable says that it may',
       });
