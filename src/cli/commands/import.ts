@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { Command } from 'commander';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { Secrets } from '../../api/kinds.ts';
 import type { DefineCommand } from '../command.ts';
@@ -12,10 +11,9 @@ import { inCluster } from '../cluster.ts';
 import { convertFile, convertForeign } from '../from/convert.ts';
 import type { Order } from '../from/convert.ts';
 import { CliFailure } from '../failure.ts';
-import { PRODUCTS } from '../from/products.ts';
 import { foreignIn } from '../from/secret.ts';
-import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
-import type { ClusterOptions } from '../options.ts';
+import { refuseStrangers, withFlags } from '../importflags.ts';
+import type { ImportFlags } from '../importflags.ts';
 import { PRINT_FORMATS, count, formatOf, show } from '../output/output.ts';
 import type { Format } from '../output/output.ts';
 import { passphraseFrom } from '../passphrase.ts';
@@ -25,24 +23,6 @@ import { identitiesIn, open } from '../bundle/seal.ts';
 import { sealedFile } from '../sealedfile.ts';
 import type { Column } from '../output/table.ts';
 import type { Colour, Terminal } from '../output/terminal.ts';
-
-interface Options extends ClusterOptions {
-  readonly from?: string;
-  readonly to?: string;
-  readonly force?: boolean;
-  readonly identity?: string;
-  readonly passphrase?: boolean;
-  readonly onConflict: string;
-  readonly dryRun?: string;
-  readonly label?: readonly string[];
-  readonly mapNamespace?: readonly string[];
-  readonly mapName?: readonly string[];
-  readonly adopt?: boolean;
-  readonly enable?: boolean;
-  readonly reveal?: boolean;
-  readonly type?: string;
-  readonly output: string;
-}
 
 /** `import`: an export, or what another product exports. */
 export const define: DefineCommand = (command, terminal) => {
@@ -55,7 +35,7 @@ export const define: DefineCommand = (command, terminal) => {
       'Imports an export: shows what becomes of each object, and can be repeated after it was cut short.',
     )
     .addHelpText('after', HELP)
-    .action(async (file: string, options: Options) => {
+    .action(async (file: string, options: ImportFlags) => {
       const format = formatOf(options.output, PRINT_FORMATS);
       refuseStrangers(options);
       if (options.from !== undefined)
@@ -82,33 +62,6 @@ export const define: DefineCommand = (command, terminal) => {
     });
 };
 
-function withFlags(command: Command): Command {
-  return withCluster(withDryRun(withOutput(command)))
-    .option(
-      '--from <product>',
-      `manifests out of another product's file: ${Object.keys(PRODUCTS).join(', ')}; secret: a Secret of the cluster`,
-    )
-    .option('--to <folder>', 'with --from: connections.yaml and secrets.yaml there, not on standard output')
-    .option('--force', 'with --to: replace files that are there already')
-    .option('--type <type>', 'with --from secret: its type, where the Secret does not say it')
-    .option('--reveal', 'with --from: show values of Secrets at a terminal')
-    .option('-i, --identity <file>', 'file with the secret key that opens it, as age-keygen writes it')
-    .option('-p, --passphrase', 'it was sealed with a passphrase; a script gives it on standard input')
-    .option(
-      '--on-conflict <what>',
-      'where a name is taken: add under a new name, replace what is there, or keep it',
-      'keep',
-    )
-    .option('--label <key=value>', 'one more label for every object; repeatable', collect)
-    .option('--map-namespace <from=to>', 'another namespace; repeatable', collect)
-    .option('--map-name <from=to>', 'another name for a Connection, references included; repeatable', collect)
-    .option('--adopt', 'with --on-conflict replace: replace Secrets too that this plugin has not made')
-    .option(
-      '--enable',
-      'test the Connections at once; otherwise they wait, suspended, until you have looked at them',
-    );
-}
-
 const HELP = `
 Secrets are written first, then Connections, then Flows; the diff names what changes and shows no value.
 A file may come from anybody: Secrets of types that Kubernetes fills itself are refused, of their labels and annotations
@@ -123,37 +76,8 @@ Examples:
   kubectl connection import --from secret orders-app -n shop | kubectl apply -f -
   kubectl connection import export.age -p --map-namespace shop=shop-eu --on-conflict add --enable`;
 
-const OF_FOREIGN = ['to', 'force', 'type', 'reveal'] as const;
-const OF_EXPORTS = [
-  'identity',
-  'passphrase',
-  'dryRun',
-  'label',
-  'mapNamespace',
-  'mapName',
-  'adopt',
-  'enable',
-] as const;
-
-/** Says of a flag that belongs to the other way to import that nothing comes of it. */
-function refuseStrangers(options: Options): void {
-  const { from, onConflict } = options;
-  const strangers = from === undefined ? OF_FOREIGN : OF_EXPORTS;
-  const given: string | undefined =
-    strangers.find((each) => options[each] !== undefined) ??
-    (from !== undefined && onConflict !== 'keep' ? 'onConflict' : undefined);
-  if (given === undefined) return;
-  const flag = `--${given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new CliFailure(
-    'usage',
-    from === undefined
-      ? `${flag}: is for what another product wrote, with --from`
-      : `${flag}: is for exports; with --from, manifests are written, for kubectl apply`,
-  );
-}
-
 /** A file, or with `--from secret` a Secret of the cluster, which the user must be allowed to read. */
-async function convertFrom(order: Order, options: Options, terminal: Terminal): Promise<void> {
+async function convertFrom(order: Order, options: ImportFlags, terminal: Terminal): Promise<void> {
   if (order.from !== 'secret') return convertFile(order, builtinCatalog, terminal);
   const foreign = await inCluster(options, async ({ client, namespace }) => {
     const secret = await client.get(Secrets, { namespace, name: order.file });
@@ -169,7 +93,7 @@ async function convertFrom(order: Order, options: Options, terminal: Terminal): 
 function orderOf(
   from: string,
   file: string,
-  { namespace, to, force = false, reveal = false }: Options,
+  { namespace, to, force = false, reveal = false }: ImportFlags,
   format: Format,
 ): Order {
   return { from, file, namespace, to, force, format, reveal };
@@ -196,7 +120,7 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   failed: 'red',
 };
 
-async function openBundle(file: string, options: Options, terminal: Terminal): Promise<Bundle> {
+async function openBundle(file: string, options: ImportFlags, terminal: Terminal): Promise<Bundle> {
   const sealed = await sealedFile(file);
   if ((options.identity === undefined) === (options.passphrase !== true))
     throw new CliFailure('usage', 'give -i IDENTITY-FILE, or -p for a passphrase, one of them');
@@ -207,7 +131,7 @@ async function openBundle(file: string, options: Options, terminal: Terminal): P
   return read(await open(sealed, key));
 }
 
-function importOptionsOf({ id, items }: Bundle, options: Options): ImportOptions {
+function importOptionsOf({ id, items }: Bundle, options: ImportFlags): ImportOptions {
   const onConflict = CONFLICTS.find((each) => each === options.onConflict);
   if (onConflict === undefined)
     throw new CliFailure(
@@ -246,7 +170,7 @@ function pairs(given: readonly string[] = [], flag: string, shape: string): Map<
   );
 }
 
-function conclude(rows: readonly ImportResult[], { enable, dryRun }: Options, terminal: Terminal): void {
+function conclude(rows: readonly ImportResult[], { enable, dryRun }: ImportFlags, terminal: Terminal): void {
   const counted = (outcome: ImportResult['outcome']) => rows.filter((row) => row.outcome === outcome);
   const parts = (['created', 'replaced', 'unchanged', 'kept', 'refused', 'failed'] as const).flatMap(
     (outcome) => {
