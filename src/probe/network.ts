@@ -79,6 +79,7 @@ export async function tlsHandshake(
 ): Promise<TLSSocket> {
   if (socket.destroyed || socket.readableEnded) throw closedEarly();
   const session = startTls({ ...tlsOptions(security), ...others, socket: inSight(socket) });
+  session.allowHalfOpen = false; // it ends when the server has ended, as on a socket of the system
   session.on('error', () => {});
   const onClose = () => session.destroy(closedEarly());
   socket.once('close', onClose);
@@ -100,8 +101,9 @@ export async function tlsHandshake(
 function inSight(socket: Duplex): Duplex {
   const carrier = new Duplex({
     read: () => void socket.resume(),
-    write: (chunk: Buffer, _, done) => void socket.write(chunk, done),
-    final: (done) => void socket.end(done),
+    // The farewell of TLS to a server that has ended is no failure: what it said before may still be unread.
+    write: (chunk: Buffer, _, done) => void (socket.writable ? socket.write(chunk, done) : done()),
+    final: (done) => void (socket.writable ? socket.end(done) : done()),
     destroy(error, done) {
       socket.destroy();
       done(error);
