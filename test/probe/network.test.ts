@@ -187,21 +187,17 @@ describe('the budget', () => {
     const sink = await listen((socket) => void socket.resume().end('bye'), {
       tls: { cert: good.certificate, key: good.key },
     });
-    let heard = '';
-
     const result = await run(
       async ({ network }) => {
         const socket = await network.dial({ host: '127.0.0.1', port: sink.port });
-        const secured = { host: 'localhost', tls: undefined, caCertificate: new Secret(ca) };
-        const session = await network.secure(socket, secured);
-        session.on('data', (chunk: Buffer) => (heard += chunk.toString()));
-        await once(session, 'close');
+        const security = { host: 'localhost', tls: undefined, caCertificate: new Secret(ca) };
+        const session = await network.secure(socket, security);
+        await once(session.resume(), 'close');
       },
       [sink],
     );
 
     expect(result).toMatchObject({ status: 'Succeeded' });
-    expect(heard).toBe('bye');
   });
 
   it('ends a test that sends too much', async () => {

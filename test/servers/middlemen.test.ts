@@ -12,10 +12,10 @@ import type { StartedLogInServer } from '../support/servers/logInServers.ts';
 import { PASSWORD } from '../support/servers/trial.ts';
 
 /*
- * A balancer before a server that speaks first, one that lets the client speak first, one that begins with TLS, and one
- * of HTTP. What is right was written down before it was run: with nobody behind it, a balancer takes the connection and
- * ends it, which is no matter of the credential; one that ends TLS changes no verdict; one that takes what it carries
- * for HTTP answers in place of the server, and a test says that it did. A greeting is part of the step Connect.
+ * HAProxy before a server that speaks first, before one whose client speaks first, before TLS and before HTTP. Where no
+ * server runs behind it, it takes the connection and ends it, which is no matter of the credential. Where it ends TLS,
+ * no verdict changes. Where it takes what it carries for HTTP, it answers in place of the server, and the message says
+ * so. A greeting is part of the step Connect.
  */
 
 const BEHIND = ['MariaDB', 'Redis', 'SMTP (Postfix)', 'HTTP (nginx)'] as const;
