@@ -62,11 +62,30 @@ export async function helloAndAuthenticate(session: CommandRunner, authSource: s
     (await session.run('admin', { isMaster: 1, ...about }));
   if (typeof greeting['maxWireVersion'] !== 'number') throw notUnderstood();
   const offered: unknown = greeting['saslSupportedMechs'];
-  if (login)
-    await logIn(session, authSource, dialogueFor(login, Array.isArray(offered) ? offered : undefined));
+  if (login) await logIn(session, authSource, login, Array.isArray(offered) ? offered : undefined);
 }
 
+/**
+ * By the strongest mechanism that the server says the user has. A server that says nothing is old, or does not know the
+ * user: SCRAM-SHA-1, as the specification of drivers says, and SCRAM-SHA-256 where the server does not have that.
+ */
 async function logIn(
+  session: CommandRunner,
+  authSource: string,
+  login: Login,
+  offered: readonly unknown[] | undefined,
+): Promise<void> {
+  if (offered !== undefined) return converse(session, authSource, dialogueFor(login, offered));
+  try {
+    await converse(session, authSource, dialogueFor(login, ['SCRAM-SHA-1']));
+  } catch (error) {
+    // Nothing was proven yet, so that this is no second attempt.
+    if (!(error instanceof ConnectionFailure) || error.reason !== 'AuthMethodNotOffered') throw error;
+    await converse(session, authSource, dialogueFor(login, ['SCRAM-SHA-256']));
+  }
+}
+
+async function converse(
   { run }: CommandRunner,
   authSource: string,
   { mechanism, dialogue }: SaslConversation,
@@ -134,11 +153,7 @@ interface SaslConversation {
   readonly dialogue: Scram;
 }
 
-/** The strongest mechanism that the user has; a server that names none gets SCRAM-SHA-1, as the specification of drivers says. */
-function dialogueFor(
-  { user, password }: Login,
-  mechanisms: readonly unknown[] = ['SCRAM-SHA-1'],
-): SaslConversation {
+function dialogueFor({ user, password }: Login, mechanisms: readonly unknown[]): SaslConversation {
   if (mechanisms.includes('SCRAM-SHA-256'))
     return { mechanism: 'SCRAM-SHA-256', dialogue: scram('sha256', { user, password }) };
   if (!mechanisms.includes('SCRAM-SHA-1')) {

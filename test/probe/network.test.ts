@@ -182,6 +182,24 @@ describe('the budget', () => {
     expect(result).toMatchObject({ ...flooded, tls: { issuer: 'test ca' } });
   });
 
+  it('is told where the server ends a session of TLS', async () => {
+    const { ca, good } = await certificates();
+    const sink = await listen((socket) => void socket.resume().end('bye'), {
+      tls: { cert: good.certificate, key: good.key },
+    });
+    const result = await run(
+      async ({ network }) => {
+        const socket = await network.dial({ host: '127.0.0.1', port: sink.port });
+        const security = { host: 'localhost', tls: undefined, caCertificate: new Secret(ca) };
+        const session = await network.secure(socket, security);
+        await once(session.resume(), 'close');
+      },
+      [sink],
+    );
+
+    expect(result).toMatchObject({ status: 'Succeeded' });
+  });
+
   it('ends a test that sends too much', async () => {
     const sink = await listen((socket) => socket.resume());
 

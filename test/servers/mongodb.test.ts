@@ -31,7 +31,11 @@ beforeAll(async () => {
     startFerretdb(),
   ]);
   servers = { good, wrongName, expired, guarded, clear };
-  await addUser(clear, { createUser: 'old', pwd: PASSWORD, roles: [], mechanisms: ['SCRAM-SHA-1'] });
+  for (const [createUser, mechanism] of [
+    ['old', 'SCRAM-SHA-1'],
+    ['new', 'SCRAM-SHA-256'],
+  ] as const)
+    await addUser(clear, { createUser, pwd: PASSWORD, roles: [], mechanisms: [mechanism] });
 }, 600_000);
 
 afterAll(async () => {
@@ -181,7 +185,8 @@ describe('mongodb against FerretDB 1', () => {
 });
 
 it('logs in where the server knows no command hello, as before MongoDB 4.4', async () => {
-  const { port } = await listen((client) => withoutHello(client, servers['clear']!.port));
+  const carry = carrier('\u0010hello\0', '\u0010hallo\0');
+  const { port } = await listen((client) => carry(client, servers['clear']!.port));
 
   const right = await attempt(mongodb, login({ port }, { at: 'clear' }));
   const wrong = await attempt(mongodb, login({ port }, { at: 'clear', password: 'no' }));
@@ -194,12 +199,46 @@ it('logs in where the server knows no command hello, as before MongoDB 4.4', asy
   expect(verdict(wrong)).toEqual(failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'));
 });
 
-/** Carries a connection to a server, which hears a command that there is not in place of `hello`. */
-function withoutHello(client: Socket, port: number): void {
-  const server = connect(port, '127.0.0.1');
-  client.on('close', () => server.destroy());
-  client.on('data', (chunk: Buffer) => {
-    server.write(chunk.toString('latin1').replace('\u0010hello\0', '\u0010hallo\0'), 'latin1');
+describe('a server that does not say how its users log in, as before MongoDB 4.0', () => {
+  it.each<[string, Parameters, Differences, Verdict]>([
+    [
+      'a user of SCRAM-SHA-1',
+      { user: 'old' },
+      {},
+      { steps: [...IN_CLEAR, 'Authenticate', 'Authorize', 'Probe'], server: SERVER },
+    ],
+    [
+      'a wrong password of SCRAM-SHA-1',
+      { user: 'old' },
+      { password: 'no' },
+      failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
+    ],
+    [
+      'a user of SCRAM-SHA-256 alone',
+      { user: 'new' },
+      {},
+      { steps: [...IN_CLEAR, 'Authenticate', 'Authorize', 'Probe'], server: SERVER },
+    ],
+    ['an unknown user', { user: 'nobody' }, {}, failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate')],
+  ])('is asked by SCRAM-SHA-1 first: %s', async (_, parameters, differences, expected) => {
+    const carry = carrier('saslSupportedMechs\0', 'saslUnknownRequest\0');
+    const { port } = await listen((client) => carry(client, servers['clear']!.port));
+
+    const result = await attempt(mongodb, login({ port, ...parameters }, { at: 'clear', ...differences }));
+
+    await closeServers();
+    expect(verdict(result)).toEqual(expected);
   });
-  server.on('error', () => client.destroy()).pipe(client);
+});
+
+/** Carries a connection to a server, which hears another word of the same length in place of one. */
+function carrier(said: string, heard: string): (client: Socket, port: number) => void {
+  return (client, port) => {
+    const server = connect(port, '127.0.0.1');
+    client.on('close', () => server.destroy());
+    client.on('data', (chunk: Buffer) => {
+      server.write(chunk.toString('latin1').replace(said, heard), 'latin1');
+    });
+    server.on('error', () => client.destroy()).pipe(client);
+  };
 }
