@@ -15,7 +15,7 @@ import { PASSWORD } from '../support/servers/trial.ts';
  * HAProxy before a server that speaks first, before one whose client speaks first, before TLS and before HTTP. Where no
  * server runs behind it, it takes the connection and ends it, which is no matter of the credential. Where it ends TLS,
  * no verdict changes. Where it takes what it carries for HTTP, it answers in place of the server, and the message says
- * so. A greeting is part of the step Connect.
+ * so; what is said in clear instead of TLS is not seen. A greeting is part of the step Connect.
  */
 
 const BEHIND = ['MariaDB', 'Redis', 'SMTP (Postfix)', 'HTTP (nginx)'] as const;
@@ -93,12 +93,16 @@ it.each<[Behind, boolean, FailureReason, Step]>([
   ['Redis', true, 'TLSFailed', 'TLS'],
   ['SMTP (Postfix)', false, 'ProtocolError', 'Connect'],
   ['SMTP (Postfix)', true, 'TLSFailed', 'TLS'],
-])('says that the answer to %s is one of HTTP, by TLS %s', async (name, byTls, reason, failedStep) => {
-  const result = await ask(name, portBefore(name, 'the web'), PASSWORD, byTls);
+])(
+  'says that the answer to %s is one of HTTP, or by TLS %s none',
+  async (name, byTls, reason, failedStep) => {
+    const result = await ask(name, portBefore(name, 'the web'), PASSWORD, byTls);
 
-  const message = expect.stringMatching(/; its first bytes look like HTTP$/) as unknown;
-  expect(result).toMatchObject({ reason, message, failedStep });
-});
+    const seen = byTls ? /^the server does not answer in TLS$/ : /; its first bytes look like HTTP$/;
+    const message = expect.stringMatching(seen) as unknown;
+    expect(result).toMatchObject({ reason, message, failedStep });
+  },
+);
 
 function portBefore(name: Behind, behind: string): number {
   const others = behind.startsWith('nobody') ? 'nobody' : 'web';
