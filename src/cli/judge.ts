@@ -152,8 +152,9 @@ export function specMistakes(spec: ConnectionSpec, catalog: Catalog): readonly F
   const connector = catalog.get(spec.type);
   if (connector === undefined) return [unknownType(spec.type, catalog), ...durations(spec)];
   const findings = [...mistakesInSpec(spec, connector), ...durations(spec)];
-  if (findings.length > 0 || (spec.secretsFrom ?? []).length > 0) return findings;
-  return profileMistakes(spec.auth, new Set(Object.keys(spec.secrets ?? {})), connector);
+  const isElsewhere = findings.some(({ path }) => path !== 'spec.secrets.caCertificate');
+  if (isElsewhere || (spec.secretsFrom ?? []).length > 0) return findings;
+  return [...findings, ...profileMistakes(spec.auth, new Set(Object.keys(spec.secrets ?? {})), connector)];
 }
 
 function unknownType(type: string, catalog: Catalog): Finding {

@@ -135,17 +135,23 @@ describe('a test', () => {
     });
   });
 
-  it.each(STEPS)('that hangs at %s is over at its deadline', async (name) => {
-    const result = await run(({ step }) => step(name, () => new Promise(() => {})));
+  it('that hangs at any step is over at its deadline', async () => {
+    const results = await Promise.all(
+      STEPS.map((name) => run(({ step }) => step(name, () => new Promise(() => {})))),
+    );
 
-    expect(result).toMatchObject({
-      status: 'Failed',
-      reason: 'TimedOut',
-      failedStep: name,
-      steps: [{ name, outcome: 'Failed' }],
-    });
-    expect(result.durationMs).toBeGreaterThanOrEqual(TIMEOUT_MS - 1);
-    expect(result.durationMs).toBeLessThan(TIMEOUT_MS + 5000);
+    expect(results).toMatchObject(
+      STEPS.map((name) => ({
+        status: 'Failed',
+        reason: 'TimedOut',
+        failedStep: name,
+        steps: [{ name, outcome: 'Failed' }],
+      })),
+    );
+    for (const { durationMs } of results) {
+      expect(durationMs).toBeGreaterThanOrEqual(TIMEOUT_MS - 1);
+      expect(durationMs).toBeLessThan(TIMEOUT_MS + 5000);
+    }
   });
 
   it('rejects where it is interrupted, and its sockets are closed', async () => {

@@ -192,8 +192,10 @@ class RemotePool implements Prober {
   }
 
   #take(session: Session, message: ProberMessage | undefined): void {
-    if (message?.kind === 'ready' && !session.isReady) return this.#welcome(session);
-    if (message === undefined || !session.isReady) throw new Error('the prober said what is no message');
+    const isFirst = !session.isReady;
+    if (message === undefined || (message.kind === 'ready') !== isFirst)
+      throw new Error('the prober said what is no message');
+    if (message.kind === 'ready') return this.#welcome(session);
     if (message.kind === 'stats') this.#stats = message.stats;
     if (!('id' in message)) return;
     const question = this.#questions.get(message.id); // none where the test was cancelled
