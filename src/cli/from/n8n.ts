@@ -134,7 +134,8 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
     };
   },
   mqtt: ({ protocol, ssl, ...data }) => {
-    const secure = protocol === 'mqtts' || protocol === 'wss' || truthOf(ssl) === true;
+    const [wants, named] = [truthOf(ssl) === true, protocol === 'mqtts' || protocol === 'wss'];
+    const secure = named || (wants && isFilled(data['cert']) && isFilled(data['key'])); // as the client of n8n does it
     const { rejectUnauthorized, ...rest } = data;
     return {
       ...plainly({
@@ -144,7 +145,10 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
         port: data['port'] ?? 1883,
       }),
       types: ['mqtt'],
-      notes: protocol === 'ws' || protocol === 'wss' ? [WEBSOCKET] : [],
+      notes: [
+        ...(protocol === 'ws' || protocol === 'wss' ? [WEBSOCKET] : []),
+        ...(wants && !secure ? [SSL_ALONE] : []),
+      ],
     };
   },
   /** What a switch of its own hides is not used. */
@@ -190,6 +194,13 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
 
 const WEBSOCKET =
   'protocol: is MQTT inside a WebSocket, which no Connection speaks: put the port of plain MQTT or of MQTT in TLS';
+
+const SSL_ALONE =
+  'ssl: does nothing there without cert and key, and the connection is in clear: put tls.mode, and the port of TLS, where that is not meant';
+
+function isFilled(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '';
+}
 
 function withoutEndpoints(data: FieldValues): FieldValues {
   return Object.fromEntries(Object.entries(data).filter(([name]) => !name.endsWith('Endpoint')));

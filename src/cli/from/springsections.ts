@@ -185,7 +185,9 @@ function mail(fields: FieldValues): Description {
   const direct =
     fieldOf(fields, 'protocol') === 'smtps' ||
     truthOf(fieldOf(fields, 'propertiesmailsmtpsslenable')) === true;
-  const later = truthOf(fieldOf(fields, 'propertiesmailsmtpstarttlsenable')) === true;
+  const later = ['propertiesmailsmtpstarttlsenable', 'propertiesmailsmtpstarttlsrequired'].some(
+    (name) => truthOf(fieldOf(fields, name)) === true,
+  );
   const trust = fieldOf(fields, 'propertiesmailsmtpssltrust', 'propertiesmailsmtpsssltrust');
   const security = {
     security: direct ? 'tls' : 'starttls',
