@@ -14,30 +14,62 @@ import { CliFailure } from '../failure.ts';
 import { withCluster, withDryRun } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { selectedBy } from '../selection.ts';
 import { usesIn } from '../uses.ts';
 
 interface Options extends ClusterOptions {
+  readonly selector?: string;
   readonly dryRun?: string;
 }
 
 /** `rename`: another name, in the Flows too. */
 export const define: DefineCommand = (command, terminal) => {
   withCluster(withDryRun(command))
-    .argument('<name>', 'name of the Connection')
-    .argument('<new>', 'its new name')
+    .argument(
+      '<names...>',
+      'name of the Connection, and its new name; with -l, the new name, with {name} in it',
+    )
+    .option('-l, --selector <selector>', 'the Connections with these labels')
     .description(
       'Renames a Connection: makes a copy of the new name, has every flow name that, and removes the old one.',
     )
     .addHelpText(
       'after',
-      '\nOne that was cut short is finished by the same command. Example:\n  kubectl connection rename orders sales-orders',
+      "\nOne that was cut short is finished by the same command. Examples:\n  kubectl connection rename orders sales-orders\n  kubectl connection rename -l team=data 'data-{name}'",
     )
-    .action(async (name: string, renamed: string, { dryRun, ...options }: Options) => {
-      if (name === renamed) throw new CliFailure('usage', `${renamed} is its name already: give another`);
+    .action(async (names: readonly string[], { selector, dryRun, ...options }: Options) => {
       const how = dryRun === 'client' ? 'client' : dryRunOf(dryRun);
-      await inCluster(options, (cluster) => rename(cluster, { name, renamed, how }, terminal));
+      const [first = '', second] = names;
+      if (names.length !== (selector === undefined ? 2 : 1))
+        throw new CliFailure('usage', 'give a name and a new name, or -l SELECTOR and a new name');
+      await inCluster(options, async (cluster) => {
+        const pairs =
+          selector === undefined ? [[first, second ?? ''] as const] : await pairsBy(selector, first, cluster);
+        for (const [name, renamed] of pairs) {
+          if (name === renamed) throw new CliFailure('usage', `${renamed} is its name already: give another`);
+          await rename(cluster, { name, renamed, how }, terminal);
+        }
+      });
     });
 };
+
+const PLACE = '{name}';
+
+/** The Connections with these labels, each with its new name; those that have one of that form already keep it. */
+async function pairsBy(
+  selector: string,
+  form: string,
+  cluster: Cluster,
+): Promise<readonly (readonly [string, string])[]> {
+  const [before = '', after, more] = form.split(PLACE);
+  if (after === undefined || more !== undefined || before + after === '')
+    throw new CliFailure('usage', `${form}: with -l, write where the old name stands, as in 'data-${PLACE}'`);
+  const names = (await selectedBy(selector, cluster)).map(({ metadata: { name } }) => name);
+  const rest = names.filter((name) => !(name.startsWith(before) && name.endsWith(after)));
+  if (rest.length === 0)
+    throw new CliFailure('finding', `every Connection with the labels ${selector} has such a name already`);
+  return rest.map((name) => [name, form.replace(PLACE, () => name)]);
+}
 
 interface Renaming {
   readonly name: string;

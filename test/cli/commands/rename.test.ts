@@ -65,6 +65,34 @@ describe('rename', () => {
     ]);
   });
 
+  it('gives all with the same labels a name of one form, and those that have it already keep it', async () => {
+    cluster.put(connectionObject('data-old', spec, { metadata }));
+
+    const { code, told } = await rename('-l', 'team=data', 'data-{name}');
+
+    expect({ code, told: told.split('\n')[0] }).toEqual({
+      code: 0,
+      told: 'Connection shop/data-lake created in context fake',
+    });
+    expect(usesOf('nightly')).toEqual(from('data-lake'));
+    expect(cluster.get('Connection', 'shop', 'lake')).toBeUndefined();
+    expect(cluster.get('Connection', 'shop', 'data-old')).toBeDefined();
+    expect(cluster.get('Connection', 'shop', 'orders')).toBeDefined();
+    expect((await rename('-l', 'team=data', 'data-{name}')).told).toContain('has such a name already');
+  });
+
+  it.each([
+    [['-l', 'team=data', 'sea'], "as in 'data-{name}'"],
+    [['-l', 'team=data', '{name}'], "as in 'data-{name}'"],
+    [['-l', 'team=data', 'lake', 'sea'], '-l SELECTOR and a new name'],
+    [['lake'], 'give a name and a new name'],
+  ])('says what is missing of %j', async (args, expected) => {
+    expect(await rename(...args)).toMatchObject({
+      code: 2,
+      told: expect.stringContaining(expected) as unknown,
+    });
+  });
+
   it('finishes what was cut short after the copy was made', async () => {
     cluster.put(connectionObject('sea', spec));
 
