@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { readinessOf } from '../../src/api/conditions.ts';
+import type { Condition } from '../../src/api/conditions.ts';
 import { credential } from '../support/canary.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
@@ -121,18 +123,12 @@ function commandsOf(plugin: string, { kubeconfig }: ControlPlane) {
 
 interface Listed {
   readonly metadata: { readonly name: string };
-  readonly status?: {
-    readonly conditions?: readonly {
-      readonly type: string;
-      readonly status: string;
-      readonly reason: string;
-    }[];
-  };
+  readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
 function rowsOf(connections: readonly Listed[]): readonly string[] {
   return connections.map(({ metadata, status }) => {
-    const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+    const ready = readinessOf(status?.conditions);
     return `${metadata.name} ${ready?.status ?? ''} ${ready?.reason ?? ''}`;
   });
 }
