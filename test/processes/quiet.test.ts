@@ -14,8 +14,12 @@ const HOLDER = `
 import module from 'node:module';
 import { readFileSync } from 'node:fs';
 const register = module.registerHooks;
+let isHeld = false;
 const held = (load) => (url, context, next) => {
-  if (/\\/program[^/]*$/.test(url)) readFileSync(process.env.PIPE);
+  if (!isHeld && /\\/program[^/]*$/.test(url)) {
+    isHeld = true;
+    readFileSync(process.env.PIPE);
+  }
   return load(url, context, next);
 };
 module.registerHooks = (hooks) => register({ ...hooks, load: held(hooks.load) });
