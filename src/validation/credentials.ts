@@ -129,7 +129,9 @@ function textOf({ from, key, value }: Value, parameter: string, format: string |
 function notPem(text: string, parameter: string): string {
   if (/^(ssh|ecdsa|sk)-[a-z0-9-]+ AAAA/.test(text))
     return `is a public key of SSH, and ${parameter} takes PEM, which begins with -----BEGIN`;
-  return ['is not PEM', visibleFlaw(text)].filter((each) => each !== undefined).join('; it ');
+  return [`is not PEM, which ${parameter} takes`, visibleFlaw(text)]
+    .filter((each) => each !== undefined)
+    .join('; it ');
 }
 
 function decode(bytes: Buffer): string | undefined {

@@ -90,7 +90,7 @@ describe('reading credentials', () => {
       'a certificate that is none',
       { secrets: { caCertificate: { name: 'a', key: 'ca' } } },
       [secret('a', { ca: 'hello' })],
-      'SecretInvalid: key ca of secret a is not PEM',
+      'SecretInvalid: key ca of secret a is not PEM, which caCertificate takes',
     ],
     [
       'a public key where the private one belongs',
@@ -102,7 +102,7 @@ describe('reading credentials', () => {
       'a certificate in base64 twice',
       { secrets: { caCertificate: { name: 'a', key: 'ca' } } },
       [secret('a', { ca: base64('-----BEGIN CERTIFICATE-----') })],
-      'SecretInvalid: key ca of secret a is not PEM; it is itself base64 of a text: check that it was not encoded twice',
+      'SecretInvalid: key ca of secret a is not PEM, which caCertificate takes; it is itself base64 of a text: check that it was not encoded twice',
     ],
     [
       'a zero byte',
