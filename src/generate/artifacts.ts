@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { parse } from 'yaml';
 import { CONNECTION } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
@@ -18,6 +19,7 @@ import { cli } from './cli.ts';
 import { crd } from './crds.ts';
 import { flowUse } from './flowuse.ts';
 import { gitops } from './gitops.ts';
+import { helmChart } from './helm.ts';
 import { kustomize } from './kustomize.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
@@ -48,7 +50,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     .map((file) => basename(file, '.ts'));
   return [
     ...crds,
-    ...deploy(crds.map(({ path }) => path)),
+    ...deploy(crds),
     ...(await gitops(root)),
     ...kustomize(connectors),
     ...samples(connectors),
@@ -73,7 +75,7 @@ function layers(): string {
   );
 }
 
-function deploy(crds: readonly string[]): readonly Artifact[] {
+function deploy(crds: readonly Artifact[]): readonly Artifact[] {
   const rightsOf: RightsOf = (access, publishing) => [
     ...accessRulesOf(
       controllers(
@@ -93,19 +95,30 @@ function deploy(crds: readonly string[]): readonly Artifact[] {
     'webhook.yaml': webhook(),
     'workload.yaml': workload(NAMESPACE, ADMITTING),
   };
+  const definitions = crds.map(({ content }): object => parse(content));
   return [
-    kustomization('crds', { resources: crds.map((path) => path.slice('crds/'.length)) }),
+    kustomization('crds', { resources: crds.map(({ path }) => path.slice('crds/'.length)) }),
     ...Object.entries(parts).map(([name, objects]) => yamlFile(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
     ...tenants(),
     ...networkPolicy(),
     ...namespacedManifests(rightsOf('all', { publishes: false }), rightsOf('all')),
     ...flowUse(),
+    yamlFile('deploy/install.yaml', ...definitions, ...pulled(Object.values(parts).flat())),
+    ...helmChart(definitions, parts, rightsOf),
     kustomization('deploy', {
       resources: ['../crds', ...Object.keys(parts)],
       images: IMAGES,
     }),
   ];
+}
+
+/** With the image that kustomize puts in. */
+function pulled(objects: readonly object[]): readonly object[] {
+  const [{ name, newName, newTag }] = IMAGES;
+  return JSON.parse(JSON.stringify(objects), (key, value: unknown) =>
+    key === 'image' && value === name ? `${newName}:${newTag}` : value,
+  ) as readonly object[]; // what they were
 }
 
 function kustomization(folder: string, body: object): Artifact {

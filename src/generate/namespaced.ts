@@ -62,7 +62,8 @@ function clusterRules(access: readonly AccessRule[]): readonly object[] {
   return rulesOf(access.filter(({ resource }) => isClusterScoped(resource) && resource !== 'namespaces'));
 }
 
-function isClusterScoped(resource: string): boolean {
+/** Whether a resource, or a part of one, is in no namespace. */
+export function isClusterScoped(resource: string): boolean {
   return CLUSTER_SCOPED.includes(resource.split('/')[0] ?? '');
 }
 

@@ -11,35 +11,39 @@ const OTHER_METADATA = DENIED_NETWORKS.filter(
   ({ what, prefix }) => /metadata|credentials/.test(what) && (prefix === 32 || prefix === 128),
 ).map(({ network, prefix }) => `${network}/${prefix}`);
 
-/**
- * A kustomize component that holds the operator's Pods again where the guard of the probe holds them already: what
- * comes in comes to two ports; what goes out goes to no metadata service. No policy can select the API server, so
- * neither side names a peer.
- */
+/** A kustomize component of the policy. */
 export function networkPolicy(): readonly Artifact[] {
-  const except = [...LINK_LOCAL_METADATA, ...OTHER_METADATA];
-  const everywhere = (cidr: string) => ({
-    ipBlock: { cidr, except: except.filter((each) => each.includes('::') === cidr.includes('::')) },
-  });
   return [
     yamlFile(`${folder}/kustomization.yaml`, {
       apiVersion: 'kustomize.config.k8s.io/v1alpha1',
       kind: 'Component',
       resources: ['policy.yaml'],
     }),
-    yamlFile(`${folder}/policy.yaml`, {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS },
-      spec: {
-        podSelector: { matchLabels: LABELS },
-        policyTypes: ['Ingress', 'Egress'],
-        ingress: [{ ports: ['health', 'webhook'].map((port) => ({ protocol: 'TCP', port })) }],
-        egress: [
-          { ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) },
-          { to: [{ namespaceSelector: {} }, everywhere('0.0.0.0/0'), everywhere('::/0')] },
-        ],
-      },
-    }),
+    yamlFile(`${folder}/policy.yaml`, operatorNetworkPolicy()),
   ];
+}
+
+/**
+ * Holds the operator's Pods again where the guard of the probe holds them already: what comes in comes to two ports;
+ * what goes out goes to no metadata service. No policy can select the API server, so neither side names a peer.
+ */
+export function operatorNetworkPolicy(): object {
+  const except = [...LINK_LOCAL_METADATA, ...OTHER_METADATA];
+  const everywhere = (cidr: string) => ({
+    ipBlock: { cidr, except: except.filter((each) => each.includes('::') === cidr.includes('::')) },
+  });
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS },
+    spec: {
+      podSelector: { matchLabels: LABELS },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ ports: ['health', 'webhook'].map((port) => ({ protocol: 'TCP', port })) }],
+      egress: [
+        { ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) },
+        { to: [{ namespaceSelector: {} }, everywhere('0.0.0.0/0'), everywhere('::/0')] },
+      ],
+    },
+  };
 }

@@ -65,6 +65,12 @@ const SOCKET_PATH = `${SOCKET.folder}/prober.sock`;
 /** Of the two programs: the socket is for their common group, and everything else is not. */
 const USERS = { operator: 65532, prober: 65533, group: 65531 } as const;
 
+/** What the two containers ask for, and may have. */
+export const RESOURCES = {
+  operator: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '768Mi' } },
+  prober: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '1Gi' } },
+} as const;
+
 function pod(args: readonly string[]) {
   return {
     metadata: { labels: LABELS },
@@ -117,6 +123,7 @@ function operatorContainer(args: readonly string[]) {
   return {
     name: NAME,
     image: NAME,
+    imagePullPolicy: 'IfNotPresent',
     args: [`--health-address=0.0.0.0:${HEALTH}`, `--prober-socket=${SOCKET_PATH}`, ...args],
     env: [field('POD_NAME', 'metadata.name'), field('POD_NAMESPACE', 'metadata.namespace')],
     ports: [
@@ -125,7 +132,7 @@ function operatorContainer(args: readonly string[]) {
     ],
     livenessProbe: { ...probe('/livez'), initialDelaySeconds: 20 },
     readinessProbe: probe('/readyz'),
-    resources: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '768Mi' } },
+    resources: RESOURCES.operator,
     securityContext: held(USERS.operator),
     volumeMounts: [
       { name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
@@ -140,9 +147,10 @@ function proberContainer() {
   return {
     name: 'prober',
     image: NAME,
+    imagePullPolicy: 'IfNotPresent',
     command: ['/usr/local/bin/node', ...flags, '/app/prober.js'],
     args: [`--connect=${SOCKET_PATH}`],
-    resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '1Gi' } },
+    resources: RESOURCES.prober,
     securityContext: held(USERS.prober),
     volumeMounts: [{ name: SOCKET.name, mountPath: SOCKET.folder, readOnly: true }],
   };

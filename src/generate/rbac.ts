@@ -64,7 +64,14 @@ export function bindingTo(kind: 'Role' | 'ClusterRole', name: string, account: A
   };
 }
 
+/** A rule as RBAC writes it. */
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
 /** As RBAC writes them. */
-export function rulesOf(access: readonly AccessRule[]): readonly object[] {
+export function rulesOf(access: readonly AccessRule[]): readonly Rule[] {
   return access.map(({ group, resource, verbs }) => ({ apiGroups: [group], resources: [resource], verbs }));
 }

@@ -8,8 +8,8 @@ import { LABELS, NAME, NAMESPACE } from './operator.ts';
 
 const ROLE = `${NAME}-webhook`;
 const METADATA = { name: ROLE, labels: LABELS };
-/** The account that publishes the built-in types. */
-const OPERATOR = `system:serviceaccount:${NAMESPACE}:${NAME}`;
+/** Types that an operator publishes are judged already; its namespace is not named, because its user may choose another. */
+const NOT_PUBLISHED = `request.resource.resource != '${CONNECTION_TYPE.plural}' || !request.userInfo.username.matches('^system:serviceaccount:[^:]+:${NAME}$')`;
 
 /**
  * The webhook says more, and sooner; nothing that protects depends on it, so it is ignored where it fails. Its Secret
@@ -61,10 +61,7 @@ export function configuration(clientConfig: object): object {
         clientConfig,
         rules: kinds.map((plural) => rule(plural, ['CREATE', 'UPDATE'])),
         // Nothing else is judged, so nothing else is sent.
-        matchConditions: [
-          SPEC_CHANGED,
-          { name: 'not-published', expression: `request.userInfo.username != '${OPERATOR}'` },
-        ],
+        matchConditions: [SPEC_CHANGED, { name: 'not-published', expression: NOT_PUBLISHED }],
         failurePolicy: 'Ignore',
         sideEffects: 'None',
         timeoutSeconds: 5,
