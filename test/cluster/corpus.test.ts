@@ -22,6 +22,12 @@ afterAll(async () => {
   await environment?.stop();
 });
 
+/** Asked again where nothing is said: the API server goes on without a webhook that a busy machine keeps from answering in time. */
+async function saidTo(wrong: Wrong, tries = 3): Promise<string> {
+  const said = await told(wrong, { ...environment.plane, agent });
+  return said !== '' || tries === 1 ? said : saidTo(wrong, tries - 1);
+}
+
 describe('the corpus of mistakes', () => {
   it('is large, and no two are the same', () => {
     expect(new Set(CORPUS.map((wrong) => JSON.stringify(wrong))).size).toBeGreaterThanOrEqual(300);
@@ -29,9 +35,7 @@ describe('the corpus of mistakes', () => {
 
   it('is refused one and all, with the place, and no value is repeated', async () => {
     const outcomes: { readonly wrong: Wrong; readonly said: string }[] = [];
-    await each(CORPUS, 8, async (wrong) =>
-      outcomes.push({ wrong, said: await told(wrong, { ...environment.plane, agent }) }),
-    );
+    await each(CORPUS, 8, async (wrong) => outcomes.push({ wrong, said: await saidTo(wrong) }));
 
     expect(outcomes.filter(({ said }) => said === '').map(({ wrong }) => wrong.name)).toEqual([]);
     expect(outcomes.filter(({ said }) => said.includes(CANARY)).map(({ wrong }) => wrong.name)).toEqual([]);

@@ -154,9 +154,9 @@ describe('two versions of the operator side by side', () => {
 
   it('and where one that sleeps wakes up after another took over', async () => {
     next = await start('mooring-operator-next', 'next-2');
-    await quiet();
 
     process.kill(old.pid, 'SIGSTOP');
+    await quiet(); // what it had sent before is written
     await change(4);
     await leads(next);
     process.kill(old.pid, 'SIGCONT');
