@@ -9,15 +9,23 @@ const PATIENCE_MS = 60_000;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+interface SuiteFiles {
+  readonly roots: readonly string[];
+  readonly but: readonly string[];
+  /** Of jest. */
+  readonly options?: readonly string[];
+}
+
 /** The parts of the tests that are run on their own: folders below test/. */
 export const SUITES = {
-  all: { roots: ['.'], but: [] },
-  unit: { roots: ['.'], but: ['processes', 'cluster', 'servers', 'hostile', 'bench'] },
+  all: { roots: ['.'], but: ['node'] },
+  unit: { roots: ['.'], but: ['processes', 'cluster', 'servers', 'hostile', 'bench', 'node'] },
   processes: { roots: ['processes'], but: [] },
   cluster: { roots: ['cluster'], but: [] },
   servers: { roots: ['servers'], but: [] },
   hostile: { roots: ['hostile'], but: [] },
-} as const satisfies Readonly<Record<string, { roots: readonly string[]; but: readonly string[] }>>;
+  node: { roots: ['node'], but: [], options: ['--maxWorkers=1'] }, // they share one operator
+} as const satisfies Readonly<Record<string, SuiteFiles>>;
 
 /** One of `SUITES`. */
 export type Suite = keyof typeof SUITES;
@@ -39,12 +47,13 @@ export async function runJest(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Tally> {
-  const { roots, but } = SUITES[suite];
+  const { roots, but, options: own = [] }: SuiteFiles = SUITES[suite];
   const folder = await temporaryFolder('mooring-jest');
   const report = join(folder, 'report.json');
   const options = [
     ...roots.map((root) => `--roots=${join(ROOT, 'test', root)}`),
     ...but.map((root) => `--testPathIgnorePatterns=${join(ROOT, 'test', root)}/`),
+    ...own,
     '--passWithNoTests',
     '--json',
     `--outputFile=${report}`,

@@ -43,9 +43,8 @@ export function networkSettings({ pods }: NodeNetwork): string {
 export function kubeletSettings(where: {
   readonly network: NodeNetwork;
   readonly cgroup: string;
-  /** Files: of the authority that signs the API server's client certificate, and a resolv.conf for Pods. */
+  /** File of the authority that signs the API server's client certificate. */
   readonly clientCa: string;
-  readonly resolver: string;
 }): string {
   return stringify({
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
@@ -64,7 +63,8 @@ export function kubeletSettings(where: {
     },
     authorization: { mode: 'Webhook' },
     volumePluginDir: '/var/lib/kubelet/volume-plugins',
-    resolvConf: where.resolver,
+    clusterDNS: [where.network.host], // where none listens: a name fails at once
+    resolvConf: '',
     imageGCHighThresholdPercent: 100,
     evictionHard: { 'nodefs.available': '1%', 'imagefs.available': '1%', 'memory.available': '50Mi' },
     nodeStatusUpdateFrequency: '4s',

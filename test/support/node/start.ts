@@ -15,7 +15,21 @@ import { plugIn } from './network.ts';
 import type { NodeNetwork } from './network.ts';
 import { kubeletSettings, NODE } from './settings.ts';
 
-/** What of a node its tests use, as JSON can carry it. */
+/** What Debian must have installed. */
+export const NODE_PACKAGES: readonly string[] = [
+  'catatonit',
+  'containerd',
+  'containernetworking-plugins',
+  'iproute2',
+  'nftables',
+  'runc',
+  'util-linux',
+];
+
+/** The environment variable by which a run hands its node to its tests. */
+export const NODE_VARIABLE = 'MOORING_TEST_NODE';
+
+/** What of a node its tests use, as JSON in `NODE_VARIABLE`. */
 export interface NodeSite {
   readonly dir: string;
   /** Of the first process in the namespaces of the node. */
@@ -120,10 +134,9 @@ async function startProxy({ programs, dir, machine, network, plane }: Site): Pro
 /** Runs Pods, once the node is ready. */
 async function startKubelet({ programs, dir, machine, network, plane }: Site): Promise<void> {
   const path = (name: string) => join(dir, name);
-  const files = { clientCa: path('client-ca.crt'), resolver: path('resolv.conf') };
-  await writeFile(files.clientCa, (await certificates()).ca);
-  await writeFile(files.resolver, `nameserver ${network.host}\n`); // nothing listens there, so that a name fails at once
-  await writeFile(path('kubelet.yaml'), kubeletSettings({ network, cgroup: machine.cgroup, ...files }));
+  const clientCa = path('client-ca.crt');
+  await writeFile(clientCa, (await certificates()).ca);
+  await writeFile(path('kubelet.yaml'), kubeletSettings({ network, cgroup: machine.cgroup, clientCa }));
   const kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
   const ready = '--output=jsonpath={.status.conditions[?(@.type=="Ready")].status}';
   await machine.start({
