@@ -1,12 +1,14 @@
-import { connect } from 'node:net';
 import { once } from 'node:events';
+import { writeSync } from 'node:fs';
+import { connect } from 'node:net';
 import { connector } from '../../src/contract/connector.ts';
-import type { Connector, Network } from '../../src/contract/connector.ts';
+import type { Network } from '../../src/contract/connector.ts';
 import { object } from '../../src/contract/schema.ts';
 import { sealNetwork } from '../../src/probe/seal.ts';
 import { sealProcess } from '../../src/probe/sealedProcess.ts';
 import { serveTests } from '../../src/probe/service.ts';
 import { attack } from './attacks.ts';
+import type { Reached } from './attacks.ts';
 
 /*
  * A probe process in which a server runs its own JavaScript: it takes the place of the one that is shipped, and is
@@ -19,46 +21,46 @@ interface Bait {
   readonly database: string;
 }
 
+const ATTACK = connector({
+  type: 'postgresql',
+  title: 'Attack',
+  summary: 'Attack',
+  category: 'generic',
+  stage: 'alpha',
+  parameters: object({}),
+  secrets: object({}),
+  samples: [{ name: 'attack', parameters: {}, secrets: [] }],
+  async test({ parameters, network }) {
+    const bait = parameters as Bait; // the Connection of the test that runs here
+    answer(await attack({ apiServer: bait.database, dials: waysOut(network, bait) }));
+    return {};
+  },
+});
+
 sealNetwork();
 sealProcess();
-serveTests((): Connector =>
-  connector({
-    type: 'postgresql',
-    title: 'Attack',
-    summary: 'Attack',
-    category: 'generic',
-    stage: 'alpha',
-    parameters: object({}),
-    secrets: object({}),
-    samples: [{ name: 'attack', parameters: {}, secrets: [] }],
-    async test({ parameters, network }) {
-      const bait = parameters as Bait; // the Connection of the test that runs here
-      const apiServer = bait.database;
-      const reached = await attack({ apiServer, dials: waysOut(network, bait) });
-      const [host = '', port] = apiServer.split(':');
-      const denied = await network.dial({ host, port: Number(port) }).then(
-        () => 1,
-        () => 0,
-      );
-      return {
-        server: {
-          name: `tokens ${reached.tokens.length} operator ${reached.operator.length} api ${reached.apiServer.length + denied}`,
-          version: `siblings ${reached.siblings.length} socket ${reached.socket.length} of ${reached.tried}`,
-        },
-      };
-    },
-  }),
-);
+serveTests(() => ATTACK);
 
-/** A socket of its own, the guard, and the guard with a handle beneath it that goes elsewhere than it is told. */
+/** Its own verdict, since what the guard denies has ended the test, whatever became of it. */
+function answer({ tokens, operator, apiServer, siblings, socket, tried }: Reached): void {
+  const server = {
+    name: `tokens ${tokens.length} operator ${operator.length} api ${apiServer.length}`,
+    version: `siblings ${siblings.length} socket ${socket.length} of ${tried}`,
+  };
+  const result = { status: 'Succeeded', steps: [], durationMs: 1, server };
+  writeSync(3, `${JSON.stringify({ kind: 'result', result, last: true })}\n`);
+  process.exit();
+}
+
+/** The guard with a handle beneath it that goes elsewhere than it is told, a socket of its own, and the guard. */
 function waysOut(network: Network, bait: Bait) {
   return [
-    (host: string, port: number) => once(connect({ host, port }), 'connect'),
-    (host: string, port: number) => network.dial({ host, port }),
     (host: string, port: number) => {
       redirectHandles(host, port);
       return network.dial({ host: bait.host, port: bait.port });
     },
+    (host: string, port: number) => once(connect({ host, port }), 'connect'),
+    (host: string, port: number) => network.dial({ host, port }),
   ];
 }
 

