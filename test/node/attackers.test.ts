@@ -16,6 +16,9 @@ const SECOND_PROBER_MS = 5000;
 const ATTACKED = 'mooring.test/attacked:1';
 const OF_OPERATOR = ['--namespace', OPERATOR.namespace] as const;
 
+const SHOW_METRICS = `const { get } = await import('node:http');
+  get('http://127.0.0.1:9090/metrics', (answer) => answer.pipe(process.stdout));`;
+
 let site: InPods;
 /** The Pod that leads, while its prober is attacked. */
 let pod: string;
@@ -59,6 +62,12 @@ describe('a program of the user of the prober, in its container', () => {
   it('reaches the prober and its other processes, which docs/security.md does not claim to hold', () => {
     expect(reached.siblings).toEqual(expect.arrayContaining(['memory 1', 'environment 1', 'signal 1']));
   });
+
+  it('reads the metrics of the operator on the loopback of the Pod, as docs/security.md says', async () => {
+    const text = await inProber('--input-type=module', '-e', SHOW_METRICS);
+
+    expect(text).toContain('mooring_connection_ready{namespace="shop",name="orders"');
+  }, 60_000);
 
   it('leaves the operator testing', async () => {
     const { status } = await site.testAgain('orders');
@@ -120,9 +129,7 @@ async function attackProbeProcesses(): Promise<void> {
 
 /** What the operator of a Pod says of its probers. */
 async function probersOf(name: string): Promise<readonly string[]> {
-  const metrics = `const { get } = await import('node:http');
-    get('http://127.0.0.1:9090/metrics', (answer) => answer.pipe(process.stdout));`;
   const where = [...OF_OPERATOR, name, '--container', 'mooring', '--', '/usr/local/bin/node'];
-  const text = await site.kubectl('exec', ...where, '--input-type=module', '-e', metrics);
+  const text = await site.kubectl('exec', ...where, '--input-type=module', '-e', SHOW_METRICS);
   return text.split('\n').filter((line) => line.startsWith('mooring_prober_connect'));
 }

@@ -87,16 +87,34 @@ describe('a leader whose Pod is deleted', () => {
   );
 });
 
+/** How many wrong manifests were judged, and how many let through, until something has ended. */
+async function judgedUntil(end: Promise<unknown>): Promise<{ judged: number; unjudged: number }> {
+  const counts = { judged: 0, unjudged: 0 };
+  let hasEnded = false;
+  const ending = end.finally(() => {
+    hasEnded = true;
+  });
+  const misspelt = connection('misspelt', { type: 'postgresql', parameters: { hots: 'a' } });
+  while (!hasEnded) {
+    const answer = await site.kubectl.tried(misspelt);
+    counts[answer.includes('did you mean host?') ? 'judged' : 'unjudged'] += 1;
+  }
+  await ending;
+  return counts;
+}
+
 describe('a roll-out', () => {
   it(
-    'ends with both replicas new, and Connections of before and after it are tested',
+    'ends with both replicas new, leaves no manifest unjudged, and tests the Connections of before and after it',
     async () => {
       const before = (await site.pods()).map(({ metadata }) => metadata.name);
 
       await site.kubectl('rollout', 'restart', 'deployment/mooring', ...OF_OPERATOR);
       await site.kubectl.apply(connection('in-roll-out', site.postgresql('right')));
-      await site.available();
+      const { judged, unjudged } = await judgedUntil(site.available());
 
+      expect(judged).toBeGreaterThan(10);
+      expect(unjudged).toBe(0);
       await site.waitForVerdict('in-roll-out', 'True', 'TestSucceeded', MINUTE);
       expect((await site.testAgain('orders')).status?.lastTest).toMatchObject({ result: 'Succeeded' });
       const after = (await site.pods()).map(({ metadata }) => metadata.name);
