@@ -45,6 +45,7 @@ export async function inPods(): Promise<InPods> {
     await addOperatorImage(machine, `${IMAGE.newName}:${IMAGE.newTag}`);
     await applyDeploy(kubectl, []);
     await kubectl('create', 'namespace', namespace);
+    await kubectl('get', '--raw', '/openapi/v2'); // made anew for the CRDs; on a busy machine kubectl would not wait for it
   });
   const { servers } = site.network;
   const database = await startPostgresql({
