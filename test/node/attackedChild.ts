@@ -65,17 +65,17 @@ function waysOut(network: Network, bait: Bait) {
 }
 
 interface Handle {
-  connect(this: Handle, request: unknown, address: string, port: number): number;
+  connect: (this: Handle, request: unknown, address: string, port: number) => number;
 }
 
 /** By what Node.js uses itself, undocumented. */
 function redirectHandles(host: string, port: number): void {
-  const { _createServerHandle: create } = process.getBuiltinModule('node:net') as unknown as {
+  const net = process.getBuiltinModule('node:net') as unknown as {
     _createServerHandle(address: string, port: number, family: 4): Handle;
   };
-  const prototype = Object.getPrototypeOf(create('127.0.0.1', 0, 4)) as Handle;
+  const prototype = Object.getPrototypeOf(net._createServerHandle('127.0.0.1', 0, 4)) as Handle;
   const original = prototype.connect;
-  prototype.connect = function redirected(this: Handle, request) {
+  prototype.connect = function redirected(request) {
     return original.call(this, request, host, port);
   };
 }

@@ -90,12 +90,12 @@ describe('a leader whose Pod is deleted', () => {
 /** How many wrong manifests were judged, and how many let through, until something has ended. */
 async function judgedUntil(end: Promise<unknown>): Promise<{ judged: number; unjudged: number }> {
   const counts = { judged: 0, unjudged: 0 };
-  let hasEnded = false;
+  const run = { hasEnded: false };
   const ending = end.finally(() => {
-    hasEnded = true;
+    run.hasEnded = true;
   });
   const misspelt = connection('misspelt', { type: 'postgresql', parameters: { hots: 'a' } });
-  while (!hasEnded) {
+  while (!run.hasEnded) {
     const answer = await site.kubectl.tried(misspelt);
     counts[answer.includes('did you mean host?') ? 'judged' : 'unjudged'] += 1;
   }

@@ -17,13 +17,6 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** What Node has made of our sources, kept from run to run; what has changed is made anew. */
 const COMPILED = join(ROOT, 'node_modules', '.cache', 'compiled');
 
-interface SuiteFiles {
-  readonly roots: readonly string[];
-  readonly but: readonly string[];
-  /** Of jest. */
-  readonly options?: readonly string[];
-}
-
 /** The parts of the tests that are run on their own: folders below test/. */
 export const SUITES = {
   all: { roots: ['.'], but: ['node'] },
@@ -32,8 +25,8 @@ export const SUITES = {
   cluster: { roots: ['cluster'], but: [] },
   servers: { roots: ['servers'], but: [] },
   hostile: { roots: ['hostile'], but: [] },
-  node: { roots: ['node'], but: [], options: ['--maxWorkers=1'] }, // they share one operator
-} as const satisfies Readonly<Record<string, SuiteFiles>>;
+  node: { roots: ['node'], but: [] },
+} as const satisfies Readonly<Record<string, { roots: readonly string[]; but: readonly string[] }>>;
 
 /** One of `SUITES`. */
 export type Suite = keyof typeof SUITES;
@@ -55,14 +48,14 @@ export async function runJest(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Tally> {
-  const { roots, but, options: own = [] }: SuiteFiles = SUITES[suite];
+  const { roots, but } = SUITES[suite];
   const folder = await temporaryFolder('mooring-jest');
   const report = join(folder, 'report.json');
   const options = [
     ...roots.map((root) => `--roots=${join(ROOT, 'test', root)}`),
     ...but.map((root) => `--testPathIgnorePatterns=${join(ROOT, 'test', root)}/`),
-    ...own,
     '--passWithNoTests',
+    ...(suite === 'node' ? ['--maxWorkers=1'] : []), // its files share one operator
     ...(suite === 'unit' && !args.some((arg) => WORKERS.test(arg)) ? UNIT_WORKERS : []),
     '--json',
     `--outputFile=${report}`,

@@ -48,12 +48,12 @@ process.exit(); // what jest left open ends with us
 /** What the tests share, as a variable of their environment. */
 async function startCluster({ controlPlane, node }: Needs) {
   if (node) {
-    const { stop, ...site } = await startNode(console.error);
-    return { stop, variable: { [NODE_VARIABLE]: JSON.stringify(site) } };
+    const started = await startNode(console.error);
+    return { stop: () => started.stop(), variable: { [NODE_VARIABLE]: JSON.stringify(started) } };
   }
   if (!controlPlane) return undefined;
   const plane = await startControlPlane({ say: console.error });
-  return { stop: plane.stop, variable: { [CLUSTER_VARIABLE]: JSON.stringify(siteOf(plane)) } };
+  return { stop: () => plane.stop(), variable: { [CLUSTER_VARIABLE]: JSON.stringify(siteOf(plane)) } };
 }
 
 async function test(suite: Suite, cluster: NodeJS.ProcessEnv = {}): Promise<void> {
