@@ -77,6 +77,7 @@ function pod(args: readonly string[]) {
     spec: {
       serviceAccountName: NAME,
       automountServiceAccountToken: false, // the operator's container alone has it, see token()
+      enableServiceLinks: false, // a namespace of many Services would fill the environment
       terminationGracePeriodSeconds: 30,
       securityContext: {
         runAsNonRoot: true,
@@ -110,15 +111,18 @@ function token(): readonly object[] {
   ];
 }
 
+/** The API server goes on sending manifests until it has heard that the Pod is leaving. */
+const LEAVING_SECONDS = 5;
+
 function operatorContainer(args: readonly string[]) {
   const field = (name: string, fieldPath: string) => ({
     name,
     valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } },
   });
-  const probe = (path: string) => ({
+  const probe = (path: string, periodSeconds: number, failureThreshold: number) => ({
     httpGet: { path, port: 'health' },
-    periodSeconds: 10,
-    failureThreshold: 3,
+    periodSeconds,
+    failureThreshold,
   });
   return {
     name: NAME,
@@ -130,8 +134,10 @@ function operatorContainer(args: readonly string[]) {
       { name: 'health', containerPort: HEALTH },
       { name: 'webhook', containerPort: WEBHOOK },
     ],
-    livenessProbe: { ...probe('/livez'), initialDelaySeconds: 20 },
-    readinessProbe: probe('/readyz'),
+    startupProbe: { ...probe('/livez', 2, 60), initialDelaySeconds: 2 },
+    livenessProbe: probe('/livez', 10, 3),
+    readinessProbe: probe('/readyz', 2, 3),
+    lifecycle: { preStop: { sleep: { seconds: LEAVING_SECONDS } } },
     resources: RESOURCES.operator,
     securityContext: held(USERS.operator),
     volumeMounts: [

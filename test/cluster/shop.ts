@@ -84,7 +84,7 @@ export async function startShop(): Promise<Shop> {
       operator = await start();
     },
     postgresql: (secret, more = {}) => specOf(database.port, secret, more),
-    ...readers(kubectl),
+    ...connectionReaders(kubectl),
     leaks: () => leaksIn(sinksOf(plane, kubectl, operator)),
     async stop() {
       await operator.stop();
@@ -94,7 +94,8 @@ export async function startShop(): Promise<Shop> {
   };
 }
 
-function readers(kubectl: Kubectl): Pick<Shop, 'get' | 'readyOf' | 'waitForVerdict'> {
+/** Reads Connections of the shop through kubectl. */
+export function connectionReaders(kubectl: Kubectl): Pick<Shop, 'get' | 'readyOf' | 'waitForVerdict'> {
   const get = async <T>(kind: string, name: string) =>
     JSON.parse(await kubectl('get', kind, name, '--namespace', namespace, '-o', 'json')) as T;
   const readyOf = async (name: string) => {

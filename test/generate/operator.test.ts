@@ -7,6 +7,9 @@ interface Container {
   readonly command?: readonly string[];
   readonly args: readonly string[];
   readonly env?: readonly object[];
+  readonly startupProbe?: object;
+  readonly readinessProbe?: object;
+  readonly lifecycle?: object;
   readonly resources: { readonly limits: { readonly memory: string } };
   readonly securityContext: Readonly<Record<string, unknown>>;
   readonly volumeMounts: readonly {
@@ -18,6 +21,7 @@ interface Container {
 
 interface PodSpec {
   readonly automountServiceAccountToken: boolean;
+  readonly enableServiceLinks: boolean;
   readonly shareProcessNamespace?: boolean;
   readonly securityContext: { readonly fsGroup: number };
   readonly containers: readonly Container[];
@@ -85,6 +89,13 @@ describe.each(['workload.yaml', 'namespaced/operator.yaml'])('the Pod of deploy/
     expect(groups).toEqual(users);
     expect(pod.shareProcessNamespace).toBeUndefined(); // so each is the first process of its container
     expect(prober.env).toBeUndefined();
+  });
+
+  it('is known to be ready soon, goes on judging manifests while it leaves, and gets no addresses of Services', () => {
+    expect(operator.readinessProbe).toMatchObject({ periodSeconds: 2, httpGet: { path: '/readyz' } });
+    expect(operator.startupProbe).toMatchObject({ periodSeconds: 2, httpGet: { path: '/livez' } });
+    expect(operator.lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
+    expect(pod.enableServiceLinks).toBe(false);
   });
 
   it('limits what each may do, and its memory by itself', () => {

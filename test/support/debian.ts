@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { run } from './process.ts';
 import { timeSince, withProgress } from './progress.ts';
@@ -47,10 +48,22 @@ export async function installPackages(packages: readonly string[], say: Say): Pr
   say(`Debian packages: installed in ${timeSince(started)}`);
 }
 
-async function apt(args: readonly string[], say: Say): Promise<boolean> {
+/** Puts the files of packages into a folder, and installs nothing. */
+export async function downloadPackages(packages: readonly string[], folder: string, say: Say): Promise<void> {
+  const download = () => apt(['download', ...packages], say, folder);
+  if (!(await download())) {
+    await apt(['update'], say);
+    await download();
+  }
+  const files = await readdir(folder);
+  const missing = packages.filter((name) => !files.some((file) => file.startsWith(`${name}_`)));
+  if (missing.length > 0) throw new Error(`apt-get did not download ${missing.join(', ')}`);
+}
+
+async function apt(args: readonly string[], say: Say, cwd = '/'): Promise<boolean> {
   let last = 'waiting for apt-get';
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
-  const options = { env, mayFail: true, onLine: (line: string) => (last = line.slice(0, 100)) };
+  const options = { cwd, env, mayFail: true, onLine: (line: string) => (last = line.slice(0, 100)) };
   const lock = ['-o', 'DPkg::Lock::Timeout=300'];
   const { code } = await withProgress(say, () => `Debian packages: ${last}`, () => run('apt-get', [...lock, ...args], options)); // prettier-ignore
   return code === 0;

@@ -13,8 +13,8 @@ const holds = new Set<string>();
 let reaper: ChildProcess | undefined;
 let farewell: NodeJS.Timeout | undefined;
 
-/** What must not outlive the run: a process group by its number, or a folder by its path. */
-export type Holding = `group ${number}` | `folder ${string}`;
+/** What must not outlive the run: a process group by its number, a control group by its name, or a folder by its path. */
+export type Holding = `group ${number}` | `cgroup ${string}` | `folder ${string}`;
 
 /** From here on it ends with the run, however the run ends. */
 export function hold(thing: Holding): void {

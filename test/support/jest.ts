@@ -19,12 +19,13 @@ const COMPILED = join(ROOT, 'node_modules', '.cache', 'compiled');
 
 /** The parts of the tests that are run on their own: folders below test/. */
 export const SUITES = {
-  all: { roots: ['.'], but: [] },
-  unit: { roots: ['.'], but: ['processes', 'cluster', 'servers', 'hostile', 'bench'] },
+  all: { roots: ['.'], but: ['node'] },
+  unit: { roots: ['.'], but: ['processes', 'cluster', 'servers', 'hostile', 'bench', 'node'] },
   processes: { roots: ['processes'], but: [] },
   cluster: { roots: ['cluster'], but: [] },
   servers: { roots: ['servers'], but: [] },
   hostile: { roots: ['hostile'], but: [] },
+  node: { roots: ['node'], but: [] },
 } as const satisfies Readonly<Record<string, { roots: readonly string[]; but: readonly string[] }>>;
 
 /** One of `SUITES`. */
@@ -54,6 +55,7 @@ export async function runJest(
     ...roots.map((root) => `--roots=${join(ROOT, 'test', root)}`),
     ...but.map((root) => `--testPathIgnorePatterns=${join(ROOT, 'test', root)}/`),
     '--passWithNoTests',
+    ...(suite === 'node' ? ['--maxWorkers=1'] : []), // its files share one operator
     ...(suite === 'unit' && !args.some((arg) => WORKERS.test(arg)) ? UNIT_WORKERS : []),
     '--json',
     `--outputFile=${report}`,

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { removeCgroup } from './cgroup.ts';
 import { descendants, killTree } from './tree.ts';
 
 /*
@@ -7,7 +8,7 @@ import { descendants, killTree } from './tree.ts';
  * started and what it has ended. However the run ends, also by kill -9, the pipe closes; then what is still
  * held is killed and removed.
  *
- * One line per message: "+group 123", "-group 123", "+folder /tmp/x", "-folder /tmp/x".
+ * One line per message: "+group 123", "-group 123", "+cgroup x", "+folder /tmp/x", "-folder /tmp/x".
  */
 const holds = new Set<string>();
 
@@ -24,6 +25,9 @@ for await (const line of createInterface({ input: process.stdin })) {
 
 for (const group of namesOf('group').map(Number)) {
   killTree(group, descendants(group));
+}
+for (const name of namesOf('cgroup')) {
+  await removeCgroup(name);
 }
 for (const folder of namesOf('folder')) {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { controlPlaneBinaries, needsBuild } from './controlplane/build.ts';
+import { controlPlaneBinaries, needsBuild, NODE_BUILD } from './controlplane/build.ts';
 import { installCommand, installPackages, missingPackages } from './debian.ts';
 import { goBuild, isBuilt } from './gobuild.ts';
 import type { GoBuild } from './gobuild.ts';
@@ -11,6 +11,7 @@ import { isFetched, nodeModules } from './npm.ts';
 import type { NpmPackages } from './npm.ts';
 import { areInstalled, pythonPath } from './pip.ts';
 import type { PythonPackages } from './pip.ts';
+import { NODE_PACKAGES } from './node/start.ts';
 import type { Say } from './progress.ts';
 
 /** Something that tests need and npm does not install. */
@@ -24,11 +25,13 @@ export interface Requirement {
 /** What a run needs; `servers` are names of files in servers/, default all. */
 export interface Needs {
   readonly controlPlane: boolean;
+  /** A node that Pods run on. */
+  readonly node?: boolean;
   readonly servers?: readonly string[];
 }
 
 /** The requirements of a run. */
-export async function requirements({ controlPlane, servers }: Needs): Promise<readonly Requirement[]> {
+export async function requirements({ controlPlane, node, servers }: Needs): Promise<readonly Requirement[]> {
   const modules = await serverModules(servers);
   const packages = [...new Set(modules.flatMap((module) => module.packages ?? []))].sort();
   const builds = modules.flatMap((module) => module.BUILD ?? []);
@@ -36,12 +39,13 @@ export async function requirements({ controlPlane, servers }: Needs): Promise<re
   const python = modules.flatMap((module) => module.PYTHON ?? []);
   const npm = modules.flatMap((module) => module.NPM ?? []);
   return [
-    debian(packages),
+    debian([...packages, ...(node ? NODE_PACKAGES : [])]),
     ...builds.map(goRequirement),
     ...jars.map(jarRequirement),
     ...python.map(fromPypi),
     ...npm.map(fromNpm),
     ...(controlPlane ? [controlPlaneRequirement] : []),
+    ...(node ? [goRequirement(NODE_BUILD)] : []),
   ];
 }
 

@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import { entry } from './entry.ts';
 import { provide, requirements } from './requirements.ts';
 
-const HELP = `Provides what the tests need: Debian packages of the servers, and the programs of a control plane.
+const HELP = `Provides what the tests need: Debian packages of the servers, and the programs of a control plane and of a node.
 
   npm run setup              install and build what is missing
   npm run setup -- --check   only say what is missing; exit code 1 if anything is`;
 
-const NEEDS = { controlPlane: true };
+const NEEDS = { controlPlane: true, node: true };
 
 await entry(async () => {
   const { values } = parseArgs({

@@ -5,6 +5,7 @@ import type { ControlPlane } from './controlplane/start.ts';
 import { entry } from './entry.ts';
 import { runJest, SUITES } from './jest.ts';
 import type { Suite, Tally } from './jest.ts';
+import { NODE_VARIABLE, startNode } from './node/start.ts';
 import { provide } from './requirements.ts';
 import type { Needs } from './requirements.ts';
 
@@ -18,6 +19,7 @@ const NEEDS: Readonly<Record<Suite, Needs>> = {
   cluster: { controlPlane: true },
   servers: { controlPlane: false },
   hostile: { controlPlane: true, servers: ['network'] },
+  node: { controlPlane: true, node: true, servers: ['postgresql'] },
 };
 
 /** Servers in Java read passwords by it; a bare machine has none. */
@@ -34,20 +36,31 @@ await entry(async () => {
     throw new Error(USAGE);
   }
   await provide(NEEDS[name], console.error);
-  const plane = NEEDS[name].controlPlane ? await startControlPlane({ say: console.error }) : undefined;
+  const cluster = await startCluster(NEEDS[name]);
   try {
-    await test(name, plane);
+    await test(name, cluster?.variable);
   } finally {
-    await plane?.stop();
+    await cluster?.stop();
   }
 });
 process.exit(); // what jest left open ends with us
 
-async function test(suite: Suite, plane: ControlPlane | undefined): Promise<void> {
+/** What the tests share, as a variable of their environment. */
+async function startCluster({ controlPlane, node }: Needs) {
+  if (node) {
+    const started = await startNode(console.error);
+    return { stop: () => started.stop(), variable: { [NODE_VARIABLE]: JSON.stringify(started) } };
+  }
+  if (!controlPlane) return undefined;
+  const plane = await startControlPlane({ say: console.error });
+  return { stop: () => plane.stop(), variable: { [CLUSTER_VARIABLE]: JSON.stringify(siteOf(plane)) } };
+}
+
+async function test(suite: Suite, cluster: NodeJS.ProcessEnv = {}): Promise<void> {
   const tally = await runJest(suite, args, {
     ...LOCALE,
     ...matrix,
-    ...(plane && { [CLUSTER_VARIABLE]: JSON.stringify(siteOf(plane)) }),
+    ...cluster,
   });
   const complaints = complaintsOf(tally);
   for (const complaint of complaints) {

@@ -12,6 +12,19 @@ export interface Site {
   readonly audit: boolean;
   readonly featureGates: Readonly<Record<string, boolean>>;
   readonly apiServerFlags: readonly string[];
+  /** Where it listens. */
+  readonly address: string;
+  readonly node: NodeSide | undefined;
+}
+
+/** What a control plane knows of its node. */
+export interface NodeSide {
+  /** Of the API server, where the node reaches it. */
+  readonly address: string;
+  /** The network of Services. */
+  readonly services: string;
+  /** What the API server shows to the kubelet. */
+  readonly client: { readonly certificate: string; readonly key: string };
 }
 
 /** Names of the files below the folder of a control plane. */
@@ -25,6 +38,8 @@ export const FILES = {
   kubeconfig: 'kubeconfig',
   auditPolicy: 'audit-policy.json',
   auditLog: 'audit.log',
+  kubeletCertificate: 'kubelet-client.crt',
+  kubeletKey: 'kubelet-client.key',
 } as const;
 
 /** Every request once it is answered, and every watch once it begins; no bodies. */
@@ -57,17 +72,24 @@ export function apiServerFlags(site: Site): readonly string[] {
   const gates = Object.entries(site.featureGates).map(([name, on]) => `${name}=${on}`);
   return [
     `--etcd-servers=http://127.0.0.1:${site.etcdPort}`,
-    '--bind-address=127.0.0.1',
+    `--bind-address=${site.address}`,
     `--secure-port=${site.port}`,
     `--cert-dir=${file('certificates')}`,
-    '--service-cluster-ip-range=10.96.0.0/16',
+    `--service-cluster-ip-range=${site.node?.services ?? '10.96.0.0/16'}`,
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${file('accountPublicKey')}`,
     `--service-account-signing-key-file=${file('accountKey')}`,
     '--authorization-mode=Node,RBAC',
     `--token-auth-file=${file('tokens')}`,
-    '--endpoint-reconciler-type=none',
     '--allow-privileged=true',
+    ...(site.node
+      ? [
+          `--advertise-address=${site.node.address}`,
+          `--kubelet-client-certificate=${file('kubeletCertificate')}`,
+          `--kubelet-client-key=${file('kubeletKey')}`,
+          '--kubelet-preferred-address-types=InternalIP',
+        ]
+      : ['--endpoint-reconciler-type=none']),
     ...(site.audit
       ? [
           `--audit-policy-file=${file('auditPolicy')}`,
@@ -80,8 +102,8 @@ export function apiServerFlags(site: Site): readonly string[] {
   ];
 }
 
-/** Only the controllers that tests need: namespaces that go away, accounts, garbage, type checks of policies. */
-export function controllerManagerFlags({ dir }: Site): readonly string[] {
+/** Where there is no node, only the controllers that tests need: namespaces that go away, accounts, garbage, type checks of policies. */
+export function controllerManagerFlags({ dir, node }: Site): readonly string[] {
   const controllers = [
     'namespace-controller',
     'garbage-collector-controller',
@@ -97,6 +119,6 @@ export function controllerManagerFlags({ dir }: Site): readonly string[] {
     '--use-service-account-credentials',
     '--leader-elect=false',
     '--secure-port=0',
-    `--controllers=${controllers.join(',')}`,
+    `--controllers=${node ? '*' : controllers.join(',')}`,
   ];
 }

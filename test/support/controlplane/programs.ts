@@ -29,7 +29,7 @@ export interface Programs {
 export function programsOf(site: Site): Programs {
   const running = new Map<keyof Pids, Running>();
   const { etcd, apiServer, controllerManager = '' } = site.binaries;
-  const server = `https://127.0.0.1:${site.port}`;
+  const server = `https://${site.address}:${site.port}`;
   const how = {
     etcd: {
       command: etcd,

@@ -9,7 +9,7 @@ import type { Binaries } from './build.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import type { Access } from './kubeconfig.ts';
 import { AUDIT_POLICY, FILES } from './flags.ts';
-import type { Site } from './flags.ts';
+import type { NodeSide, Site } from './flags.ts';
 import { programsOf } from './programs.ts';
 import type { Pids } from './programs.ts';
 
@@ -23,6 +23,8 @@ export interface ControlPlaneOptions {
   /** Further flags of kube-apiserver, such as those that make it believe an OIDC issuer. */
   readonly apiServerFlags?: readonly string[];
   readonly port?: number;
+  /** That there is a node, which gives the address to listen at. */
+  readonly node?: NodeSide;
   /** Told of what takes long. */
   readonly say?: Say;
 }
@@ -47,7 +49,7 @@ export interface ControlPlane extends Access {
   letGo(): void;
 }
 
-/** Starts a control plane that listens on 127.0.0.1 alone. */
+/** Starts a control plane that listens on 127.0.0.1 alone, or where its node reaches it. */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const site = await prepare(options);
   const programs = programsOf(site);
@@ -90,8 +92,10 @@ async function prepare(options: ControlPlaneOptions): Promise<Site> {
   const [token = ''] = (await readFile(join(dir, FILES.tokens), 'utf8')).split(',');
   const port = options.port ?? (await freePort());
   const ports = { port, etcdPort: await freePort(), etcdPeerPort: await freePort() };
-  const { audit = false, featureGates = {}, apiServerFlags = [] } = options;
-  return { dir, binaries, token, ...ports, audit, featureGates, apiServerFlags };
+  const { audit = false, featureGates = {}, apiServerFlags = [], node } = options;
+  if (node) await writeClient(dir, node.client);
+  const address = node?.address ?? '127.0.0.1';
+  return { dir, binaries, token, ...ports, audit, featureGates, apiServerFlags, address, node };
 }
 
 async function writeSecrets(dir: string): Promise<void> {
@@ -111,6 +115,11 @@ async function writeSecrets(dir: string): Promise<void> {
   }
 }
 
-async function accessOf({ dir, port, token }: Site): Promise<Access> {
-  return { url: `https://127.0.0.1:${port}`, ca: await readFile(join(dir, FILES.ca), 'utf8'), token };
+async function writeClient(dir: string, { certificate, key }: NodeSide['client']): Promise<void> {
+  await writeFile(join(dir, FILES.kubeletCertificate), certificate);
+  await writeFile(join(dir, FILES.kubeletKey), key, { mode: 0o600 });
+}
+
+async function accessOf({ dir, address, port, token }: Site): Promise<Access> {
+  return { url: `https://${address}:${port}`, ca: await readFile(join(dir, FILES.ca), 'utf8'), token };
 }

@@ -1,0 +1,11 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { attack } from './attacks.ts';
+
+/*
+ * The attack of a program that is held by its user and its container alone. Prints what it reached.
+ */
+const [apiServer = ''] = process.argv.slice(-1);
+const dials = [(host: string, port: number) => once(connect({ host, port }), 'connect')];
+console.log(JSON.stringify(await attack({ apiServer, dials })));
+process.exit();

@@ -1,0 +1,135 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NO_INSPECTOR } from '../../src/runtime/inspector.ts';
+import { connection, RIGHT, secret } from '../cluster/shop.ts';
+import { OPERATOR } from '../support/install.ts';
+import { addImage } from '../support/node/containers.ts';
+import { operatorImage } from '../support/node/operatorImage.ts';
+import { removeFolder, temporaryFolder } from '../support/process.ts';
+import type { Reached } from './attacks.ts';
+import { bundled } from './bundled.ts';
+import { inPods } from './site.ts';
+import type { InPods } from './site.ts';
+
+const SOCKET = '/run/mooring/prober.sock';
+const SECOND_PROBER_MS = 5000;
+const ATTACKED = 'mooring.test/attacked:1';
+const OF_OPERATOR = ['--namespace', OPERATOR.namespace] as const;
+
+const SHOW_METRICS = `const { get } = await import('node:http');
+  get('http://127.0.0.1:9090/metrics', (answer) => answer.pipe(process.stdout));`;
+
+let site: InPods;
+/** The Pod that leads, while its prober is attacked. */
+let pod: string;
+
+beforeAll(async () => {
+  site = await inPods();
+  await site.available();
+  await site.kubectl.apply(
+    secret('right', { password: RIGHT }),
+    connection('orders', site.postgresql('right')),
+  );
+  await site.waitForVerdict('orders', 'True', 'TestSucceeded', 60_000);
+  pod = (await site.leader()).metadata.name;
+}, 900_000);
+
+afterAll(() => site?.stop(), 60_000);
+
+/** What a program prints that Node.js runs in the container of the prober, as its user. */
+function inProber(...args: readonly string[]): Promise<string> {
+  const where = [...OF_OPERATOR, pod, '--container', 'prober', '--', '/usr/local/bin/node'];
+  return site.kubectl('exec', ...where, ...args);
+}
+
+describe('a program of the user of the prober, in its container', () => {
+  let reached: Reached;
+
+  beforeAll(async () => {
+    const code = await bundled('attackedNatively.ts');
+    reached = JSON.parse(await inProber(NO_INSPECTOR, '--input-type=module', '-e', code, site.apiServer));
+  }, 120_000);
+
+  it('finds no token, nothing of the operator, and no secret at the API server', () => {
+    expect(reached).toMatchObject({ tokens: [], operator: [], apiServer: [] });
+    expect(reached.tried).toBeGreaterThan(100);
+  });
+
+  it('cannot take or remove the socket of the operator', () => {
+    expect(reached.socket).toEqual([]);
+  });
+
+  it('reaches the prober and its other processes, which docs/security.md does not claim to hold', () => {
+    expect(reached.siblings).toEqual(expect.arrayContaining(['memory 1', 'environment 1', 'signal 1']));
+  });
+
+  it('reads the metrics of the operator on the loopback of the Pod, as docs/security.md says', async () => {
+    const text = await inProber('--input-type=module', '-e', SHOW_METRICS);
+
+    expect(text).toContain('mooring_connection_ready{namespace="shop",name="orders"');
+  }, 60_000);
+
+  it('leaves the operator testing', async () => {
+    const { status } = await site.testAgain('orders');
+
+    expect(status?.lastTest?.result).toBe('Succeeded');
+    expect(await site.container(pod, 'mooring')).toMatchObject({ ready: true, restartCount: 0 });
+  }, 60_000);
+});
+
+describe('a second prober', () => {
+  it('hears nothing while one is connected', async () => {
+    const before = await probersOf(pod);
+
+    const limited = `setTimeout(() => process.exit(), ${SECOND_PROBER_MS}); await import('/app/prober.js')`;
+    await inProber(NO_INSPECTOR, '--input-type=module', '-e', limited, '--', `--connect=${SOCKET}`);
+
+    expect(before).toEqual(['mooring_prober_connected 1', 'mooring_prober_connections 1']);
+    expect(await probersOf(pod)).toEqual(before);
+  }, 60_000);
+});
+
+describe('JavaScript of a server, in a sealed probe process of the prober', () => {
+  beforeAll(async () => {
+    await attackProbeProcesses();
+    await site.kubectl.apply(connection('attack', baited(site.postgresql('right'))));
+  }, 240_000);
+
+  afterAll(async () => {
+    await site.kubectl('rollout', 'undo', 'deployment/mooring', ...OF_OPERATOR);
+    await site.available();
+    await site.kubectl('delete', 'connection', 'attack', '--namespace', 'shop');
+  }, 180_000);
+
+  it('reaches no token, no operator, no API server, no sibling, and no socket', async () => {
+    const { status } = await site.waitForVerdict('attack', 'True', 'TestSucceeded', 120_000);
+
+    const server = status?.lastTest?.server;
+    expect(server?.name).toBe('tokens 0 operator 0 api 0');
+    expect(server?.version).toMatch(/^siblings 0 socket 0 of [1-9]\d\d+$/);
+  }, 180_000);
+});
+
+/** A Connection whose test is told where the API server is. */
+function baited(spec: { readonly parameters: object }) {
+  return { ...spec, parameters: { ...spec.parameters, database: site.apiServer } };
+}
+
+/** Rolls out probers that are shipped ones but for the program of their probe processes. */
+async function attackProbeProcesses(): Promise<void> {
+  const image = await operatorImage(console.error);
+  const layer = await temporaryFolder('mooring-attacked');
+  await mkdir(join(layer, 'app'));
+  await writeFile(join(layer, 'app/child.js'), await bundled('attackedChild.ts'));
+  await addImage(site.inside, { name: ATTACKED, config: image.config, layers: [...image.layers, layer] });
+  await Promise.all([image.remove(), removeFolder(layer)]);
+  await site.kubectl('set', 'image', 'deployment/mooring', `prober=${ATTACKED}`, ...OF_OPERATOR);
+  await site.available();
+}
+
+/** What the operator of a Pod says of its probers. */
+async function probersOf(name: string): Promise<readonly string[]> {
+  const where = [...OF_OPERATOR, name, '--container', 'mooring', '--', '/usr/local/bin/node'];
+  const text = await site.kubectl('exec', ...where, '--input-type=module', '-e', SHOW_METRICS);
+  return text.split('\n').filter((line) => line.startsWith('mooring_prober_connect'));
+}
