@@ -30,9 +30,10 @@ function finding(...reasons: readonly string[]): void {
       metadata: { ...draft.metadata, name: 'made-1', resourceVersion: '1', uid: '1' },
     };
     const reason = left.length > 1 ? left.shift() : left[0];
-    const conditions = [{ type: 'Ready', status: 'False', reason, message: 'found' }];
-    const lastTest = { result: 'Failed', steps: [], durationMs: 1, failedStep: 'TLS' };
-    cluster.put({ ...object, status: { result: 'Failed', conditions, lastTest } });
+    const [status, result] = reason === 'TestSucceeded' ? ['True', 'Succeeded'] : ['False', 'Failed'];
+    const conditions = [{ type: 'Ready', status, reason, message: 'found' }];
+    const lastTest = { result, steps: [], durationMs: 1, ...(result === 'Failed' && { failedStep: 'TLS' }) };
+    cluster.put({ ...object, status: { result, conditions, lastTest } });
     return { status: 201, body: object };
   });
 }
@@ -98,6 +99,26 @@ describe('the form after a test that failed', () => {
       expect(asked).toEqual([]);
     },
   );
+});
+
+describe('the form after a test that passed', () => {
+  it('stands on Save', async () => {
+    finding('TestSucceeded');
+
+    const { unasked, shown } = await conversation(
+      { type: 'nfs', width: 80, kubeconfig: cluster.kubeconfig },
+      [
+        ['host: ', ...typed('nas')],
+        ['port: ', ENTER],
+        ['More settings?', ENTER],
+        ['And now?', ENTER],
+        ['And now?', ENTER],
+      ],
+    );
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(cluster.get('Connection', 'shop', 'made')).toMatchObject({ spec: { type: 'nfs' } });
+  });
 });
 
 describe('a Secret that has to say where it may go', () => {
