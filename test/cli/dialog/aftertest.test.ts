@@ -2,11 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import type { ShownChain } from '../../../src/probe/shown.ts';
 import { startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
-import type { FakeObject } from '../../support/fakes/object.ts';
 import { certificates } from '../../support/servers/certificates.ts';
 import { connection } from '../console.ts';
-import { leaseObject } from '../shop.ts';
 import { conversation, KEYS, typed } from './conversation.ts';
+import { findingIn } from './finding.ts';
 import { seeing } from './seeing.ts';
 
 const { DOWN, UP, ENTER } = KEYS;
@@ -18,24 +17,8 @@ beforeAll(async () => {
 
 afterAll(() => cluster?.stop());
 
-/** The operator finds this in one test after the other, the last in all that follow. */
 function finding(...reasons: readonly string[]): void {
-  const left = [...reasons];
-  cluster.clear();
-  cluster.put(leaseObject(new Date()));
-  cluster.answer('POST /apis/mooring.dev/v1alpha1/namespaces/shop/connectiontests', ({ body }) => {
-    const draft = body as FakeObject;
-    const object = {
-      ...draft,
-      metadata: { ...draft.metadata, name: 'made-1', resourceVersion: '1', uid: '1' },
-    };
-    const reason = left.length > 1 ? left.shift() : left[0];
-    const [status, result] = reason === 'TestSucceeded' ? ['True', 'Succeeded'] : ['False', 'Failed'];
-    const conditions = [{ type: 'Ready', status, reason, message: 'found' }];
-    const lastTest = { result, steps: [], durationMs: 1, ...(result === 'Failed' && { failedStep: 'TLS' }) };
-    cluster.put({ ...object, status: { result, conditions, lastTest } });
-    return { status: 201, body: object };
-  });
+  findingIn(cluster, ...reasons);
 }
 
 async function chain(): Promise<ShownChain> {
