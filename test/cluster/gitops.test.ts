@@ -1,5 +1,5 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { connectors } from '../../src/connectors/index.ts';
 import { CRM } from '../catalog/crm.ts';
@@ -55,6 +55,30 @@ describe('docs/gitops.md', () => {
     expect(named(objects, 'Flow').spec).toEqual({
       steps: [{ name: 'extract', from: [{ connection: 'eu-orders', object: 'public.orders' }] }],
     });
+  });
+
+  it('has a hook of Argo CD that kustomize builds, whose Connection follows, and which each sync makes anew', async () => {
+    const file = join(folder, 'hook', 'kustomization.yaml');
+    await mkdir(dirname(file));
+    for (const name of ['orders.yaml', 'before-sync.yaml'])
+      await copyFile(join(folder, name), join(folder, 'hook', name));
+    const resources = ['orders.yaml', 'before-sync.yaml'];
+    const components = ['../mooring/deploy/kustomize'];
+    await writeFile(file, JSON.stringify({ namePrefix: 'us-', namespace: NAMESPACE, resources, components }));
+
+    const hook = named(await built('hook'), 'ConnectionTest');
+
+    expect(hook).toMatchObject({
+      metadata: {
+        name: 'us-before-sync',
+        annotations: {
+          'argocd.argoproj.io/hook': 'PreSync',
+          'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+        },
+      },
+      spec: { connectionRef: { name: 'us-orders' } },
+    });
+    expect(await site.kubectl.tried(hook)).toContain('created (server dry run)');
   });
 
   it('holds manifests that the client and the server apply in turn, without a conflict', async () => {

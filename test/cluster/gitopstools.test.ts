@@ -75,21 +75,6 @@ describe('the manifests of docs/gitops.md', () => {
     expect(kustomization.metadata.namespace).toBe(repository.metadata.namespace);
   });
 
-  it('make a test of its own for each sync of Argo CD', async () => {
-    const namespace = await site.namespace('hook');
-    const text = blockOf('mooring.dev', 'ConnectionTest');
-
-    const names = [
-      await told(text, 'create', '-n', namespace, '-o', 'name'),
-      await told(text, 'create', '-n', namespace, '-o', 'name'),
-    ];
-
-    expect(names).toEqual(
-      Array(2).fill(expect.stringMatching(/^connectiontest\.mooring\.dev\/before-sync-\w+\n$/)),
-    );
-    expect(new Set(names).size).toBe(2);
-  });
-
   it('give Flux the health checks of deploy/flux', async () => {
     const generated = parse(await readFile(join(ROOT, 'deploy/flux/healthchecks.yaml'), 'utf8'));
     const { spec } = parse(blockOf('kustomize.toolkit.fluxcd.io', 'Kustomization'));
