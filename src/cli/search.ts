@@ -26,14 +26,15 @@ export function requireType(word: string, catalog: Catalog): Connector {
   );
 }
 
-/** The types that fit every word, the best first. */
+/** The types that fit every word, the best first; a word that is in no text is a misspelt name. */
 export function search(text: string, connectors: readonly Connector[]): readonly Connector[] {
-  const words = text
+  const ranks = text
     .toLowerCase()
     .split(/\s+/)
-    .filter((word) => word !== '');
+    .filter((word) => word !== '')
+    .map((word) => ranksOf(word, connectors));
   return connectors
-    .map((connector) => ({ connector, rank: Math.max(0, ...words.map((word) => rankOf(word, connector))) }))
+    .map((connector) => ({ connector, rank: Math.max(0, ...ranks.map((rank) => rank(connector))) }))
     .filter(({ rank }) => rank < NO_MATCH)
     .toSorted((one, other) => one.rank - other.rank || one.connector.type.localeCompare(other.connector.type))
     .map(({ connector }) => connector);
@@ -41,19 +42,31 @@ export function search(text: string, connectors: readonly Connector[]): readonly
 
 const NO_MATCH = 9;
 
-function rankOf(word: string, { type, title, summary, aliases = [] }: Connector): number {
-  const names = [type, title.toLowerCase(), ...aliases];
-  if (names.includes(word)) return 0;
-  if (names.some((name) => name.startsWith(word))) return 1;
-  if (names.some((name) => name.includes(word))) return 2;
-  if (summary.toLowerCase().includes(word)) return 3;
-  if (nearest(word, names).length > 0) return 4;
-  return word.length >= 3 && names.some((name) => hasLettersOf(word, name)) ? 5 : NO_MATCH;
+/** How well each type fits a word. */
+function ranksOf(word: string, connectors: readonly Connector[]): (connector: Connector) => number {
+  const isWritten = connectors.some((connector) => writtenRank(word, connector) < NO_MATCH);
+  if (isWritten) return (connector) => writtenRank(word, connector);
+  const near = nearest(word, connectors.flatMap(namesOf));
+  return (connector) => {
+    const at = near.findIndex((name) => namesOf(connector).includes(name));
+    return at === -1 ? NO_MATCH : at;
+  };
 }
 
-/** Whether the letters come in this order, as in pgsql for postgresql. */
-function hasLettersOf(word: string, name: string): boolean {
-  let at = 0;
-  for (const letter of name) if (letter === word[at]) at += 1;
-  return at === word.length;
+/** By where the word stands. In the middle of another word it means nothing; the end of one may be its noun, as in mysql. */
+function writtenRank(word: string, connector: Connector): number {
+  const { type, title, summary } = connector;
+  const names = namesOf(connector);
+  const words = (text: string) => text.toLowerCase().split(/[^a-z0-9]+/);
+  const begins = (text: string) => words(text).some((part) => part.startsWith(word));
+  const isEnd = (text: string) => words(text).some((part) => part.endsWith(word));
+  if (names.includes(word)) return 0;
+  if (names.some((name) => name.startsWith(word))) return 1;
+  if (names.some(begins)) return 2;
+  if (word.length >= 3 && [type, title].some(isEnd)) return 3;
+  return begins(summary) ? 4 : NO_MATCH;
+}
+
+function namesOf({ type, title, aliases = [] }: Connector): readonly string[] {
+  return [type, title.toLowerCase(), ...aliases];
 }

@@ -117,13 +117,15 @@ function textOf({ from, key, value }: Value, parameter: string, format: string |
   if (bytes.length > 65_536) throw invalid('is longer than 64 KiB');
   const text = decode(bytes);
   if (text === undefined || text.includes('\0')) throw invalid('is not text');
-  if (format === 'pem' && !/-----BEGIN [A-Z0-9 ]+-----[^-]+-----END [A-Z0-9 ]+-----/.test(text))
-    throw invalid(notPem(text, parameter));
+  if (format === 'pem' && !PEM.test(text)) throw invalid(notPem(text, parameter));
   if (format !== 'pem' && /[\r\n]$/.test(text)) {
     throw invalid('ends in a line end: write it without, for instance with printf instead of echo');
   }
   return text;
 }
+
+/** Single hyphens stand in the heads of a key under a passphrase, as in `DEK-Info: AES-256-CBC`. */
+const PEM = /-----BEGIN [A-Z0-9 ]+-----(?:[^-]|-(?!----))+-----END [A-Z0-9 ]+-----/;
 
 /** What a value is that is not PEM, as far as its beginning tells. */
 function notPem(text: string, parameter: string): string {

@@ -1,25 +1,22 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { connectors } from '../../src/connectors/index.ts';
+import { CRM } from '../catalog/crm.ts';
 import { cluster } from '../support/cluster.ts';
 import type { Cluster } from '../support/cluster.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
+import { writePage } from './gitopspage.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const NAMESPACE = 'gitops';
 
 let site: Cluster;
 let folder: string;
-let blocks: readonly string[];
 
 beforeAll(async () => {
   site = await cluster({ installed: true });
   folder = await temporaryFolder('mooring-gitops');
-  await cp(join(ROOT, 'deploy/kustomize'), join(folder, 'mooring/deploy/kustomize'), { recursive: true });
-  const page = await readFile(join(ROOT, 'docs/gitops.md'), 'utf8');
-  blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
-  for (const text of blocks) await writeBlock(text);
+  await writePage(folder);
   await site.kubectl('create', 'namespace', NAMESPACE);
 }, 900_000);
 
@@ -27,14 +24,6 @@ afterAll(async () => {
   await site?.stop();
   await removeFolder(folder);
 });
-
-/** A block whose first line names a file becomes that file. */
-async function writeBlock(text: string): Promise<void> {
-  const name = /^# (\S+\.yaml)\n/.exec(text)?.[1];
-  if (name === undefined) return;
-  await mkdir(dirname(join(folder, name)), { recursive: true });
-  await writeFile(join(folder, name), text);
-}
 
 interface Built {
   readonly kind: string;
@@ -68,6 +57,30 @@ describe('docs/gitops.md', () => {
     });
   });
 
+  it('has a hook of Argo CD that kustomize builds, whose Connection follows, and which each sync makes anew', async () => {
+    const file = join(folder, 'hook', 'kustomization.yaml');
+    await mkdir(dirname(file));
+    for (const name of ['orders.yaml', 'before-sync.yaml'])
+      await copyFile(join(folder, name), join(folder, 'hook', name));
+    const resources = ['orders.yaml', 'before-sync.yaml'];
+    const components = ['../mooring/deploy/kustomize'];
+    await writeFile(file, JSON.stringify({ namePrefix: 'us-', namespace: NAMESPACE, resources, components }));
+
+    const hook = named(await built('hook'), 'ConnectionTest');
+
+    expect(hook).toMatchObject({
+      metadata: {
+        name: 'us-before-sync',
+        annotations: {
+          'argocd.argoproj.io/hook': 'PreSync',
+          'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+        },
+      },
+      spec: { connectionRef: { name: 'us-orders' } },
+    });
+    expect(await site.kubectl.tried(hook)).toContain('created (server dry run)');
+  });
+
   it('holds manifests that the client and the server apply in turn, without a conflict', async () => {
     const apply = (...flags: string[]) => site.kubectl('apply', '-n', NAMESPACE, '-k', folder, ...flags);
     await apply();
@@ -87,32 +100,63 @@ describe('docs/gitops.md', () => {
       ),
     ).toBe('1');
   }, 60_000);
+});
 
-  it('holds a hook of Argo CD and a template of Helm that the API server takes', async () => {
-    const [hook] = blocks
-      .map((text) => parseAllDocuments(text)[0]?.toJS() as Built)
-      .filter(({ kind }) => kind === 'ConnectionTest');
-    const template = (await readFile(join(folder, 'templates/orders.yaml'), 'utf8'))
-      .replaceAll('{{ .Release.Name }}', 'shop')
-      .replaceAll('{{ .Values.host }}', 'pg.shop.svc');
-    const objects = parseAllDocuments(template).map((document): object => document.toJS());
+describe('a type of the user, whose secret no built-in type has', () => {
+  const apiVersion = 'mooring.dev/v1alpha1';
+  const TYPE = {
+    apiVersion,
+    kind: 'ConnectionType',
+    metadata: { name: 'acme-licensed' },
+    spec: {
+      ...CRM,
+      secrets: { licence: { title: 'Licence', required: true } },
+      check: { http: { ...CRM.check.http, headers: { Authorization: 'Bearer {secrets.licence}' } } },
+    },
+  };
+  const spec = {
+    type: 'acme-licensed',
+    parameters: { url: 'https://crm.example.com' },
+    secrets: { licence: { name: 'crm', key: 'licence' } },
+  };
+  const OBJECTS = [
+    { apiVersion, kind: 'Connection', metadata: { name: 'crm' }, spec },
+    { apiVersion, kind: 'ConnectionTest', metadata: { name: 'unsaved' }, spec: { template: { spec } } },
+  ];
 
-    const said = await Promise.all([hook ?? {}, ...objects].map((object) => site.kubectl.tried(object)));
-
-    expect(said.filter((each) => !each.includes('created (server dry run)'))).toEqual([]);
-  });
-
-  it('has the health checks of deploy/flux', async () => {
-    const generated = parse(await readFile(join(ROOT, 'deploy/flux/healthchecks.yaml'), 'utf8')) as {
-      readonly healthCheckExprs: readonly { readonly kind: string }[];
+  /** Writes a kustomization of them into a folder of that name; answers with the folder. */
+  async function kustomization(name: string, more: object): Promise<string> {
+    const place = join(folder, name);
+    await mkdir(place);
+    await copyFile(join(folder, 'declared.yaml'), join(place, 'declared.yaml'));
+    await writeFile(join(place, 'crm.yaml'), OBJECTS.map((each) => JSON.stringify(each)).join('\n---\n'));
+    const kustomize = {
+      resources: ['crm.yaml'],
+      namePrefix: 'eu-',
+      nameSuffix: '-1',
+      secretGenerator: [{ name: 'crm', literals: ['licence=x'] }],
+      components: ['../mooring/deploy/kustomize'],
+      ...more,
     };
-    const flux = blocks
-      .map((text) => parseAllDocuments(text)[0]?.toJS() as Built & { readonly apiVersion: string })
-      .find(({ apiVersion }) => apiVersion?.startsWith('kustomize.toolkit.fluxcd.io/'));
+    await writeFile(join(place, 'kustomization.yaml'), JSON.stringify(kustomize));
+    return place;
+  }
 
-    expect(flux?.spec['healthCheckExprs']).toEqual([
-      generated.healthCheckExprs.find(({ kind }) => kind === 'Connection'),
-    ]);
+  it('has its Secret follow by the file of the page, and not without it', async () => {
+    await site.kubectl.apply(TYPE);
+    await kustomization('without', {});
+    const place = await kustomization('with', { configurations: ['declared.yaml'] });
+
+    const [without, objects] = [await built('without'), await built('with')];
+
+    const secret = named(objects, 'Secret').metadata.name;
+    expect(secret).toMatch(/^eu-crm-1-[a-z0-9]{10}$/);
+    const followed = { secrets: { licence: { name: secret, key: 'licence' } } };
+    expect(named(objects, 'Connection').spec).toMatchObject(followed);
+    expect(named(objects, 'ConnectionTest').spec).toMatchObject({ template: { spec: followed } });
+    expect(named(without, 'Connection').spec).toMatchObject({ secrets: { licence: { name: 'crm' } } });
+    const applied = await site.kubectl('apply', '-n', NAMESPACE, '-k', place, '--validate=strict');
+    expect(applied).toContain('connection.mooring.dev/eu-crm-1 created');
   });
 });
 

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import type { ConnectionSpec } from '../../src/api/connection.ts';
 import { catalogOf } from '../../src/catalog/catalog.ts';
 import { connectors } from '../../src/connectors/index.ts';
@@ -71,6 +72,23 @@ describe('reading credentials', () => {
     );
 
     expect([Object.keys(found.secrets), found.parameters]).toEqual([['password'], {}]);
+  });
+
+  it('takes a private key under a passphrase, whose heads name the cipher', () => {
+    const sealed = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({
+      type: 'pkcs1',
+      format: 'pem',
+      cipher: 'aes-256-cbc',
+      passphrase: 'p',
+    });
+
+    const found = read(
+      { secrets: { clientKey: { name: 'a', key: 'k' } } },
+      secret('a', { k: String(sealed) }),
+    );
+
+    expect(String(sealed)).toContain('DEK-Info: AES-256-CBC');
+    expect(found.secrets['clientKey']?.reveal()).toBe(sealed);
   });
 
   it('keeps blanks that belong to a password', () => {

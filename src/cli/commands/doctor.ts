@@ -45,7 +45,8 @@ export const define: DefineCommand = (command, terminal) => {
       });
       for (const { check, lines = [], remedy } of rows) {
         for (const line of lines) terminal.tell(`${check}: ${line}`);
-        if (remedy !== undefined) terminal.tell(`${check}: ${remedy}`);
+        const same = rows.filter((row) => row.remedy === remedy).map((row) => row.check);
+        if (remedy !== undefined && same[0] === check) terminal.tell(`${same.join(', ')}: ${remedy}`);
       }
       const wrong = rows.filter(({ verdict }) => verdict === 'wrong').length;
       if (wrong > 0) throw new CliFailure('finding', `${wrong} of ${rows.length} checks found something`);

@@ -23,7 +23,7 @@ import type { StepReport } from '../../probe/message.ts';
 import { statusColour } from '../output/status.ts';
 import { mapConcurrently } from '../pool.ts';
 import { selectedBy } from '../selection.ts';
-import { tellIfNobodyLeads } from '../testing/leader.ts';
+import { awaitingOperator } from '../testing/leader.ts';
 import { requestTest, testRemotely } from '../testing/remote.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { declareAll, isOfUnknownType } from '../typecatalog.ts';
@@ -147,15 +147,12 @@ async function remotely(
       return undefined;
     }
     terminal.progress(`testing ${subjects.length}…`);
-    const warned = tellIfNobodyLeads(cluster, terminal);
-    const tested = mapConcurrently(subjects, AT_ONCE, async (subject) =>
+    const run = async (subject: Subject) =>
       printed(
         await testRemotely(cluster.client, subject, (step) => showProgress(terminal, subject.name, step)),
         terminal,
-      ),
-    );
-    const [outcomes] = await Promise.all([tested, warned]);
-    return outcomes;
+      );
+    return awaitingOperator(cluster, terminal, () => mapConcurrently(subjects, AT_ONCE, run));
   });
 }
 

@@ -93,13 +93,18 @@ function isForNobody({ terminal, options: { apply, dryRun, test: isTest } }: Set
   return dryRun !== undefined || isTest === true || (terminal.width === undefined && apply !== true);
 }
 
-/** Does what is chosen; the draft to go on with, if that was not the end. */
-async function concluded(draft: FormDraft, dialog: Dialog, setting: Setting): Promise<FormDraft | undefined> {
+/** Does what is chosen, with the cursor on what comes next; the draft to go on with, if that was not the end. */
+async function concluded(
+  draft: FormDraft,
+  dialog: Dialog,
+  setting: Setting,
+  next: Way = 'test',
+): Promise<FormDraft | undefined> {
   const { catalog, terminal } = setting;
   const filled = filledForm(draft, catalog);
   const mistakes = mistakesOfForm(filled, setting);
   for (const mistake of mistakes) terminal.tell(mistake);
-  const asked = await ask(endQuestion(draft, mistakes.length > 0), dialog);
+  const asked = await ask(endQuestion(draft, mistakes.length > 0, next), dialog);
   const reply = 'way' in asked ? asked.way : 'reply' in asked && asked.reply;
   if (reply === 'quit') throw cancelled(draft, dialog);
   if (reply === 'back') return goneBack(draft, (line) => terminal.tell(line));
@@ -124,7 +129,9 @@ async function concluded(draft: FormDraft, dialog: Dialog, setting: Setting): Pr
     return draft;
   }
   const { outcome, isBound } = tested;
-  return afterTest(outcome, { ...draft, given: { ...draft.given, isBound } }, dialog, setting);
+  const bound = { ...draft, given: { ...draft.given, isBound } };
+  if (outcome.result === 'Succeeded') return concluded(bound, dialog, setting, 'save');
+  return afterTest(outcome, bound, dialog, setting);
 }
 
 /** The draft to go on with after a test; what failed for want of trust may be trusted now. */
@@ -156,8 +163,9 @@ const WAYS = {
   print: { label: 'Print the manifest', hint: 'for a file or for Git' },
   back: { label: 'Back', hint: 'to the last question; Esc does so everywhere' },
 } as const;
+type Way = keyof typeof WAYS;
 
-function endQuestion(draft: FormDraft, isWrong: boolean): Question {
+function endQuestion(draft: FormDraft, isWrong: boolean, next: Way): Question {
   const usable = (way: string) => {
     if (way === 'back') return previousDraft(draft) !== undefined;
     if (way === 'look') return isHostKeyOpen(draft);
@@ -167,6 +175,7 @@ function endQuestion(draft: FormDraft, isWrong: boolean): Question {
     key: 'end',
     kind: 'choice',
     message: 'And now?',
+    ...(usable(next) && { standard: next }),
     options: Object.entries(WAYS).flatMap(([value, texts]) => (usable(value) ? [{ value, ...texts }] : [])),
     judge: () => undefined,
   };

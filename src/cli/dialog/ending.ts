@@ -14,6 +14,7 @@ import { printSteps, showProgress } from '../output/outcome.ts';
 import type { Outcome } from '../output/outcome.ts';
 import { manifests } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { awaitingOperator } from '../testing/leader.ts';
 import type { Look } from '../testing/shown.ts';
 import { tryOut } from '../testing/trial.ts';
 import type { Trial } from '../testing/trial.ts';
@@ -149,11 +150,13 @@ function tried(
   how: Pick<Trial, 'annotations' | 'signal'>,
   { options, terminal }: Setting,
 ): Promise<Outcome> {
-  return inCluster(options, ({ client, namespace }) => {
+  return inCluster(options, (cluster) => {
+    const { client, namespace } = cluster;
     const spec = (secret: string) => specOf(form, connector, secret);
+    const trial = { name, namespace, spec, values: form.values, ...how };
     terminal.progress('testing…');
-    return tryOut(client, { name, namespace, spec, values: form.values, ...how }, (step) =>
-      showProgress(terminal, name, step),
+    return awaitingOperator(cluster, terminal, () =>
+      tryOut(client, trial, (step) => showProgress(terminal, name, step)),
     );
   });
 }

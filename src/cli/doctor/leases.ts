@@ -35,13 +35,7 @@ export async function leasesOf(cluster: Cluster) {
 }
 
 /** Whether no operator leads by a Lease, or the one that did has gone silent. */
-export function isSilent({
-  holder,
-  silentMs,
-}: {
-  readonly holder: string;
-  readonly silentMs: number;
-}): boolean {
+export function isSilent({ holder, silentMs }: Pick<LeaseState, 'holder' | 'silentMs'>): boolean {
   return holder === '' || silentMs > SILENT_MS;
 }
 
@@ -84,11 +78,19 @@ function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment)
   };
 }
 
-async function leaseState({ client }: Cluster, lease: OperatorDeployment['lease']) {
+/** What a Lease says of its leader. */
+export interface LeaseState {
+  readonly lease: OperatorDeployment['lease'];
+  readonly holder: string;
+  readonly renewTime: string;
+  readonly silentMs: number;
+}
+
+async function leaseState({ client }: Cluster, lease: OperatorDeployment['lease']): Promise<LeaseState> {
   const path = `/apis/coordination.k8s.io/v1/namespaces/${lease.namespace}/leases/${lease.name}`;
   const stored = await get<Lease | undefined>(client, path).catch(absent(undefined));
   const { holderIdentity: holder = '', renewTime = '' } = stored?.spec ?? {};
-  return { lease, holder, silentMs: Date.now() - Date.parse(renewTime) };
+  return { lease, holder, renewTime, silentMs: Date.now() - Date.parse(renewTime) };
 }
 
 interface List {

@@ -59,7 +59,7 @@ export async function convertForeign(
   if (to === undefined) print(terminal, order, secrets, connections);
   else await writeApart(to, connections, secrets);
   const notes = fitted.flatMap(({ name, was, notes: each }) =>
-    each.map((note) => `${name}${name === was ? '' : ` (${was})`}: ${note}`),
+    each.map((note) => `${name}${name === was ? '' : ` (${was === '' ? 'without a name' : was})`}: ${note}`),
   );
   for (const note of notes) terminal.tell(note);
   const where = to === undefined ? '' : ` in ${to}`;

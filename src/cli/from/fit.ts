@@ -91,5 +91,7 @@ function skipped({ types, notes = [] }: Foreign): readonly string[] {
 
 function leftOut(types: readonly string[]): string {
   const words = [...new Set(types)].filter((word) => /^[A-Za-z][\w. -]{0,60}$/.test(word));
-  return words.length === 0 ? 'left out' : `no type of the catalogue is ${words.join(' or ')}: left out`;
+  return words.length === 0
+    ? 'left out: it names no type'
+    : `no type of the catalogue is ${words.join(' or ')}: left out`;
 }

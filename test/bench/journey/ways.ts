@@ -62,8 +62,7 @@ async function byForm(shell: Shell, { port, database, user, password }: OwnServe
   await shell.answers(DOWN, /● disable/);
   await shell.answers(ENTER, /tls\.serverName: /);
   await shell.answers(ENTER, /● Test now/);
-  await shell.answers(ENTER, /The test: Succeeded[^]*● Test now/);
-  await shell.answers(DOWN, /● Save/);
+  await shell.answers(ENTER, /The test: Succeeded[^]*● Save/);
   await shell.answers(ENTER, READY);
 }
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { builtinCatalog } from '../../../src/catalog/builtin.ts';
-import { startFakeCluster } from '../../support/fakes/cluster.ts';
+import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
 import { connection } from '../console.ts';
-import { answerTo, EVENTS, heal, items, rowOf } from '../doctor/healthy.ts';
+import { answerTo, BINDINGS, EVENTS, heal, items, rowOf, WEBHOOKS } from '../doctor/healthy.ts';
 
 let cluster: FakeCluster;
 
@@ -67,6 +67,18 @@ describe('doctor', () => {
       'Secrets at rest: see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/',
       '1 of 12 checks found something',
     ]);
+  });
+
+  it('names a remedy of several checks once', async () => {
+    for (const request of [BINDINGS, WEBHOOKS])
+      cluster.answer(request, () => refusal(403, 'Forbidden', 'you may not'));
+
+    const { code, told } = await connection(['doctor', '--kubeconfig', cluster.kubeconfig]);
+
+    expect({ code, told }).toEqual({
+      code: 0,
+      told: 'Policies, Webhook: ask who runs the cluster to run this',
+    });
   });
 
   it('shows the last errors, the newest first, five of them', async () => {

@@ -18,6 +18,18 @@ describe('types', () => {
     expect(out.split('\n')).toEqual(expect.arrayContaining(names));
   });
 
+  it.each([
+    ['redis', /^redis$/],
+    ['ssh', /^sftp$/],
+    ['mssql', /^sqlserver$/],
+    ['redsi', /^redis\n/], // misspelt, the nearest first
+    ['box', /^box\ndropbox$/],
+  ])('finds nothing for %s that has it in the middle of another word', async (word, names) => {
+    const { out } = await connection(['types', word, '-o', 'name']);
+
+    expect(out).toMatch(names);
+  });
+
   it('shows one category', async () => {
     const { out } = await connection(['types', '-c', 'storage', '-o', 'name']);
 

@@ -2,11 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import type { ShownChain } from '../../../src/probe/shown.ts';
 import { startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
-import type { FakeObject } from '../../support/fakes/object.ts';
 import { certificates } from '../../support/servers/certificates.ts';
 import { connection } from '../console.ts';
-import { leaseObject } from '../shop.ts';
 import { conversation, KEYS, typed } from './conversation.ts';
+import { findingIn } from './finding.ts';
 import { seeing } from './seeing.ts';
 
 const { DOWN, UP, ENTER } = KEYS;
@@ -18,23 +17,8 @@ beforeAll(async () => {
 
 afterAll(() => cluster?.stop());
 
-/** The operator finds this in one test after the other, the last in all that follow. */
 function finding(...reasons: readonly string[]): void {
-  const left = [...reasons];
-  cluster.clear();
-  cluster.put(leaseObject(new Date()));
-  cluster.answer('POST /apis/mooring.dev/v1alpha1/namespaces/shop/connectiontests', ({ body }) => {
-    const draft = body as FakeObject;
-    const object = {
-      ...draft,
-      metadata: { ...draft.metadata, name: 'made-1', resourceVersion: '1', uid: '1' },
-    };
-    const reason = left.length > 1 ? left.shift() : left[0];
-    const conditions = [{ type: 'Ready', status: 'False', reason, message: 'found' }];
-    const lastTest = { result: 'Failed', steps: [], durationMs: 1, failedStep: 'TLS' };
-    cluster.put({ ...object, status: { result: 'Failed', conditions, lastTest } });
-    return { status: 201, body: object };
-  });
+  findingIn(cluster, ...reasons);
 }
 
 async function chain(): Promise<ShownChain> {
@@ -98,6 +82,26 @@ describe('the form after a test that failed', () => {
       expect(asked).toEqual([]);
     },
   );
+});
+
+describe('the form after a test that passed', () => {
+  it('stands on Save', async () => {
+    finding('TestSucceeded');
+
+    const { unasked, shown } = await conversation(
+      { type: 'nfs', width: 80, kubeconfig: cluster.kubeconfig },
+      [
+        ['host: ', ...typed('nas')],
+        ['port: ', ENTER],
+        ['More settings?', ENTER],
+        ['And now?', ENTER],
+        ['And now?', ENTER],
+      ],
+    );
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(cluster.get('Connection', 'shop', 'made')).toMatchObject({ spec: { type: 'nfs' } });
+  });
 });
 
 describe('a Secret that has to say where it may go', () => {

@@ -1,8 +1,9 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { goBuild } from '../gobuild.ts';
 import type { GoBuild } from '../gobuild.ts';
-import { run, temporaryFolder } from '../process.ts';
+import { removeFolder, run, temporaryFolder } from '../process.ts';
 
 /** Helm itself, as its users have it. */
 export const BUILD: GoBuild = {
@@ -28,5 +29,23 @@ export async function helm(
     HELM_CONFIG_HOME: home,
     HELM_DATA_HOME: home,
   };
-  return run(program, args, { env, mayFail: true });
+  const answer = await run(program, args, { env, mayFail: true });
+  await removeFolder(home);
+  return answer;
+}
+
+/** What Helm makes of a chart of one template for a release with these values, or what it complains about. */
+export async function helmTemplate(
+  template: string,
+  release: string,
+  values: Readonly<Record<string, string>>,
+): Promise<string> {
+  const chart = await temporaryFolder('mooring-chart');
+  await mkdir(join(chart, 'templates'));
+  await writeFile(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: shop\nversion: 1.0.0\n');
+  await writeFile(join(chart, 'templates', 'connection.yaml'), template);
+  await writeFile(join(chart, 'values.yaml'), JSON.stringify(values));
+  const { code, stdout, stderr } = await helm(['template', release, chart]);
+  await removeFolder(chart);
+  return code === 0 ? stdout : stderr;
 }
