@@ -45,7 +45,7 @@ describe('the operator', () => {
 
     expect(await running).toEqual(success);
     expect(far.heard).toEqual([
-      { kind: 'begin', protocol: 1, limits: { slots: 2, allowTargets: [] } },
+      { kind: 'begin', protocol: 2, limits: { slots: 2, allowTargets: [] } },
       { kind: 'deny', addresses: ['10.0.0.1'] },
       {
         kind: 'test',
