@@ -24,7 +24,7 @@ export interface Webhook {
   close(): Promise<void>;
 }
 
-const LARGEST = 1024 * 1024;
+const LARGEST = 512 * 1024;
 const AT_ONCE = 32;
 const MOST_CONNECTIONS = 512;
 const HEADERS_MS = 3_000;
