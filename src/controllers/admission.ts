@@ -53,11 +53,11 @@ function misshapen(broken: string): AdmissionResult['errors'][number] {
 
 /** Of a Connection: every mistake at once. An unknown type may arrive in the same roll-out, so it is a warning. */
 export function judgeConnection(spec: ConnectionSpec, catalog: Catalog): AdmissionResult {
-  const verdict = judge(spec, catalog);
   const connector = catalog.get(spec.type);
-  if (connector === undefined) return { errors: [], warnings: 'message' in verdict ? [verdict.message] : [] };
-  const errors = mistakesInSpec(spec, connector);
+  const errors = connector === undefined ? [] : mistakesInSpec(spec, connector);
   if (errors.length > 0) return { errors, warnings: [] };
+  const verdict = judge(spec, catalog);
+  if (connector === undefined) return { errors: [], warnings: 'message' in verdict ? [verdict.message] : [] };
   if ('reason' in verdict)
     return { errors: [{ path: 'spec', message: verdict.message.replace(/^spec\./, '') }], warnings: [] };
   return { errors: [], warnings: dangers(spec, connector) };

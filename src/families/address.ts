@@ -10,14 +10,14 @@ export function addressMistakes(
   if (typeof address !== 'string') return [];
   if (!URL.canParse(address) || /[\\?#]/.test(address))
     return [{ path, message: 'must be a URL without query and fragment' }];
-  if (mode !== 'disable' || address.startsWith('http:')) return [];
-  return [
-    {
-      path: at,
-      message: 'cannot be disable with https: the scheme of the URL says whether there is TLS',
-    },
-  ];
+  const isClear = address.startsWith('http:');
+  if (mode === undefined || (mode === 'disable') === isClear) return [];
+  return [{ path: at, message: isClear ? TLS_WITHOUT : NONE_WITH }];
 }
+
+const NONE_WITH = 'cannot be disable with https: the scheme of the URL says whether there is TLS';
+const TLS_WITHOUT =
+  'asks for TLS, and the scheme of the URL is http: give one of https, or say disable and all goes in clear';
 
 /** Modes of TLS as parameters name them. */
 interface Modes {

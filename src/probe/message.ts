@@ -5,6 +5,7 @@ import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Step } from '../contract/step.ts';
 import type { TargetList } from './lists.ts';
+import type { TlsMode } from './minimumTls.ts';
 
 /** One test to run: the parameters and secrets of a Connection whose type has a test. */
 export interface ProbeRequest {
@@ -18,6 +19,8 @@ export interface ProbeRequest {
   readonly timeoutMs: number;
   /** Where this test may go, whatever its protocol says. */
   readonly lists?: readonly TargetList[];
+  /** The weakest TLS that each of its connections may have. */
+  readonly minimumTls?: TlsMode;
 }
 
 /** The test of a type that a manifest declares, with the values of parameters that are not given. */

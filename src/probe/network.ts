@@ -12,6 +12,7 @@ import type { AddressPolicy } from './dial/policy.ts';
 import { dialThrough } from './dial/proxied.ts';
 import type { Dial } from './dial/proxied.ts';
 import type { CertificateReport } from './message.ts';
+import type { MinimumTls } from './minimumTls.ts';
 import { certificateReport } from './report.ts';
 import { tlsOptions } from './security.ts';
 import { Lookout } from './sight.ts';
@@ -24,12 +25,14 @@ export interface GuardedNetwork extends Network {
 }
 
 /**
- * The network of one test: each address is judged by the policy, each byte is on the budget. `routeOf` is asked at the
- * first dial, so that a mistake in the route fails like any other failure of the test.
+ * The network of one test: each address is judged by the policy, each byte is on the budget, and no connection has less
+ * TLS than the minimum. `routeOf` is asked at the first dial, so that a mistake in the route fails like any other failure
+ * of the test.
  */
 export function guardedNetwork(
   policy: AddressPolicy,
   context: DialContext,
+  minimum: MinimumTls,
   routeOf: () => Route | undefined,
 ): GuardedNetwork {
   const { steps, budget, signal } = context;
@@ -46,18 +49,19 @@ export function guardedNetwork(
       dial ??= dialOf(routeOf(), policy, context);
       lookout.reset();
       const socket = await dial(target);
+      minimum.hold(socket);
       lookout.connected(socket, target.speaks);
       return socket;
     },
-    async secure(socket, security) {
-      return steps.run('TLS', async () => {
+    secure: (socket, security) =>
+      steps.run('TLS', async () => {
+        minimum.begin(socket, security);
         lookout.securing();
         const session = await tlsHandshake(socket, security, signal);
         record(session);
         return session;
-      });
-    },
-    tlsOptions,
+      }),
+    tlsOptions: (security) => tlsOptions(minimum.checked(security)),
     record,
     certificate: () => certificate,
     sight: () => lookout.sight(),

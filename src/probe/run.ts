@@ -10,6 +10,7 @@ import type { DialContext } from './dial/context.ts';
 import { AddressPolicy } from './dial/policy.ts';
 import type { TargetRules } from './guard.ts';
 import type { CertificateReport, ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
+import { MinimumTls } from './minimumTls.ts';
 import { guardedNetwork } from './network.ts';
 import type { GuardedNetwork } from './network.ts';
 import { remedyFor } from './remedy.ts';
@@ -74,12 +75,13 @@ export async function runTest(
 }
 
 function networkFor(
-  { parameters, secrets }: ProbeRequest,
+  { parameters, secrets, minimumTls = 'disable' }: ProbeRequest,
   { rules, lookup }: TestOptions,
   context: DialContext,
 ): GuardedNetwork {
   const policy = new AddressPolicy(rules, context.stop, lookup);
-  return guardedNetwork(policy, context, () => routeOf(parameters, secrets));
+  const minimum = new MinimumTls(minimumTls, context.stop);
+  return guardedNetwork(policy, context, minimum, () => routeOf(parameters, secrets));
 }
 
 function contextOf(request: ProbeRequest, { steps, network }: RunningTest, signal: AbortSignal): TestContext {

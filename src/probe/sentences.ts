@@ -74,6 +74,7 @@ export const SENTENCES: readonly string[] = [
   "TLS at the address that gives the token, where that is another server: verify-full unless said otherwise, whatever tls says.",
   "USE \"{parameters.catalog}\".\"{parameters.schema}\"",
   "VERSION ",
+  "a ConnectionPolicy asks for TLS of mode {} or stricter, and what this led to has less",
   "a JDBC URL",
   "a URI",
   "a URL of SQLAlchemy",

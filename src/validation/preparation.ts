@@ -9,7 +9,7 @@ import type { ProbeRequest } from '../probe/message.ts';
 import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
 import { secretValuesOf } from './credentials.ts';
 import { milliseconds } from './duration.ts';
-import { targetListsOf } from './policy/applying.ts';
+import { minimumTlsOf, targetListsOf } from './policy/applying.ts';
 import { refusedByPolicies } from './policy/judge.ts';
 import type { Candidate } from './policy/judge.ts';
 import { judgeComplete } from './verdict.ts';
@@ -95,6 +95,7 @@ function prepare(
   if (refusal !== undefined) return refusal;
   const credentials = secrets.size === 0 ? 'NotNeeded' : 'Resolved';
   if (!isTested(connector, spec)) return { kind: 'untested', credentials };
+  const minimumTls = rules && minimumTlsOf(rules.policies);
   const lists = rules && [...targetListsOf(rules.policies), ...bindingsOf(secrets.values(), spec)];
   return {
     kind: 'prepared',
@@ -108,6 +109,7 @@ function prepare(
       probe: spec.test?.probe,
       timeoutMs: milliseconds(spec.test?.timeout ?? '') ?? TIMEOUT_MS,
       ...(lists !== undefined && { lists }),
+      ...(minimumTls !== undefined && { minimumTls }),
     },
   };
 }

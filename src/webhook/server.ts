@@ -2,6 +2,7 @@ import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import type { KeyPair } from './certificate.ts';
 import { admissionReview, readAdmissionRequest } from './review.ts';
 import type { AdmissionValidator } from './review.ts';
@@ -23,7 +24,7 @@ export interface Webhook {
   close(): Promise<void>;
 }
 
-const LARGEST = 3 * 1024 * 1024;
+const LARGEST = 512 * 1024;
 const AT_ONCE = 32;
 const MOST_CONNECTIONS = 512;
 const HEADERS_MS = 3_000;
@@ -31,11 +32,13 @@ const REQUEST_MS = 8_000;
 
 /**
  * The admission webhook: it parses and judges, and does nothing else; no name is looked up, no other
- * server is asked. A request that is too large, too slow or one too many at once is turned away, so that a client that
- * floods it delays its own requests alone.
+ * server is asked. A request that is too large, too slow or one too many at once is turned away, and what leads gets its
+ * turn between one judgement and the next, so that a client that floods it delays its own requests alone.
  */
 export async function serveWebhook({ host, port, pair, judge }: WebhookOptions): Promise<Webhook> {
   let busy = 0;
+  let judged: Promise<unknown> = Promise.resolve();
+  const turn = () => (judged = judged.then(() => setImmediate()));
   const timeouts = {
     headersTimeout: HEADERS_MS,
     requestTimeout: REQUEST_MS,
@@ -50,7 +53,7 @@ export async function serveWebhook({ host, port, pair, judge }: WebhookOptions):
       response.once('close', () => {
         busy -= 1;
       });
-      void answer(request, response, judge).catch(() => response.destroy());
+      void answer(request, response, { judge, turn }).catch(() => response.destroy());
     },
   );
   server.maxConnections = MOST_CONNECTIONS;
@@ -72,10 +75,11 @@ export async function serveWebhook({ host, port, pair, judge }: WebhookOptions):
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  judge: AdmissionValidator,
+  { judge, turn }: { readonly judge: AdmissionValidator; readonly turn: () => Promise<unknown> },
 ): Promise<void> {
   const body = await bodyOf(request);
   if (body === undefined) return void response.writeHead(413, { connection: 'close' }).end();
+  await turn();
   const question = readAdmissionRequest(body);
   if (question === undefined) return void response.writeHead(400).end();
   response

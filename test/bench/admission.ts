@@ -53,7 +53,8 @@ export async function admission(
   }
 }
 
-async function portOf(log: () => string): Promise<number> {
+/** The port of the webhook, from the log of an operator that was told to take any. */
+export async function portOf(log: () => string): Promise<number> {
   let port = 0;
   await eventually(() => {
     port = Number(/"port":([0-9]+),"msg":"webhook listens"/.exec(log())?.[1] ?? 0);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { entry } from '../support/entry.ts';
 import { admission } from './admission.ts';
+import { attack } from './attack/attack.ts';
 import { catalogue } from './catalogue.ts';
 import { converge } from './converge.ts';
 import { crash } from './crash.ts';
@@ -58,6 +59,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'every connector against servers that mean harm: verdicts, delays, leaks',
     sizes: {},
     run: () => hostile(),
+  },
+  attack: {
+    about:
+      'what is gained by attacking: freezing the operator, taking it over, crossing tenants, denied places',
+    sizes: { tests: 400 },
+    run: ({ tests = 0 }) => attack(tests),
   },
   imports: {
     about:

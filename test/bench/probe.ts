@@ -7,7 +7,7 @@ import type { ProbePool } from '../../src/probe/pool.ts';
 import { parseAllowTarget } from '../../src/probe/target.ts';
 import { childProber } from '../../src/probe/wire/childProber.ts';
 import { proberFrom } from '../../src/probe/wire/client.ts';
-import { removeFolder } from '../support/process.ts';
+import { removeFolder, run } from '../support/process.ts';
 import { descendants } from '../support/tree.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
@@ -20,6 +20,7 @@ const SLOTS = 8;
 /** More than there are processes, so that each test is the turn of a namespace without one. */
 const TENANTS = 20;
 const INTERVAL_MS = 600_000;
+const BARE_STARTS = 20;
 /** Longer than a child stays at rest that is not the last. */
 const REST_MS = 35_000;
 
@@ -31,13 +32,7 @@ export async function probe(tests: number): Promise<Readonly<Record<string, unkn
     startRedis({ certificate: pem.good }),
     startPostgresql(),
   ]);
-  const pool = (recycleAfter: number) =>
-    proberFrom(childProber({ entry: join(bundle, 'prober.js'), args: [], appFolders: [bundle] }), {
-      slots: SLOTS,
-      recycleAfter,
-      allowTargets: [parseAllowTarget('127.0.0.1/32')],
-      denyTargets: () => [],
-    });
+  const pool = (recycleAfter: number) => poolOf(bundle, recycleAfter);
   const place = { host: '127.0.0.1', port: redis.port };
   const tcp = request('redis', { ...place, tls: { mode: 'disable' } }, {}, 'none');
   const tls = request('redis', { ...place, port: redis.tlsPort }, { caCertificate: pem.ca }, 'none');
@@ -62,24 +57,63 @@ export async function probe(tests: number): Promise<Readonly<Record<string, unkn
     say('the same with a process for each test');
     const singleRate = await rate(single, tcp, Math.ceil(tests / 20));
     await single.close();
-    const turns = pool(100);
-    const turnRate = await rate(turns, tcp, Math.ceil(tests / 20), TENANTS);
-    await turns.close();
     return {
       tcpPerSecond: tcpRate.perSecond,
       tlsPerSecond: tlsRate.perSecond,
       postgresqlPerSecond: loginRate.perSecond,
       cpuMsPerTest: tcpRate.cpuMs,
       cpuMsPerProcessPerTest: singleRate.cpuMs,
-      turnsPerSecond: turnRate.perSecond,
-      turnCpuMs: turnRate.cpuMs,
-      coresOf1000In200Namespaces: rounded((turnRate.cpuMs * 1000) / INTERVAL_MS, 2),
+      ...(await turnsOf(pool(100), tcp, Math.ceil(tests / 20))),
       restPssMiB: await restPssMiB(),
       ratioToProcessPerTest: rounded(tcpRate.perSecond / singleRate.perSecond, 1),
     };
   } finally {
     await Promise.all([redis.stop(), postgresql.stop(), removeFolder(bundle)]);
   }
+}
+
+/** What the turns of namespaces cost that have no process, and nothing else. */
+export async function turns(tests: number): Promise<Readonly<Record<string, number>>> {
+  const pem = await certificates();
+  const [bundle, redis] = await Promise.all([bundleOperator(), startRedis({ certificate: pem.good })]);
+  try {
+    const place = { host: '127.0.0.1', port: redis.port };
+    return await turnsOf(
+      poolOf(bundle, 100),
+      request('redis', { ...place, tls: { mode: 'disable' } }, {}, 'none'),
+      tests,
+    );
+  } finally {
+    await Promise.all([redis.stop(), removeFolder(bundle)]);
+  }
+}
+
+async function turnsOf(pool: ProbePool, asked: ProbeRequest, tests: number) {
+  const { perSecond, cpuMs } = await rate(pool, asked, tests, TENANTS);
+  await pool.close();
+  const bareMs = await bareStartCpuMs();
+  return {
+    turnsPerSecond: perSecond,
+    turnCpuMs: cpuMs,
+    bareStartCpuMs: bareMs,
+    coresOf1000In200Namespaces: rounded((cpuMs * 1000) / INTERVAL_MS, 2),
+  };
+}
+
+/** What the start of Node.js alone costs here and now, of which each turn has one. */
+async function bareStartCpuMs(): Promise<number> {
+  const before = await endedCpu(process.pid);
+  for (let start = 0; start < BARE_STARTS; start += 1) await run(process.execPath, ['-e', '0']);
+  return rounded((((await endedCpu(process.pid)) - before) * 1000) / BARE_STARTS, 1);
+}
+
+function poolOf(bundle: string, recycleAfter: number): ProbePool {
+  return proberFrom(childProber({ entry: join(bundle, 'prober.js'), args: [], appFolders: [bundle] }), {
+    slots: SLOTS,
+    recycleAfter,
+    allowTargets: [parseAllowTarget('127.0.0.1/32')],
+    denyTargets: () => [],
+  });
 }
 
 function request(

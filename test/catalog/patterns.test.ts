@@ -1,38 +1,17 @@
-import { CONNECTION } from '../../src/api/connection.ts';
-import { FLOW } from '../../src/api/flow.ts';
-import { CONNECTION_POLICY } from '../../src/api/policy.ts';
-import { CONNECTION_TEST } from '../../src/api/test.ts';
-import { CONNECTION_TYPE } from '../../src/api/type.ts';
 import { STRING_FORMATS } from '../../src/catalog/formats.ts';
-import { manifestSchema } from '../../src/cli/manifest.ts';
-import { connectors } from '../../src/connectors/index.ts';
 import { PATTERNS } from '../../src/contract/schema.ts';
 import { milliseconds } from '../../src/validation/duration.ts';
 import { canonicalHost } from '../../src/probe/address.ts';
 import { hostPattern } from '../../src/probe/lists.ts';
 import { attacksOn } from '../support/attack.ts';
 import { cpuMs } from '../support/cputime.ts';
+import { schemaPatterns } from '../support/schemaPatterns.ts';
 
 /** Quadratic time takes seconds for the second, linear time a few milliseconds; `bench attack` goes on to 1 MB. */
 const LENGTHS = [16_384, 131_072];
 const LONGEST_MS = 250;
 
-const schemas = [
-  ...connectors.flatMap(({ parameters, secrets }) => [parameters, secrets]),
-  ...[CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW, CONNECTION_POLICY].flatMap((kind) => [
-    kind.spec,
-    kind.status,
-    manifestSchema(kind as never),
-  ]),
-];
-const patterns = [...new Set(schemas.flatMap(patternsIn))];
-
-function patternsIn(schema: unknown): readonly string[] {
-  if (typeof schema !== 'object' || schema === null) return [];
-  return Object.entries(schema).flatMap(([keyword, value]) =>
-    keyword === 'pattern' && typeof value === 'string' ? [value] : patternsIn(value),
-  );
-}
+const patterns = schemaPatterns();
 
 /** The first attack that takes too long, or nothing. */
 function slowest(pattern: string, run: (text: string) => unknown): string | undefined {

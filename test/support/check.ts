@@ -14,6 +14,7 @@ const CHECKS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   types: [bin('tsc'), '-p', '.'],
   lint: [bin('oxlint'), '--type-aware', '--deny-warnings'],
   format: [bin('prettier'), '--check', '.'],
+  dependencies: source('test/support/dependencies.ts'),
   tests: [...source('test/support/suite.ts'), 'unit'],
 };
 
@@ -21,7 +22,7 @@ await entry(async () => {
   for (const [name, [command, ...args]] of Object.entries(CHECKS)) {
     const started = Date.now();
     const { code, stdout, stderr } = await run(command, args, { cwd: ROOT, mayFail: true });
-    console.log(`${name.padEnd(10)} ${code === 0 ? 'ok' : 'FAILED'}  ${timeSince(started)}`);
+    console.log(`${name.padEnd(12)} ${code === 0 ? 'ok' : 'FAILED'}  ${timeSince(started)}`);
     if (code !== 0) {
       console.log(`${stdout}${stderr}`);
       process.exitCode = 1;

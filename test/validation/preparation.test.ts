@@ -63,6 +63,14 @@ describe('preparing a test', () => {
     expect(prepared(spec, [PASSWORD])).toMatchObject({ request: { timeoutMs } });
   });
 
+  it('has the prober hold it to the weakest TLS that its policies let it have', () => {
+    const spec = { tls: { minimumMode: 'verify-ca' as const } };
+
+    expect(prepared(POSTGRESQL, [PASSWORD], { ...OPEN_RULES, ...denying(spec) })).toMatchObject({
+      request: { minimumTls: 'verify-ca' },
+    });
+  });
+
   it('takes parameters that a whole Secret gives', () => {
     const spec = {
       type: 'postgresql',

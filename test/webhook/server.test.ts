@@ -9,10 +9,19 @@ const pair = selfSignedPair(['localhost'], new Date());
 const next = selfSignedPair(['localhost'], new Date());
 let webhook: Webhook;
 let agent: Agent;
+/** What happened to reviews of the kind Counted, and on the loop after each. */
+const turns: string[] = [];
 
 beforeAll(async () => {
-  const judge = (kind: string) =>
-    kind === 'Bad' ? { errors: [{ path: 'spec.a', message: 'is wrong' }], warnings: ['careful'] } : undefined;
+  const judge = (kind: string) => {
+    if (kind === 'Counted') {
+      turns.push('judged');
+      setImmediate(() => turns.push('turn'));
+    }
+    return kind === 'Bad'
+      ? { errors: [{ path: 'spec.a', message: 'is wrong' }], warnings: ['careful'] }
+      : undefined;
+  };
   webhook = await serveWebhook({ host: '127.0.0.1', port: 0, pair, judge });
   agent = new Agent({ connect: { ca: [pair.cert, next.cert] } });
 });
@@ -63,8 +72,11 @@ describe('the webhook', () => {
     ['what is as deep as it may be', review('Other').replace('"spec":{}', `"spec":{"a":${deep(60)}}`), 200],
     ['what is too deep', review('Other').replace('"spec":{}', `"spec":{"a":${deep(100_000)}}`), 400],
     ['brackets in a text', review('Other', { a: '[{'.repeat(500), b: '\\"[' }), 200],
-    ['what is too large', 'x'.repeat(3 * 1024 * 1024 + 1), 413],
-    ['three megabytes of text', review('Other', { a: 'x'.repeat(3 * 1024 * 1024 - 200) }), 200],
+    ['what has as many members as it may have', review('Other', { a: Array(19_980).fill(1) }), 200],
+    ['what has too many members', review('Other', { a: Array(20_000).fill(1) }), 400],
+    ['commas in a text', review('Other', { a: ','.repeat(30_000) }), 200],
+    ['what is too large', 'x'.repeat(512 * 1024 + 1), 413],
+    ['half a megabyte of text', review('Other', { a: 'x'.repeat(512 * 1024 - 200) }), 200],
   ])('answers %s', async (_, body, status) => {
     expect((await post(body)).status).toBe(status);
   });
@@ -82,6 +94,15 @@ describe('the webhook', () => {
     expect(performance.now() - flooded).toBeLessThan(5000);
     expect(flooded - since).toBeLessThan(20_000);
     for (const socket of slow) socket.destroy();
+  });
+
+  it('gives what leads a turn between two judgements, however many wait', async () => {
+    turns.length = 0;
+
+    await Promise.all(Array.from({ length: 16 }, () => post(review('Counted'))));
+
+    const whole = Array.from({ length: 16 }, () => ['judged', 'turn']).flat();
+    expect([...turns, 'turn'].slice(0, whole.length)).toEqual(whole);
   });
 
   it('turns away a client that sends its request too slowly', async () => {

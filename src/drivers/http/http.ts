@@ -24,7 +24,9 @@ export interface HttpResponse {
 const LARGEST_BODY = 256 * 1024;
 const LARGEST_HEADERS = 16 * 1024;
 
-/** Opens the connection that a URL asks for. The scheme alone decides on TLS, because users read the scheme. */
+const TLS_ASKED_FOR = 'the address is http:, and its settings ask for TLS: nothing is sent in clear';
+
+/** Opens the connection that a URL asks for. The scheme decides on TLS, because users read the scheme; settings that contradict it are refused. */
 export async function openHttp(
   url: URL,
   network: Network,
@@ -32,6 +34,8 @@ export async function openHttp(
 ): Promise<Socket> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const encrypted = url.protocol === 'https:';
+  const { mode = 'disable' } = security.tls ?? {};
+  if (!encrypted && mode !== 'disable') throw new ConnectionFailure('ParametersInvalid', TLS_ASKED_FOR);
   const socket = await network.dial({
     host,
     port: Number(url.port || (encrypted ? 443 : 80)),

@@ -37,7 +37,7 @@ interface ProberOptions extends PoolLimits {
   readonly denyTargets: () => readonly string[];
   /** Hears when a prober comes, and when it goes. */
   readonly onChange?: (connected: boolean) => void;
-  /** How long a test waits for a prober; 30 s unless said otherwise. */
+  /** How long a test waits for the first prober; 30 s unless said otherwise. It waits longer for one that was there and is away. */
   readonly patienceMs?: number;
 }
 
@@ -47,6 +47,11 @@ export function proberFrom(source: ProberSource, options: ProberOptions): Prober
 }
 
 const PATIENCE_MS = 30_000;
+/**
+ * So many times longer for one that is away: Kubernetes starts a container again within five minutes, and a verdict that
+ * stands says more than that our own program was away. What waits is asked in the moment in which it is back.
+ */
+const AWAY = 12;
 const START_MS = 10_000;
 /** Besides the time of the test: its process may have to be started first. */
 const GRACE_MS = 20_000;
@@ -141,7 +146,8 @@ class RemotePool implements Prober {
     const { id, namespace, request, progress, settle } = question;
     question.cancelAlarm();
     if (!this.connected) {
-      question.cancelAlarm = after(this.#options.patienceMs ?? PATIENCE_MS, () => this.#giveUp(question));
+      const patienceMs = (this.#options.patienceMs ?? PATIENCE_MS) * (this.#connections === 0 ? 1 : AWAY);
+      question.cancelAlarm = after(patienceMs, () => this.#giveUp(question));
       return;
     }
     const frame = writeOperatorMessage({ kind: 'test', id, namespace, request });

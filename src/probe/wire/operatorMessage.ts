@@ -1,16 +1,18 @@
 import { isIP } from 'node:net';
 import type { ProbeQuestion } from '../../contract/connector.ts';
+import { TLS_MODES } from '../../contract/schema.ts';
 import { Secret } from '../../contract/secret.ts';
 import { isCount, isFields, isListOf, matches, optionally } from '../fields.ts';
 import type { Members } from '../fields.ts';
 import type { TargetEntry, TargetList } from '../lists.ts';
 import type { ProbeRequest } from '../message.ts';
+import type { TlsMode } from '../minimumTls.ts';
 import { withSecretsInClear } from '../pipe.ts';
 import type { AllowTarget } from '../target.ts';
 import { frameOf } from './frame.ts';
 
 /** Changes with what the messages mean: a prober answers an operator of its own version only. */
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 
 /** What the operator says: how tests are run, and then which. Nothing in it is of one machine. */
 export type OperatorMessage =
@@ -92,10 +94,11 @@ function isAllowTarget(value: unknown): value is AllowTarget {
 
 function readRequest(value: unknown): ProbeRequest | undefined {
   if (!isFields(value)) return undefined;
-  const { type, declaredTest, parameters, auth, probe, timeoutMs } = value;
+  const { type, declaredTest, parameters, auth, probe, timeoutMs, minimumTls } = value;
   const secrets = readSecrets(value['secrets']);
   const lists = optionally(value['lists'], readLists);
   if (!isText(type) || !isObject(parameters) || !secrets || !lists) return undefined;
+  if (minimumTls !== undefined && !isTlsMode(minimumTls)) return undefined;
   if (!isCount(timeoutMs, 1, LONGEST_TEST_MS) || (auth !== undefined && !isText(auth))) return undefined;
   if (![declaredTest, probe].every((each) => each === undefined || isObject(each))) return undefined;
   return {
@@ -108,6 +111,7 @@ function readRequest(value: unknown): ProbeRequest | undefined {
     probe: probe as ProbeQuestion | undefined,
     ...(declaredTest !== undefined && { declaredTest: declaredTest as ProbeRequest['declaredTest'] }),
     ...(lists.value && { lists: lists.value }),
+    ...(minimumTls !== undefined && { minimumTls }),
   };
 }
 
@@ -140,6 +144,10 @@ function isTargetEntry(value: unknown): value is TargetEntry {
     [host, cidr].every((each) => each === undefined || isText(each)) &&
     (ports === undefined || isListOf(ports, MOST, isPort))
   );
+}
+
+function isTlsMode(value: unknown): value is TlsMode {
+  return TLS_MODES.some((mode) => mode === value);
 }
 
 function isObject(value: unknown): value is Members {

@@ -66,7 +66,7 @@ describe('what the operator says', () => {
   });
 
   it.each<[string, object]>([
-    ['another version', { protocol: 2 }],
+    ['another version', { protocol: 1 }],
     ['no kind', { kind: undefined }],
     ['no slot', { limits: { ...limits, slots: 0 } }],
     ['half a slot', { limits: { ...limits, slots: 1.5 } }],
@@ -94,6 +94,7 @@ describe('what the operator says', () => {
   it.each<[string, unknown]>([
     ['type', 1],
     ['type', 'x'.repeat(4097)],
+    ['minimumTls', 'strict'],
     ['parameters', []],
     ['parameters', 'host=db'],
     ['secrets', { password: { reveal: 1 } }],

@@ -146,7 +146,7 @@ describe('a prober', () => {
     [
       'is of another version',
       [],
-      { kind: 'begin', protocol: 2, limits: { slots: 1, allowTargets: [] } },
+      { kind: 'begin', protocol: 1, limits: { slots: 1, allowTargets: [] } },
       'begin',
     ],
     ['begins twice', [begin, begin], undefined, 'the operator said what is no message'],

@@ -5,6 +5,7 @@ import type { Step } from '../../../src/contract/step.ts';
 import type { ProbeResult } from '../../../src/probe/message.ts';
 import { runTest } from '../../../src/probe/run.ts';
 import { parseAllowTarget } from '../../../src/probe/target.ts';
+import { tlsModeOf } from '../../../src/validation/policy/targets.ts';
 
 /** What one test is run with. */
 export interface Attempt {
@@ -16,7 +17,10 @@ export interface Attempt {
   readonly signal?: AbortSignal;
 }
 
-/** Runs the test of a connector in this process, behind the guard that the operator uses. */
+/**
+ * Runs the test of a connector in this process, behind the guard that the operator uses, and under the strictest policy
+ * of TLS that its parameters satisfy: no driver may need less on the wire.
+ */
 export function attempt(
   connector: Connector,
   { parameters, secrets = {}, auth, probe, timeoutMs = 10_000, signal }: Attempt,
@@ -26,7 +30,15 @@ export function attempt(
   );
   return runTest(
     connector,
-    { type: connector.type, parameters, secrets: wrapped, auth, probe, timeoutMs },
+    {
+      type: connector.type,
+      parameters,
+      secrets: wrapped,
+      auth,
+      probe,
+      timeoutMs,
+      minimumTls: tlsModeOf(connector, parameters),
+    },
     {
       rules: { allowTargets: [parseAllowTarget('127.0.0.1/32')], denyTargets: [] },
       signal: signal ?? new AbortController().signal,

@@ -2,9 +2,11 @@ import type { ConnectionPolicySpec } from '../../../src/api/policy.ts';
 import {
   appliesTo,
   dependsOnLabels,
+  minimumTlsOf,
   rulesRevision,
   targetListsOf,
 } from '../../../src/validation/policy/applying.ts';
+import type { TlsMode } from '../../../src/probe/minimumTls.ts';
 import { catalog } from '../../controllers/connection/builder.ts';
 
 function policy(spec: ConnectionPolicySpec, name = 'p') {
@@ -124,6 +126,19 @@ describe('what the probe is told of policies', () => {
   });
 });
 
+describe('the minimum that the probe is told', () => {
+  it.each<[readonly (TlsMode | undefined)[], TlsMode | undefined]>([
+    [[], undefined],
+    [[undefined], undefined],
+    [['disable', undefined], 'disable'],
+    [['verify-ca', 'verify-full', 'require'], 'verify-full'],
+  ])('of policies that ask for %j is the strictest, %s', (modes, strictest) => {
+    const policies = modes.map((mode) => policy(mode === undefined ? {} : { tls: { minimumMode: mode } }));
+
+    expect(minimumTlsOf(policies)).toBe(strictest);
+  });
+});
+
 describe('the revision of the rules', () => {
   const postgresql = catalog.get('postgresql');
   const denying = (host: string, name?: string) => policy({ targets: { deny: [{ host }] } }, name);
@@ -131,10 +146,7 @@ describe('the revision of the rules', () => {
   it('is not there without a policy that has a say in a test', () => {
     expect([
       rulesRevision([], postgresql),
-      rulesRevision(
-        [policy({ types: { allow: [] } }), policy({ tls: { minimumMode: 'require' } })],
-        postgresql,
-      ),
+      rulesRevision([policy({ types: { allow: [] } })], postgresql),
     ]).toEqual([undefined, undefined]);
   });
 
@@ -142,6 +154,7 @@ describe('the revision of the rules', () => {
     { name: 'the targets', other: [denying('b')] },
     { name: 'the name of a policy, which messages repeat', other: [denying('a', 'q')] },
     { name: 'what it says of Secrets', other: [policy({ secrets: { requireHostBinding: true } })] },
+    { name: 'what it says of TLS', other: [policy({ tls: { minimumMode: 'require' } })] },
     { name: 'one more policy', other: [denying('a'), denying('b', 'q')] },
   ])('changes with $name', ({ other }) => {
     expect(rulesRevision(other, postgresql)).not.toBe(rulesRevision([denying('a')], postgresql));

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { connector } from '../../../src/contract/connector.ts';
+import type { TestReport } from '../../../src/contract/connector.ts';
+import { object } from '../../../src/contract/schema.ts';
+import { sealNetwork } from '../../../src/probe/seal.ts';
+import { sealProcess } from '../../../src/probe/sealedProcess.ts';
+import { serveTests } from '../../../src/probe/service.ts';
+import { ATTACKS } from './attacks.ts';
+import type { Dial, Prey } from './attacks.ts';
+
+/*
+ * A probe process that a server has taken over, in the place of child.js: sealed as that is, with hostile code where its
+ * types were. Called as intruder.js KIND NAME PREY it is a program that nothing holds, and shows that the attack is one.
+ */
+const [kind, name, prey] = process.argv.slice(2);
+if (kind !== undefined && name !== undefined && prey !== undefined) {
+  const dial: Dial = async (place) => {
+    const socket = connect(place);
+    await once(socket, 'connect');
+    return socket;
+  };
+  console.log(String(await attack(kind, name)(JSON.parse(prey) as Prey, dial))); // as its caller wrote it
+  process.exit();
+}
+
+/** What the process was handed since it was taken over. */
+const handed: string[] = [];
+process.stdin.on('data', (order: string) => handed.push(order));
+
+sealNetwork();
+sealProcess();
+serveTests(({ type }) =>
+  connector({
+    type,
+    title: type,
+    summary: type,
+    category: 'generic',
+    stage: 'alpha',
+    parameters: object({}),
+    secrets: object({}),
+    samples: [{ name: type, parameters: {}, secrets: [] }],
+    async test({ parameters, network }): Promise<TestReport> {
+      const given = parameters as { readonly prey?: Prey; readonly text?: string }; // as the measurement wrote them
+      if (given.prey === undefined) return report(String(handed.join().split(given.text ?? '').length - 1));
+      const [of = '', called = ''] = type.split('/');
+      const got = await attack(of, called)(given.prey, (place) => network.dial(place));
+      return report(got === true || String(got).includes('canary') ? 'reached' : 'stopped');
+    },
+  }),
+);
+
+function report(word: string): TestReport {
+  return { server: { name: word, version: String(process.pid) } };
+}
+
+function attack(of: string, called: string): (prey: Prey, dial: Dial) => unknown {
+  const found = Object.entries(ATTACKS).find(([each]) => each === of)?.[1][called];
+  if (found === undefined) throw new Error(`there is no attack ${of}/${called}`);
+  return found;
+}
