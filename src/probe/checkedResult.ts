@@ -24,6 +24,7 @@ export function readResult(value: unknown): ProbeResult | undefined {
     status: 'Succeeded',
     ...common,
     ...(value['reachableOnly'] === true && { reachableOnly: true }),
+    ...(value['credentialUnasked'] === true && { credentialUnasked: true }),
     ...(server.value ? { server: server.value } : {}),
   };
 }

@@ -59,6 +59,8 @@ export interface ProbeSuccess {
   readonly durationMs: number;
   /** The test proved no more than that the port answers. */
   readonly reachableOnly?: true;
+  /** A credential is given, and the server asked for none. */
+  readonly credentialUnasked?: true;
   readonly server?: ServerReport;
   readonly tls?: CertificateReport;
 }

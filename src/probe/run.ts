@@ -109,6 +109,7 @@ function successResult({ steps, network, since }: RunningTest, report: TestRepor
     steps: steps.succeeded(),
     durationMs: msSince(since),
     ...(report.reachableOnly === true ? { reachableOnly: true } : {}),
+    ...(report.credentialUnasked === true ? { credentialUnasked: true } : {}),
     ...(server ? { server } : {}),
     ...certificate(network),
   };
