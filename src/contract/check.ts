@@ -31,7 +31,9 @@ export interface HttpCheck {
    */
   readonly names?: Texts;
   /** What is asked instead where these words are the answer: one kind of credential may not ask what others may. */
-  readonly otherwise?: Pick<Tell, 'at' | 'is'> & { readonly ask: Pick<HttpCheck, 'url' | 'query' | 'expect'> };
+  readonly otherwise?: Pick<Tell, 'at' | 'is'> & {
+    readonly ask: Pick<HttpCheck, 'url' | 'query' | 'expect'>;
+  };
   /** True where the service takes its credential in the query and nowhere else. */
   readonly secretInQuery?: boolean;
   /** True where the service takes its credential in the path and nowhere else. */
