@@ -85,7 +85,7 @@ function networkFor(
 function contextOf(request: ProbeRequest, { steps, network }: RunningTest, signal: AbortSignal): TestContext {
   const { auth, probe } = request;
   const [parameters, secrets] = [withoutRoute(request.parameters), withoutRoute(request.secrets)];
-  // A driver that waits for the greeting has its connection: silence is no failure of that step.
+  // A driver that waits for the greeting has its connection: what goes wrong then is no failure of that step.
   const greeted = isTlsDisabled(parameters) ? 'Authenticate' : 'TLS';
   const step: TestContext['step'] = (name, run) => steps.run(name, run, name === 'Connect' ? greeted : name);
   return { parameters, secrets, auth, probe, signal, network, step };
@@ -186,7 +186,7 @@ function certificate(network: GuardedNetwork): { readonly tls?: CertificateRepor
 }
 
 function timedOut({ timeoutMs }: ProbeRequest, { steps, network }: RunningTest): ConnectionFailure {
-  const step = steps.hanging;
+  const step = steps.current;
   const sight = network.sight();
   const within = `within the ${timeoutMs / 1000}s of the test`;
   return new ConnectionFailure(
