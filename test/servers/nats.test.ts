@@ -21,33 +21,27 @@ const USERS = `users: [
   { user: limited, password: app-pw, permissions: { subscribe: ["ok.>"] } }
   { nkey: ${KEY.user} }
 ]`;
-/** The subject of the client's certificate. */
-const MAPPED = 'users: [{ user: "CN=app" }]';
 const SERVER = { name: 'NATS', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) };
 const UP_TO_TLS = ['Resolve', 'Connect', 'TLS'] as const;
 const IN_CLEAR = ['Resolve', 'Connect'] as const;
-const ENCRYPTED = ['good', 'wrongName', 'expired', 'guarded', 'mapping', 'unmapped'];
+const ENCRYPTED = ['good', 'wrongName', 'expired', 'guarded'];
 
 let pem: Certificates;
 let servers: Readonly<Record<string, NatsServer>>;
 
 beforeAll(async () => {
   pem = await certificates();
-  const [good, wrongName, expired, guarded, mapping, unmapped, guests, clear, token, open, full] =
-    await Promise.all([
-      startNats({ certificate: pem.good, authorization: USERS }),
-      startNats({ certificate: pem.wrongName, authorization: USERS }),
-      startNats({ certificate: pem.expired, authorization: USERS }),
-      startNats({ certificate: pem.good, clientCa: pem.ca, authorization: USERS }),
-      startNats({ certificate: pem.good, clientCa: pem.ca, mapsCertificates: true, authorization: MAPPED }),
-      startNats({ certificate: pem.good, clientCa: pem.ca, mapsCertificates: true, authorization: USERS }),
-      startNats({ authorization: USERS, settings: ['no_auth_user: limited'] }),
-      startNats({ authorization: USERS }),
-      startNats({ authorization: 'token: to-ken' }),
-      startNats(),
-      startNats({ settings: ['max_connections: 1'] }),
-    ]);
-  servers = { good, wrongName, expired, guarded, mapping, unmapped, guests, clear, token, open, full };
+  const [good, wrongName, expired, guarded, clear, token, open, full] = await Promise.all([
+    startNats({ certificate: pem.good, authorization: USERS }),
+    startNats({ certificate: pem.wrongName, authorization: USERS }),
+    startNats({ certificate: pem.expired, authorization: USERS }),
+    startNats({ certificate: pem.good, clientCa: pem.ca, authorization: USERS }),
+    startNats({ authorization: USERS }),
+    startNats({ authorization: 'token: to-ken' }),
+    startNats(),
+    startNats({ settings: ['max_connections: 1'] }),
+  ]);
+  servers = { good, wrongName, expired, guarded, clear, token, open, full };
 }, 240_000);
 
 afterAll(async () => {
@@ -98,18 +92,6 @@ describe('nats against nats-server 2', () => {
       {},
       { at: 'guarded', certificate: 'client' },
       { steps: [...UP_TO_TLS, 'Authenticate', 'Probe'], server: SERVER },
-    ],
-    [
-      'a client certificate that is the login',
-      { user: undefined },
-      { at: 'mapping', secrets: {}, certificate: 'client' },
-      { steps: [...UP_TO_TLS, 'Authenticate', 'Probe'], server: SERVER },
-    ],
-    [
-      'a login, where clients without one are let in too',
-      {},
-      { at: 'guests' },
-      { steps: [...IN_CLEAR, 'Authenticate', 'Probe'], server: SERVER },
     ],
     [
       'a server name',
@@ -192,18 +174,6 @@ describe('nats against nats-server 2', () => {
       failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
     ],
     [
-      'the password is wrong, where clients without a login are let in',
-      {},
-      { at: 'guests', secrets: { password: 'no' } },
-      failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
-    ],
-    [
-      'the server knows no user of the certificate',
-      {},
-      { at: 'unmapped', secrets: {}, certificate: 'client' },
-      failedAt('CredentialsRejected', ...UP_TO_TLS, 'Authenticate'),
-    ],
-    [
       'the user may not hear the subject',
       { user: 'limited', subject: 'other' },
       {},
@@ -246,12 +216,6 @@ describe('nats against nats-server 2', () => {
     const result = await attempt(nats, login(parameters, differences));
 
     expect(verdict(result)).toEqual(expected);
-  });
-
-  it('says that the server asked for no credential, where it asks for no login', async () => {
-    const result = await attempt(nats, login({}, { at: 'open' }));
-
-    expect(result).toMatchObject({ status: 'Succeeded', credentialUnasked: true });
   });
 
   it('says that the server has no connection left', async () => {
