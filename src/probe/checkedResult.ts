@@ -45,7 +45,7 @@ function readFailure(value: Members, common: Common): ProbeResult | undefined {
 }
 
 function isHeard(value: unknown): value is NonNullable<ProbeFailure['heard']> {
-  return value === 'nothing' || value === 'another protocol';
+  return value === 'nothing' || value === 'another protocol' || value === 'a greeting';
 }
 
 function readSteps(value: unknown): readonly StepReport[] | undefined {

@@ -128,16 +128,17 @@ function failureResult({ steps, network, since, secrets }: RunningTest, error: u
     ...(told === undefined ? {} : { remedy: told }),
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...heardIn(sight),
+    ...heardIn(sight, steps),
     steps: steps.failureReport(failedStep),
     durationMs: msSince(since),
     ...certificate(network),
   };
 }
 
-function heardIn(sight: Sight | undefined): Pick<ProbeFailure, 'heard'> {
+function heardIn(sight: Sight | undefined, { isAtGreeting }: Steps): Pick<ProbeFailure, 'heard'> {
   if (sight?.isSilent === true) return { heard: 'nothing' };
-  return sight?.speech === undefined ? {} : { heard: 'another protocol' };
+  if (sight?.speech !== undefined) return { heard: 'another protocol' };
+  return isAtGreeting ? { heard: 'a greeting' } : {};
 }
 
 /** Failures that a secret value can be to blame for. */

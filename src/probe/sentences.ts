@@ -83,6 +83,7 @@ export const SENTENCES: readonly string[] = [
   "a file for airflow connections import",
   "a frame holds no JSON",
   "a frame is longer than it may be",
+  "a greeting",
   "a limit of connections, sessions or links is reached",
   "a line of ~/.pgpass",
   "a look that succeeded has seen nothing",

@@ -17,6 +17,11 @@ interface Running {
   readonly standsAt: Step;
 }
 
+interface Failure extends Pick<Running, 'name' | 'standsAt'> {
+  readonly error: unknown;
+  readonly durationMs: number;
+}
+
 /**
  * The steps of one test. They may nest, as where a driver dials in the middle of the step Probe, and repeat, as
  * where it dials twice: the report has each once, in the order of STEPS.
@@ -25,7 +30,7 @@ export class Steps {
   readonly #listener: StepListener;
   readonly #running: Running[] = [];
   readonly #succeeded = new Map<Step, number>();
-  #failure: { readonly name: Step; readonly error: unknown; readonly durationMs: number } | undefined;
+  #failure: Failure | undefined;
 
   constructor(listener: StepListener) {
     this.#listener = listener;
@@ -43,7 +48,7 @@ export class Steps {
       this.#succeed(step);
       return value;
     } catch (error) {
-      this.#failure ??= { name: standsAt, error, durationMs: durationOf(step) };
+      this.#failure ??= { name, standsAt, error, durationMs: durationOf(step) };
       throw error;
     } finally {
       this.#running.splice(this.#running.indexOf(step), 1);
@@ -55,7 +60,16 @@ export class Steps {
 
   /** The innermost step that runs now, or else the one that failed. */
   get current(): Step | undefined {
-    return this.#running.at(-1)?.standsAt ?? this.#failure?.name;
+    return this.#stand?.standsAt;
+  }
+
+  /** Whether that is one which only waits for the server to begin: the connection was there already. */
+  get isAtGreeting(): boolean {
+    return this.#stand !== undefined && this.#stand.standsAt !== this.#stand.name;
+  }
+
+  get #stand(): Pick<Running, 'name' | 'standsAt'> | undefined {
+    return this.#running.at(-1) ?? this.#failure;
   }
 
   /** What the innermost failed step threw, before a driver wrapped it. */

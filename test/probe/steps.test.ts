@@ -75,9 +75,9 @@ describe('the steps of a test', () => {
 
     const greeting = steps.run('Connect', fail, 'TLS');
 
-    expect(steps.current).toBe('TLS');
+    expect([steps.current, steps.isAtGreeting]).toEqual(['TLS', true]);
     await expect(greeting).rejects.toThrow('no');
-    expect(steps.current).toBe('TLS');
+    expect([steps.current, steps.isAtGreeting]).toEqual(['TLS', true]);
   });
 
   it('forget a failure that the test went on from', async () => {
