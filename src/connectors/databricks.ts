@@ -1,3 +1,4 @@
+import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { clientCredentials, token } from '../families/authenticationSchemes.ts';
 
@@ -13,6 +14,14 @@ export const databricks = httpConnector({
     on: '2026-11-24',
   },
   example: 'https://adb-123.4.azuredatabricks.net',
+  parameters: {
+    warehouseId: optional(
+      text('Id of the SQL warehouse that the user must be allowed to use: the end of its HTTP path.', {
+        maxLength: 64,
+        pattern: '^[A-Za-z0-9_-]+$',
+      }),
+    ),
+  },
   schemes: {
     token: token('Personal access token.'),
     clientCredentials: clientCredentials({
@@ -26,4 +35,20 @@ export const databricks = httpConnector({
     expect: { json: { '/id': { type: 'string' } } },
   },
   asks: 'Asks who is logged in.',
+  where: {
+    warehouseId: {
+      check: {
+        url: '{parameters.url}/api/2.0/sql/warehouses/{parameters.warehouseId}',
+        expect: { json: { '/id': { type: 'string' } } },
+        tells: [
+          {
+            at: '/error_code',
+            is: ['RESOURCE_DOES_NOT_EXIST', 'INVALID_PARAMETER_VALUE'],
+            reason: 'TargetNotFound',
+          },
+        ],
+      },
+      asks: 'asks for that warehouse instead, and does not start it',
+    },
+  },
 });

@@ -56,10 +56,11 @@ export const ftp = connector({
         { ...secrets, host, tls },
         { network, step },
       );
-      await step('Authenticate', () => userAndPass(socket, { user, password: secrets.password }, tls));
+      const login = { user, password: secrets.password };
+      const wasAsked = await step('Authenticate', () => userAndPass(socket, login, tls));
       if (directory !== undefined) await step('Authorize', () => changeWorkingDirectory(socket, directory));
       await step('Probe', () => openDataConnection(socket, dialled.remoteAddress, encryption, network));
-      return {};
+      return { credentialUnasked: !wasAsked };
     } finally {
       dialled.destroy();
     }

@@ -67,12 +67,15 @@ export const nats = connector({
       const socket = inClear
         ? dialled
         : await step('TLS', () => secureAsInfoSays(dialled, greeting, network, security));
-      await step(credential ? 'Authenticate' : 'Probe', () =>
+      await step(credential || greeting.loginRequired ? 'Authenticate' : 'Probe', () =>
         sendConnect(socket, greeting, credential, security),
       );
       if (subject !== undefined) await step('Authorize', () => subscribe(socket, subject));
       await step('Probe', () => ping(socket));
-      return { server: { name: 'NATS', version: greeting.version } };
+      return {
+        credentialUnasked: credential !== undefined && !greeting.loginRequired,
+        server: { name: 'NATS', version: greeting.version },
+      };
     } finally {
       dialled.destroy();
     }

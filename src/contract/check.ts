@@ -25,6 +25,15 @@ export interface HttpCheck {
   readonly reasons?: Readonly<Record<string, FailureReason>>;
   /** What words in an answer mean; asked before the status is. */
   readonly tells?: readonly Tell[];
+  /**
+   * JSON Pointers by parameter: where the answer has null there, the service knows nothing of the name that the parameter
+   * gives, and goes on without.
+   */
+  readonly names?: Texts;
+  /** What is asked instead where these words are the answer: one kind of credential may not ask what others may. */
+  readonly otherwise?: Pick<Tell, 'at' | 'is'> & {
+    readonly ask: Pick<HttpCheck, 'url' | 'query' | 'expect'>;
+  };
   /** True where the service takes its credential in the query and nowhere else. */
   readonly secretInQuery?: boolean;
   /** True where the service takes its credential in the path and nowhere else. */

@@ -195,6 +195,8 @@ export interface Security {
 export interface TestReport {
   /** True where the protocol can prove no more than that the port answers. */
   readonly reachableOnly?: true;
+  /** True where a credential is given and the server asked for none: it may not have looked at it. */
+  readonly credentialUnasked?: boolean;
   readonly server?: { readonly name: string; readonly version?: string | undefined };
 }
 

@@ -20,27 +20,25 @@ const ANSWER = 0x84;
 const HEADER_LENGTH = 9;
 const LONGEST_ANSWER = 64 * 1024;
 
-/** Sends STARTUP, and where there is a login one AUTH_RESPONSE to AUTHENTICATE. */
+/** Sends STARTUP, and where there is a login one AUTH_RESPONSE to AUTHENTICATE; answers whether the server asked for it. */
 export async function startup(
   socket: Socket,
   login: Login | undefined,
   tls: TlsParameters | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const { operation, body } = await ask(
     socket,
     OP.startup,
     Buffer.concat([u16(1), text('CQL_VERSION'), text('3.0.0')]),
   );
-  if (operation === OP.ready) {
-    if (login) throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for no login');
-    return;
-  }
+  if (operation === OP.ready) return false;
   if (operation !== OP.authenticate) throw notUnderstood();
   const authenticator = readText(body);
   if (!login)
     throw new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
   refuseUnverified(tls);
   await logIn(socket, login, authenticator);
+  return true;
 }
 
 /** DataStax Enterprise wants the name of the mechanism before its message. */

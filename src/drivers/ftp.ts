@@ -39,16 +39,18 @@ function notOffered(message: string): ConnectionFailure {
   return new ConnectionFailure('TLSNotOffered', message);
 }
 
-/** Logs in once (USER, PASS). */
+/** Logs in once (USER, PASS); answers whether the server asked for the password. */
 export async function userAndPass(
   socket: Socket,
   { user, password }: Login,
   tls: TlsParameters | undefined,
-): Promise<void> {
+): Promise<boolean> {
   refuseUnverified(tls);
   const reply = await sendCommand(socket, `USER ${user}`);
-  const last = reply.code === 331 ? await sendCommand(socket, `PASS ${password.reveal()}`) : reply;
+  const isAsked = reply.code === 331;
+  const last = isAsked ? await sendCommand(socket, `PASS ${password.reveal()}`) : reply;
   if (last.code !== 230 && last.code !== 202) throw replyFailure(last, LOGIN);
+  return isAsked;
 }
 
 const LOGIN: ReplyMeanings = [

@@ -27,20 +27,19 @@ interface Dialect {
 const OK: readonly number[] = [200, 204, 206];
 const ASKS_FOR_LOGIN = 407;
 
-/** Runs `g.inject(1)` (`eval`), and logs in once (`authentication`) where the server asks for that first. */
+/** Runs `g.inject(1)` (`eval`), and logs in once (`authentication`) where the server asks for that first; answers whether it did. */
 export async function evaluate(
   socket: Socket,
   { kind, source }: Dialect,
   login: Login | undefined,
   tls: TlsParameters | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const id = randomUUID();
   const question = { gremlin: 'g.inject(1)', language: 'gremlin-groovy', aliases: { g: source } };
   const first = await ask(socket, kind, { id, operation: 'eval', question });
   if (first !== ASKS_FOR_LOGIN) {
     if (!OK.includes(first)) throw gremlinFailure(first);
-    if (login) throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for no login');
-    return;
+    return false;
   }
   if (!login)
     throw new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
@@ -52,6 +51,7 @@ export async function evaluate(
     question: { saslMechanism: 'PLAIN', sasl },
   });
   if (!OK.includes(answer)) throw gremlinFailure(answer);
+  return true;
 }
 
 /** What another status than that of an upgrade means; no credential has been sent then. */

@@ -19,6 +19,7 @@ interface ServerInfo {
   readonly tlsRequired: boolean;
   readonly tlsAvailable: boolean;
   readonly loginRequired: boolean;
+  readonly certificateRequired: boolean;
   /** What a client that has an NKey signs. */
   readonly nonce: string | undefined;
 }
@@ -46,6 +47,7 @@ export async function awaitInfo(socket: Socket): Promise<ServerInfo> {
     tlsRequired: info['tls_required'] === true,
     tlsAvailable: info['tls_available'] === true,
     loginRequired: info['auth_required'] === true,
+    certificateRequired: info['tls_verify'] === true,
     nonce: typeof info['nonce'] === 'string' ? info['nonce'] : undefined,
   };
 }
@@ -67,18 +69,23 @@ export async function secureAsInfoSays(
   return network.secure(socket, security);
 }
 
-/** Sends CONNECT, with a credential or without, and waits until the server answers the PING behind it. */
+/**
+ * Sends CONNECT, with a credential or without, and waits until the server answers the PING behind it. A server may know
+ * users by their certificates, and one that lets in clients without a login (`no_auth_user`) may know others by theirs.
+ */
 export async function sendConnect(
   socket: Socket,
   greeting: ServerInfo,
   credential: Authenticator | undefined,
-  { tls }: Security,
+  { tls, clientCertificate }: Security,
 ): Promise<void> {
-  if (credential && !greeting.loginRequired)
-    throw new ConnectionFailure('AuthMethodNotOffered', 'the server asks for no login');
-  if (!credential && greeting.loginRequired) {
-    throw new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
-  }
+  if (!credential && !clientCertificate && greeting.loginRequired)
+    throw greeting.certificateRequired
+      ? new ConnectionFailure(
+          'ClientCertificateRejected',
+          'the server wants a client certificate that it trusts',
+        )
+      : new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
   if (credential && !('nkeySeed' in credential)) refuseUnverified(tls);
   const options = {
     verbose: false,

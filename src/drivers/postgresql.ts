@@ -18,6 +18,8 @@ interface StartupParameters {
 /** The messages of the server, in the order in which they come. */
 interface Startup {
   authenticationOk(): Promise<void>;
+  /** Whether the server asked for the password, in any form of it. */
+  wasAsked(): boolean;
   /** The database is open. */
   readyForQuery(): Promise<void>;
   /** What `select version()` says. */
@@ -88,6 +90,8 @@ const FIRST_MESSAGES = 'REv';
 
 function talk(client: Client, socket: Socket): Startup {
   const authentication = whenAuthenticated(client);
+  let asked = false;
+  for (const request of PASSWORD_REQUESTS) client.connection.on(request, () => (asked = true));
   const read = (error: unknown) => postgresqlFailure(error, client.user);
   client.on('error', () => undefined); // each promise reports it
   watchFirstMessage(socket);
@@ -96,6 +100,7 @@ function talk(client: Client, socket: Socket): Startup {
   return {
     authenticationOk: () =>
       answer(socket, Promise.race([authentication, opening.then(() => undefined)]), read),
+    wasAsked: () => asked,
     readyForQuery: () =>
       answer(
         socket,
@@ -108,6 +113,13 @@ function talk(client: Client, socket: Socket): Startup {
     },
   };
 }
+
+/** What the npm client calls the requests for a password. */
+const PASSWORD_REQUESTS = [
+  'authenticationCleartextPassword',
+  'authenticationMD5Password',
+  'authenticationSASL',
+] as const;
 
 /** AuthenticationKerberosV5, SCMCredential, GSS and SSPI: a ticket, or what an account of one machine has. */
 const WITHOUT_PASSWORD: readonly number[] = [2, 6, 7, 9];

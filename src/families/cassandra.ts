@@ -61,10 +61,13 @@ export function cassandraFamily({ port: standard = 9042, sample, ...named }: Cas
       try {
         const security = { ...secrets, host: parameters.host, tls };
         const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
-        await step('Authenticate', () => startup(socket, login, tls));
+        const wasAsked = await step('Authenticate', () => startup(socket, login, tls));
         if (keyspace !== undefined) await step('Authorize', () => useKeyspace(socket, keyspace));
         const version = await step('Probe', () => queryReleaseVersion(socket));
-        return { server: { name: named.title, version } };
+        return {
+          credentialUnasked: login !== undefined && !wasAsked,
+          server: { name: named.title, version },
+        };
       } finally {
         dialled.destroy();
       }

@@ -69,7 +69,7 @@ export function gremlinFamily({
       },
     ],
     testing:
-      'Connects, starts TLS unless it is disabled, begins a WebSocket and asks "g.inject(1)". Logs in once by SASL PLAIN when the server asks for it (the password never over TLS that is not verified), and hears the answer. Reads no vertex and changes nothing. A server that asks for no login proves no password, and is told so.',
+      'Connects, starts TLS unless it is disabled, begins a WebSocket and asks "g.inject(1)". Logs in once by SASL PLAIN when the server asks for it (the password never over TLS that is not verified), and hears the answer. Reads no vertex and changes nothing. A server that asks for no login proves no password; the message says so.',
     async test({ parameters, secrets, network, step }) {
       const { evaluate, upgradeRefusal } = await import('../drivers/gremlin.ts');
       const { closingHandshake, openingHandshake } = await import('../drivers/websocket.ts');
@@ -87,12 +87,12 @@ export function gremlinFamily({
           wish?.mode === 'disable'
             ? dialled
             : await network.secure(dialled, { ...secrets, host: place, tls: wish });
-        await step(login ? 'Authenticate' : 'Probe', async () => {
+        const wasAsked = await step(login ? 'Authenticate' : 'Probe', async () => {
           await openingHandshake(socket, { host: place, port: at, path }, upgradeRefusal);
-          await evaluate(socket, { kind, source }, login, wish);
+          return evaluate(socket, { kind, source }, login, wish);
         });
         await step('Probe', () => closingHandshake(socket));
-        return { server: { name: named.title } };
+        return { credentialUnasked: login !== undefined && !wasAsked, server: { name: named.title } };
       } finally {
         dialled.destroy();
       }

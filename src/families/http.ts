@@ -35,6 +35,8 @@ export interface HttpService extends CatalogueEntry {
   readonly check: HttpCheck;
   /** What the request asks, as a sentence. */
   readonly asks: string;
+  /** What is asked instead where the manifest gives this parameter; as a part of a sentence. */
+  readonly where?: Readonly<Record<string, { readonly check: HttpCheck; readonly asks: string }>>;
   /** JSON Pointer to the version of the service in the answer. */
   readonly version?: string;
   /** Formats besides those of any HTTP service. */
@@ -81,7 +83,8 @@ function testOf(service: HttpService, schema: TObject): NonNullable<Connector['t
     const fields = { ...given, parameters: { url: textOf(service.site ?? '', given), ...given.parameters } };
     const { caCertificate, clientCertificate, clientKey } = secrets;
     const security = { tls: parameters['tls'] ?? {}, caCertificate, clientCertificate, clientKey };
-    const { body } = await runCheck(checkOf(service.check, scheme), {
+    const named = Object.entries(service.where ?? {}).find(([name]) => parameters[name] !== undefined)?.[1];
+    const { body } = await runCheck(checkOf((named ?? service).check, scheme), {
       fields,
       network,
       security,
@@ -173,11 +176,15 @@ function samplesOf({ site, example, sample = {}, schemes }: HttpService): Connec
   return [first, ...rest];
 }
 
-function testingOf({ asks, check, schemes }: HttpService): string {
+function testingOf({ asks, check, where = {}, schemes }: HttpService): string {
   const before = [...new Set(Object.values(schemes).flatMap((scheme) => scheme.before ?? []))];
   const more = check.follow === undefined ? '' : ' and asks the same server for the rest of its answer';
   const request = `Sends one request, ${check.method ?? 'GET'} ${readablePath(check.url + (check.below ?? ''))}${more}; follows no redirect and changes nothing.`;
-  return [asks, ...before, request].join(' ');
+  const others = Object.entries(where).map(
+    ([name, { asks: other, check: own }]) =>
+      `Where ${name} is given, it ${other} (${own.method ?? 'GET'} ${readablePath(own.url)}).`,
+  );
+  return [asks, ...before, request, ...others].join(' ');
 }
 
 function mistakesIn(parameters: Readonly<Record<string, unknown>>) {

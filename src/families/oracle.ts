@@ -67,6 +67,7 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
         await import('../drivers/oracle/oracle.ts');
       const { redirects } = await import('../drivers/redirects.ts');
       const { user, tls } = parameters;
+      refuseProxyUser(user);
       const target = {
         host: parameters.host,
         port: parameters.port ?? (tls?.mode === 'disable' ? ports.clear : ports.tls),
@@ -91,6 +92,15 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
       }
     },
   });
+}
+
+/** In the words of Oracle: a proxy user, who logs in for another one, as `proxy[other]`. */
+function refuseProxyUser(user: string): void {
+  if (/^[^"[\]]+\[.+\]$/.test(user))
+    throw new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'a test cannot log in as a proxy user, in brackets, for another one: name the user who logs in',
+    );
 }
 
 interface DatabaseName {

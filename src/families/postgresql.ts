@@ -84,7 +84,10 @@ export function postgresqlFamily(own: PostgresqlLike) {
         );
         await step('Authorize', () => session.readyForQuery());
         const answer = await step('Probe', () => session.version());
-        return { server: { name: own.title, version: version.exec(answer)?.[1] } };
+        return {
+          credentialUnasked: secrets.password !== undefined && !session.wasAsked(),
+          server: { name: own.title, version: version.exec(answer)?.[1] },
+        };
       } finally {
         socket.destroy();
       }

@@ -24,6 +24,7 @@ export function readResult(value: unknown): ProbeResult | undefined {
     status: 'Succeeded',
     ...common,
     ...(value['reachableOnly'] === true && { reachableOnly: true }),
+    ...(value['credentialUnasked'] === true && { credentialUnasked: true }),
     ...(server.value ? { server: server.value } : {}),
   };
 }
@@ -44,7 +45,7 @@ function readFailure(value: Members, common: Common): ProbeResult | undefined {
 }
 
 function isHeard(value: unknown): value is NonNullable<ProbeFailure['heard']> {
-  return value === 'nothing' || value === 'another protocol';
+  return value === 'nothing' || value === 'another protocol' || value === 'a greeting';
 }
 
 function readSteps(value: unknown): readonly StepReport[] | undefined {

@@ -62,6 +62,8 @@ export interface ProbeSuccess {
   readonly durationMs: number;
   /** The test proved no more than that the port answers. */
   readonly reachableOnly?: true;
+  /** A credential is given, and the server asked for none. */
+  readonly credentialUnasked?: true;
   readonly server?: ServerReport;
   readonly tls?: CertificateReport;
 }
@@ -76,8 +78,8 @@ export interface ProbeFailure {
   readonly failedStep?: Step;
   /** How long the server asks not to be asked again. */
   readonly retryAfterMs?: number;
-  /** What came from the server where it can have judged nothing: not one byte, or another protocol than that of the type. */
-  readonly heard?: 'nothing' | 'another protocol';
+  /** What came from the server where it can have judged nothing: not one byte, another protocol than that of the type, or no more than its greeting. */
+  readonly heard?: 'nothing' | 'another protocol' | 'a greeting';
   readonly steps: readonly StepReport[];
   readonly durationMs: number;
   readonly tls?: CertificateReport;

@@ -87,7 +87,7 @@ function networkFor(
 function contextOf(request: ProbeRequest, { steps, network }: RunningTest, signal: AbortSignal): TestContext {
   const { auth, probe } = request;
   const [parameters, secrets] = [withoutRoute(request.parameters), withoutRoute(request.secrets)];
-  // A driver that waits for the greeting has its connection: silence is no failure of that step.
+  // A driver that waits for the greeting has its connection: what goes wrong then is no failure of that step.
   const greeted = isTlsDisabled(parameters) ? 'Authenticate' : 'TLS';
   const step: TestContext['step'] = (name, run) => steps.run(name, run, name === 'Connect' ? greeted : name);
   return { parameters, secrets, auth, probe, signal, network, step };
@@ -111,6 +111,7 @@ function successResult({ steps, network, since }: RunningTest, report: TestRepor
     steps: steps.succeeded(),
     durationMs: msSince(since),
     ...(report.reachableOnly === true ? { reachableOnly: true } : {}),
+    ...(report.credentialUnasked === true ? { credentialUnasked: true } : {}),
     ...(server ? { server } : {}),
     ...certificate(network),
   };
@@ -129,16 +130,17 @@ function failureResult({ steps, network, since, secrets }: RunningTest, error: u
     ...(told === undefined ? {} : { remedy: told }),
     ...(failedStep ? { failedStep } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...heardIn(sight),
+    ...heardIn(sight, steps),
     steps: steps.failureReport(failedStep),
     durationMs: msSince(since),
     ...certificate(network),
   };
 }
 
-function heardIn(sight: Sight | undefined): Pick<ProbeFailure, 'heard'> {
+function heardIn(sight: Sight | undefined, { isAtGreeting }: Steps): Pick<ProbeFailure, 'heard'> {
   if (sight?.isSilent === true) return { heard: 'nothing' };
-  return sight?.speech === undefined ? {} : { heard: 'another protocol' };
+  if (sight?.speech !== undefined) return { heard: 'another protocol' };
+  return isAtGreeting ? { heard: 'a greeting' } : {};
 }
 
 /** Failures that a secret value can be to blame for. */
@@ -187,7 +189,7 @@ function certificate(network: GuardedNetwork): { readonly tls?: CertificateRepor
 }
 
 function timedOut({ timeoutMs }: ProbeRequest, { steps, network }: RunningTest): ConnectionFailure {
-  const step = steps.hanging;
+  const step = steps.current;
   const sight = network.sight();
   const within = `within the ${timeoutMs / 1000}s of the test`;
   return new ConnectionFailure(

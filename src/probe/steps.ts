@@ -13,8 +13,13 @@ interface Running {
   readonly since: number;
   /** Time spent in steps inside of this one, which is theirs. */
   inner: number;
-  /** Where the test stands if this never ends. */
-  readonly hangsAt: Step;
+  /** Where the test stands while this runs, and where it failed if this fails. */
+  readonly standsAt: Step;
+}
+
+interface Failure extends Pick<Running, 'name' | 'standsAt'> {
+  readonly error: unknown;
+  readonly durationMs: number;
 }
 
 /**
@@ -25,42 +30,46 @@ export class Steps {
   readonly #listener: StepListener;
   readonly #running: Running[] = [];
   readonly #succeeded = new Map<Step, number>();
-  #failure: { readonly name: Step; readonly error: unknown; readonly durationMs: number } | undefined;
+  #failure: Failure | undefined;
 
   constructor(listener: StepListener) {
     this.#listener = listener;
   }
 
-  /** `hangsAt` is the step that is to blame where this one has succeeded before, and now never ends. */
-  async run<T>(name: Step, run: () => Promise<T>, hangsAt = name): Promise<T> {
-    const step: Running = { name, since: performance.now(), inner: 0, hangsAt };
+  /** `otherwise` is the step that is to blame where this one has succeeded before, and now fails or never ends. */
+  async run<T>(name: Step, run: () => Promise<T>, otherwise = name): Promise<T> {
+    const standsAt = this.#succeeded.has(name) ? otherwise : name;
+    const step: Running = { name, since: performance.now(), inner: 0, standsAt };
     this.#failure = undefined;
     this.#running.push(step);
-    this.#listener.onMove?.(name);
+    this.#listener.onMove?.(standsAt);
     try {
       const value = await run();
       this.#succeed(step);
       return value;
     } catch (error) {
-      this.#failure ??= { name, error, durationMs: durationOf(step) };
+      this.#failure ??= { name, standsAt, error, durationMs: durationOf(step) };
       throw error;
     } finally {
       this.#running.splice(this.#running.indexOf(step), 1);
       const outer = this.#running.at(-1);
       if (outer) outer.inner += performance.now() - step.since;
-      this.#listener.onMove?.(outer?.name);
+      this.#listener.onMove?.(outer?.standsAt);
     }
   }
 
   /** The innermost step that runs now, or else the one that failed. */
   get current(): Step | undefined {
-    return this.#running.at(-1)?.name ?? this.#failure?.name;
+    return this.#stand?.standsAt;
   }
 
-  /** The step that a test hangs at which has come to no end. */
-  get hanging(): Step | undefined {
-    const running = this.#running.at(-1);
-    return running && this.#succeeded.has(running.name) ? running.hangsAt : running?.name;
+  /** Whether that is one which only waits for the server to begin: the connection was there already. */
+  get isAtGreeting(): boolean {
+    return this.#stand !== undefined && this.#stand.standsAt !== this.#stand.name;
+  }
+
+  get #stand(): Pick<Running, 'name' | 'standsAt'> | undefined {
+    return this.#running.at(-1) ?? this.#failure;
   }
 
   /** What the innermost failed step threw, before a driver wrapped it. */

@@ -17,6 +17,7 @@ import { segments } from './segments.ts';
 import { probe } from './probe.ts';
 import { plugin } from './plugin.ts';
 import { missed } from './targets.ts';
+import { together } from './together.ts';
 import { verdicts } from './verdicts.ts';
 
 /** A measurement: its name, what it measures, the sizes it can be given, and how it is taken. */
@@ -92,6 +93,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'how often ten servers see a wrong password in a day of edits, minute by minute',
     sizes: {},
     run: () => logins(),
+  },
+  together: {
+    about:
+      'Connections and their Secrets in one kubectl apply while others are busy: what is said and taken back',
+    sizes: { connections: 100, rounds: 5 },
+    run: ({ connections = 0, rounds = 0 }) => together(connections, rounds),
   },
   segments: {
     about: "each driver's verdict, however the bytes of its servers are joined and cut, at every offset",

@@ -62,6 +62,11 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     mostInADay: { most: 6 },
     connectionsWithoutRefusal: { most: 0 },
   },
+  together: {
+    connections: { least: 500 },
+    falseReasons: { most: 0 },
+    eventsTakenBack: { most: 0 },
+  },
   segments: { segmentedServers: { least: 40 }, segmentCells: { least: 10_000 }, segmentsWrong: { most: 0 } },
   imports: {
     cases: { least: 400 },

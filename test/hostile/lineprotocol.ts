@@ -87,7 +87,7 @@ function sharedVariants(protocol: LineProtocol): readonly Variant[] {
       what: 'never ends its greeting',
       how: 'in one line',
       but: { greeting: repeats('canary', greeting) },
-      verdict: ['ProtocolError', 'Connect'],
+      verdict: ['ProtocolError', 'Authenticate'],
     },
   ];
 }

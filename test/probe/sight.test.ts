@@ -52,7 +52,7 @@ const AT_LOGIN = `connected, ${SILENT}: check that it speaks the`;
 const AT_SSH = `connected, ${SILENT}: check that an SSH server listens there`;
 const INSIDE = `connected, TLS was agreed upon, ${SILENT}: check that it speaks the`;
 
-const CASES: readonly (Case & { readonly step?: Step; readonly says: string })[] = [
+const CASES: readonly (Case & { readonly step?: Step; readonly says: string; readonly heard?: string })[] = [
   { type: 'postgresql', step: 'Authenticate', says: AT_LOGIN },
   { type: 'postgresql', parameters: { tls: TLS }, step: 'TLS', says: AT_TLS },
   { type: 'redis', parameters: { tls: TLS }, step: 'TLS', says: AT_TLS },
@@ -82,7 +82,7 @@ const CASES: readonly (Case & { readonly step?: Step; readonly says: string })[]
   { type: 'postgresql', bytes: '-NOAUTH Authentication required.\r\n', says: like('Redis') },
   { type: 'redis', bytes: POSTGRESQL, says: like('PostgreSQL') },
   { type: 'sftp', bytes: 'SSH-2.0-OpenSSH_9.2\r\n', step: 'TLS', says: NOTHING },
-  { type: 'mysql', bytes: MYSQL, step: 'Authenticate', says: NOTHING },
+  { type: 'mysql', bytes: MYSQL, step: 'Authenticate', says: NOTHING, heard: 'a greeting' },
   { type: 'clickhouse', bytes: 'HTTP/1.1 200 OK\r\n', step: 'Probe', says: NOTHING },
   { type: 'redis', bytes: '$', step: 'Authenticate', says: NOTHING },
 ];
@@ -106,14 +106,14 @@ describe('of a server that a test cannot talk to, its failure says what was seen
 
   it.each(CASES.map((each, index) => ({ ...each, index })))(
     '$type with $parameters hears $bytes at $step',
-    ({ index, step, says }) => {
+    ({ index, step, says, heard }) => {
       const failure = failures[index] as ProbeFailure; // no server here speaks any protocol
 
       expect(sentencesOf(failure)).toContain(says);
       expect(['TimedOut', 'ProtocolError', 'ConnectionClosed']).toContain(failure.reason);
       expect(step ?? failure.failedStep).toBe(failure.failedStep);
       const foreign = says.startsWith('; its first bytes') ? 'another protocol' : undefined;
-      expect(failure.heard).toBe(says.includes(SILENT) ? 'nothing' : foreign);
+      expect(failure.heard).toBe(says.includes(SILENT) ? 'nothing' : (heard ?? foreign));
     },
   );
 });

@@ -69,6 +69,17 @@ describe('the steps of a test', () => {
     expect(steps.error).toEqual(new Error('no'));
   });
 
+  it('are another one where they succeeded before, and fail', async () => {
+    const { steps } = watched();
+    await steps.run('Connect', done);
+
+    const greeting = steps.run('Connect', fail, 'TLS');
+
+    expect([steps.current, steps.isAtGreeting]).toEqual(['TLS', true]);
+    await expect(greeting).rejects.toThrow('no');
+    expect([steps.current, steps.isAtGreeting]).toEqual(['TLS', true]);
+  });
+
   it('forget a failure that the test went on from', async () => {
     const { steps } = watched();
 

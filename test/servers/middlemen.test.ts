@@ -70,9 +70,9 @@ it.each<[Behind, string, string, Verdict]>([
   ['HTTP (nginx)', 'itself', PASSWORD, 'Succeeded'],
   ['HTTP (nginx)', 'itself by TLS', PASSWORD, 'Succeeded'],
   ['HTTP (nginx)', 'itself by TLS', 'no', ['CredentialsRejected', 'Authenticate']],
-  ['MariaDB', 'nobody', PASSWORD, ['ConnectionClosed', 'Connect']],
+  ['MariaDB', 'nobody', PASSWORD, ['ConnectionClosed', 'Authenticate']],
   ['Redis', 'nobody', PASSWORD, ['ConnectionClosed', 'Authenticate']],
-  ['SMTP (Postfix)', 'nobody', PASSWORD, ['ConnectionClosed', 'Connect']],
+  ['SMTP (Postfix)', 'nobody', PASSWORD, ['ConnectionClosed', 'Authenticate']],
   ['HTTP (nginx)', 'nobody', PASSWORD, ['ConnectionClosed', 'Probe']],
   ['Redis', 'nobody by TLS', PASSWORD, ['ConnectionClosed', 'Authenticate']],
   ['SMTP (Postfix)', 'nobody by TLS', PASSWORD, ['ConnectionClosed', 'TLS']],
@@ -88,10 +88,10 @@ it.each<[Behind, string, string, Verdict]>([
 });
 
 it.each<[Behind, boolean, FailureReason, Step]>([
-  ['MariaDB', false, 'ProtocolError', 'Connect'],
+  ['MariaDB', false, 'ProtocolError', 'Authenticate'],
   ['Redis', false, 'ProtocolError', 'Authenticate'],
   ['Redis', true, 'TLSFailed', 'TLS'],
-  ['SMTP (Postfix)', false, 'ProtocolError', 'Connect'],
+  ['SMTP (Postfix)', false, 'ProtocolError', 'Authenticate'],
   ['SMTP (Postfix)', true, 'TLSFailed', 'TLS'],
 ])(
   'says that the answer to %s is one of HTTP, or by TLS %s none',

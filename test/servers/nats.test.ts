@@ -174,12 +174,6 @@ describe('nats against nats-server 2', () => {
       failedAt('CredentialsRejected', ...IN_CLEAR, 'Authenticate'),
     ],
     [
-      'the server asks for no login',
-      {},
-      { at: 'open' },
-      failedAt('AuthMethodNotOffered', ...IN_CLEAR, 'Authenticate'),
-    ],
-    [
       'the user may not hear the subject',
       { user: 'limited', subject: 'other' },
       {},

@@ -20,6 +20,7 @@ import { formatOf, show } from '../output/output.ts';
 import { fits } from '../output/table.ts';
 import type { Column } from '../output/table.ts';
 import type { StepReport } from '../../probe/message.ts';
+import { PASSED } from '../../controllers/testing/result.ts';
 import { statusColour } from '../output/status.ts';
 import { mapConcurrently } from '../pool.ts';
 import { selectedBy } from '../selection.ts';
@@ -121,7 +122,7 @@ const COLUMNS: readonly Column<Outcome>[] = [
   {
     head: 'MESSAGE',
     room: 'prose',
-    text: ({ message, result }: Outcome) => (result === 'Succeeded' ? '' : message),
+    text: ({ message }: Outcome) => (message === PASSED ? '' : message),
   },
 ];
 

@@ -3,6 +3,7 @@ import type { ConnectionSpec } from '../../api/connection.ts';
 import type { LastTest } from '../../api/lastTest.ts';
 import type { ConnectionTestStatus } from '../../api/test.ts';
 import { sentencesOf } from '../../contract/failure.ts';
+import { passedMessage } from '../../controllers/testing/result.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { ProbeResult, StepReport } from '../../probe/message.ts';
 import type { Piece, Terminal } from './terminal.ts';
@@ -59,7 +60,7 @@ export function outcomeOfProbe(probed: ProbeResult, subject: Subject): Outcome {
       ...common,
       result,
       reason: reasonOf(probed),
-      message: '',
+      message: passedMessage(probed),
       ...(probed.server !== undefined && { server: probed.server }),
     };
   }

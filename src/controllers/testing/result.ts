@@ -24,7 +24,12 @@ export function lastTestOf(result: ProbeResult, { revision, rules }: Circumstanc
 
 /** What a test that succeeded says of the server, in a sentence. */
 export function passedMessage(result: ProbeResult): string {
-  return reasonOf(result) === 'ReachableOnly'
-    ? 'the port answers; the type can prove no more than that'
-    : 'the last test passed all its steps';
+  if (reasonOf(result) === 'ReachableOnly') return 'the port answers; the type can prove no more than that';
+  const caution = result.status === 'Succeeded' && result.credentialUnasked === true ? `; ${UNASKED}` : '';
+  return `${PASSED}${caution}`;
 }
+
+/** The message where there is nothing to add. */
+export const PASSED = 'the last test passed all its steps';
+
+const UNASKED = 'the server asked for no credential, and may not have checked the one that is given';

@@ -39,7 +39,11 @@ export async function runCheck(check: HttpCheck, context: CheckContext): Promise
     holdsSecret(url, headers, query, form, json, body && firstWhole(body.texts, context.fields)) ||
     sendsCredential(check.auth);
   const response = await askInParts(request, isInClear ? 'in clear' : 'hidden', check, context);
+  const { otherwise, ...same } = check;
+  if (otherwise && isTold(otherwise, response))
+    return runCheck({ ...same, query: {}, ...otherwise.ask }, context);
   judge(response, check);
+  refuseUnknownNames(response, check.names, context.fields);
   return response;
 }
 
@@ -149,7 +153,18 @@ function judge(
     );
 }
 
-function isTold({ at, is, inSuccess }: Tell, { status, body }: HttpResponse): boolean {
+function refuseUnknownNames({ body }: HttpResponse, names: HttpCheck['names'] = {}, fields: Fields): void {
+  const unknown = Object.entries(names).find(
+    ([parameter, pointer]) => fields.parameters[parameter] !== undefined && valueIn(body, pointer) === null,
+  );
+  if (unknown)
+    throw new ConnectionFailure(
+      'TargetNotFound',
+      `the service knows no ${unknown[0]} of this name, or lets the user have no part in it`,
+    );
+}
+
+function isTold({ at, is, inSuccess }: Omit<Tell, 'reason'>, { status, body }: HttpResponse): boolean {
   if (at !== undefined) return is.includes(String(valueIn(body, at)));
   const words = status < 300 && inSuccess !== true ? [] : (body.toString('utf8').match(/\w+/g) ?? []);
   return words.some((word) => is.includes(word));

@@ -50,7 +50,9 @@ function operatorWrites(statusOf: (name: string) => object): void {
 const steps = [{ name: 'Connect', outcome: 'Succeeded', durationMs: 12 }];
 const succeeded = {
   result: 'Succeeded',
-  conditions: [{ type: 'Ready', status: 'True', reason: 'TestSucceeded', message: 'The test succeeded.' }],
+  conditions: [
+    { type: 'Ready', status: 'True', reason: 'TestSucceeded', message: 'the last test passed all its steps' },
+  ],
   lastTest: { result: 'Succeeded', steps, durationMs: 15, server: { name: 'MySQL', version: '9.1' } },
 };
 const failed = {
@@ -169,7 +171,7 @@ describe('test through the operator', () => {
           namespace: 'shop',
           type: 'mysql',
           result: 'Succeeded',
-          message: 'The test succeeded.',
+          message: 'the last test passed all its steps',
         },
       ],
     });

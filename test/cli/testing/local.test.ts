@@ -65,7 +65,7 @@ describe('a test from this machine', () => {
       ...whole,
       result: 'Succeeded',
       reason: 'TestSucceeded',
-      message: '',
+      message: 'the last test passed all its steps',
       steps: [step],
       durationMs: 4,
       server: { name: 'MySQL' },

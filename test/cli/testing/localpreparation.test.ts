@@ -63,7 +63,7 @@ describe('a test from here', () => {
       secrets: [SECRET],
       result: 'Succeeded',
       reason: 'TestSucceeded',
-      message: '',
+      message: 'the last test passed all its steps',
       asked: 1,
     },
     {

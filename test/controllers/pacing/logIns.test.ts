@@ -51,6 +51,7 @@ describe('a credential that was never accepted', () => {
     ['hangs up when it got the credential', { ...CLOSED, heard: 'nothing' }, true, true],
     ['hangs up later', CLOSED, false, true],
     ['speaks another protocol', { ...CLOSED, heard: 'another protocol' }, true, false],
+    ['hangs up after its greeting', { ...CLOSED, heard: 'a greeting' }, true, false],
   ])('a server that %s', (_, result, speaksFirst, counts) => {
     const { attempt } = guard();
 

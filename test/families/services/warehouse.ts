@@ -12,10 +12,11 @@ export const services: readonly Service[] = [
   },
   {
     type: 'bigquery',
-    request: 'GET /bigquery/v2/projects/shop/datasets?maxResults=1',
+    request: 'POST /bigquery/v2/projects/shop/queries',
     credential: { authorization: 'Bearer t0k-en' },
     account: 'https://www.googleapis.com/auth/bigquery.readonly',
-    answer: { kind: 'bigquery#datasetList' },
+    body: { query: 'SELECT 1', useLegacySql: false, dryRun: true },
+    answer: { kind: 'bigquery#queryResponse', totalBytesProcessed: '0', jobComplete: true },
   },
   {
     type: 'clickhouse',
@@ -119,8 +120,16 @@ export const services: readonly Service[] = [
     type: 'snowflake',
     request: 'POST /api/v2/statements',
     credential: { authorization: 'Bearer canary-token' },
-    body: { statement: 'select current_version()', timeout: 10, database: 'ORDERS' },
-    answer: { code: '090001', data: [['9.35.0']] },
+    body: {
+      statement: 'select current_version(), current_database(), current_warehouse()',
+      timeout: 10,
+      database: 'ORDERS',
+    },
+    answer: { code: '090001', data: [['9.35.0', 'ORDERS', null]] },
+    refuses: [
+      [200, { code: '090001', data: [['9.35.0', null, null]] }, 'TargetNotFound'],
+      [422, { code: '390201', message: 'canary' }, 'TargetNotFound'],
+    ],
   },
   {
     type: 'firebolt',

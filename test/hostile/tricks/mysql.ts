@@ -100,7 +100,7 @@ const variants: readonly Variant[] = [
     what: 'announces a huge message',
     how: 'in its greeting',
     but: { greeting: Buffer.from([0xff, 0xff, 0xff, 0, 10]) },
-    verdict: ['ProtocolError', 'Connect'],
+    verdict: ['ProtocolError', 'Authenticate'],
   },
   {
     what: 'announces a huge message',
@@ -131,7 +131,7 @@ const variants: readonly Variant[] = [
     what: 'injects bytes before TLS',
     but: { greeting: Buffer.concat([greeting('mysql_native_password'), ok(2)]) },
     parameters: UNVERIFIED,
-    verdict: ['ProtocolError', 'Connect'],
+    verdict: ['ProtocolError', 'TLS'],
   },
   {
     what: 'asks for the password in clear',

@@ -69,7 +69,7 @@ const variants: readonly Variant[] = [
   {
     what: 'never ends its greeting',
     but: { greeting: repeats('canary', 'INFO {"version":"') },
-    verdict: ['ProtocolError', 'Connect'],
+    verdict: ['ProtocolError', 'Authenticate'],
   },
   {
     what: 'never ends its answer',
@@ -83,13 +83,13 @@ const variants: readonly Variant[] = [
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  { what: 'nests its answer deeply', but: { greeting: DEEP }, verdict: ['ProtocolError', 'Connect'] },
+  { what: 'nests its answer deeply', but: { greeting: DEEP }, verdict: ['ProtocolError', 'Authenticate'] },
   { what: 'is stripped of TLS', parameters: UNVERIFIED, verdict: ['TLSNotOffered', 'TLS'] },
   {
     what: 'injects bytes before TLS',
     but: { greeting: upgrades(info({ tls_required: true }), "PONG\r\n-ERR 'canary'\r\n") },
     parameters: UNVERIFIED,
-    verdict: ['ProtocolError', 'Connect'],
+    verdict: ['ProtocolError', 'TLS'],
   },
   {
     what: 'asks for the password in clear',
@@ -109,7 +109,8 @@ const variants: readonly Variant[] = [
     what: 'downgrades the authentication',
     how: 'asks for no login',
     but: { greeting: info({ auth_required: false }) },
-    verdict: ['AuthMethodNotOffered', 'Authenticate'],
+    ...GOES_OUT,
+    verdict: 'Succeeded',
   },
   {
     what: 'points at a denied address',

@@ -120,13 +120,13 @@ const raw: readonly Omit<Trick, 'type'>[] = [
     what: 'never ends its greeting',
     how: 'line by line',
     serve: talk({ greeting: repeats('canary\r\n'), reply: () => '' }),
-    verdict: ['ProtocolError', 'Connect'],
+    verdict: ['ProtocolError', 'TLS'],
   },
   {
     what: 'never ends its greeting',
     how: 'in one line',
     serve: talk({ greeting: repeats('canary', 'SSH-2.0-'), reply: () => '' }),
-    verdict: ['ProtocolError', 'Connect'],
+    verdict: ['ProtocolError', 'TLS'],
   },
 ];
 

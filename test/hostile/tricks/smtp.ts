@@ -53,7 +53,7 @@ export const tricks: readonly Trick[] = lineProtocolTricks(smtp, [
     what: 'never ends its greeting',
     how: 'line by line',
     but: { greeting: repeats('220-canary\r\n') },
-    verdict: ['ProtocolError', 'Connect'],
+    verdict: ['ProtocolError', 'Authenticate'],
   },
   {
     what: 'never ends its answer',

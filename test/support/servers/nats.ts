@@ -21,6 +21,8 @@ export interface NatsOptions {
   readonly certificate?: Certificate;
   /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
+  /** The certificate of a client says which user it is (`verify_and_map`). */
+  readonly mapsCertificates?: boolean;
   /** What stands in `authorization { … }` of its configuration. */
   readonly authorization?: string;
   /** Further lines of its configuration. */
@@ -58,7 +60,7 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
 
 async function encryption(
   folder: string,
-  { certificate, clientCa }: NatsOptions,
+  { certificate, clientCa, mapsCertificates = false }: NatsOptions,
 ): Promise<readonly string[]> {
   if (!certificate) return [];
   const files = { cert_file: certificate.certificate, key_file: certificate.key, ca_file: clientCa };
@@ -66,8 +68,9 @@ async function encryption(
     content === undefined ? [] : [[name, content] as const],
   );
   await Promise.all(given.map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })));
+  const verify = mapsCertificates ? ', verify_and_map: true' : ', verify: true';
   return [
-    `tls { ${given.map(([name]) => `${name}: "${join(folder, name)}"`).join(', ')}${clientCa === undefined ? '' : ', verify: true'} }`,
+    `tls { ${given.map(([name]) => `${name}: "${join(folder, name)}"`).join(', ')}${clientCa === undefined ? '' : verify} }`,
   ];
 }
 

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isFailureReason } from '../../../src/contract/failure.ts';
 import { STEPS } from '../../../src/contract/step.ts';
 import { verdictTable } from './row.ts';
@@ -8,8 +10,7 @@ const protocols = await verdictTable();
 const setups = await allSetups();
 const rows = protocols.flatMap(({ rows }) => rows);
 
-/** Verdicts that no server and no manifest can show alone, and those of services at hosts of their own. */
-const ELSEWHERE = ['V13', 'V17', 'V19', 'V20', 'V21', 'V24', 'V25', 'V27', 'V42'];
+const ALL = Array.from({ length: 42 }, (_, index) => `V${index + 1}`);
 
 describe('the table of right verdicts', () => {
   it('has at least 400 rows, half of them with a source', () => {
@@ -19,9 +20,8 @@ describe('the table of right verdicts', () => {
 
   it('names each verdict that was found to be wrong', () => {
     const named = new Set(rows.flatMap(({ of = [] }) => of));
-    const all = Array.from({ length: 42 }, (_, index) => `V${index + 1}`);
 
-    expect(all.filter((each) => !named.has(each))).toEqual(ELSEWHERE);
+    expect(ALL.filter((each) => !named.has(each))).toEqual([]);
   });
 
   it('has a server for each row, and a row for each server', () => {
@@ -42,7 +42,7 @@ describe('the table of right verdicts', () => {
   it('says in each row which verdict is right, by reasons and steps that there are, and why', () => {
     const isVerdict = ({ right }: Row) => {
       const [reason = '', step] = right.split(' at ');
-      if (reason === 'Ready') return step === undefined;
+      if (reason === 'Ready' || reason === 'Suspended') return step === undefined;
       return isFailureReason(reason) && (step === undefined || STEPS.some((each) => each === step));
     };
 
@@ -53,5 +53,36 @@ describe('the table of right verdicts', () => {
     const cited = rows.flatMap(({ source }) => (source === undefined ? [] : [source]));
 
     expect(cited.filter((source) => !/^https?:\/\/\S+$/.test(source))).toEqual([]);
+  });
+});
+
+const ROOT = join(import.meta.dirname, '../../..');
+const read = (path: string) => readFile(join(ROOT, path), 'utf8');
+/** Number, and what holds it: rows by protocol and title, tests by file and name. */
+const documented = (await read('docs/verdicts.md'))
+  .split('\n')
+  .filter((line) => /^\| V\d/.test(line))
+  .map((line) => line.split('|').map((cell) => cell.trim()))
+  .map(([, number = '', , , held = '']) => ({ number, held: held.split('; ') }));
+
+async function isThere(each: string, titles: readonly string[]): Promise<boolean> {
+  const [, path, name] = /^`(test\/[^`]+)`: (.+)$/.exec(each) ?? [];
+  return path === undefined || name === undefined ? titles.includes(each) : (await read(path)).includes(name);
+}
+
+describe('docs/verdicts.md', () => {
+  it('has a line for each verdict that was wrong', () => {
+    expect(documented.map(({ number }) => number)).toEqual(ALL);
+  });
+
+  it.each(documented)('names rows and tests of $number that there are', async ({ number, held }) => {
+    const titles = protocols.flatMap(({ name, rows: own }) =>
+      own.filter(({ of = [] }) => of.includes(number)).map(({ what }) => `${name}: ${what}`),
+    );
+
+    const missing = await Promise.all(
+      held.map(async (each) => ((await isThere(each, titles)) ? [] : [each])),
+    );
+    expect(missing.flat()).toEqual([]);
   });
 });

@@ -11,6 +11,7 @@ interface Manifest {
   /** A whole Secret by its keys, of which the type takes what it knows. */
   readonly secretsFrom?: Readonly<Record<string, string>>;
   readonly test?: Readonly<Record<string, unknown>>;
+  readonly suspend?: boolean;
 }
 
 /** A server, a manifest, and the verdict that is right. `${name}` in a manifest is a value of the server. */
@@ -19,7 +20,7 @@ export interface Row extends Manifest {
   readonly on: string;
   /** What is the matter; with the protocol, the title of the row. */
   readonly what: string;
-  /** `Ready`, or a reason, and the step at which it fails: `CredentialsRejected at Authenticate`. */
+  /** `Ready`, `Suspended`, or a reason, and the step at which it fails: `CredentialsRejected at Authenticate`. */
   readonly right: string;
   readonly why: string;
   /** The document, or the public report, that the verdict was decided from. */

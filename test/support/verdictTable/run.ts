@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { isFailureReason } from '../../../src/contract/failure.ts';
-import type { Outcome } from '../../../src/cli/output/outcome.ts';
 import { probePool } from '../../../src/probe/pool.ts';
 import type { ProbePool } from '../../../src/probe/pool.ts';
 import { parseAllowTarget } from '../../../src/probe/target.ts';
 import { reasonOf } from '../entry.ts';
 import { certificates } from '../servers/certificates.ts';
 import type { Protocol, Row } from './row.ts';
-import type { Setups } from './setup.ts';
+import type { Ending, Setups } from './setup.ts';
 import { tryRow } from './trial.ts';
 
 /** A row and what came of it. */
@@ -96,14 +95,14 @@ async function* judgementsOf(
   await started?.stop();
 }
 
-function judgementOf(protocol: string, row: Row, outcome: Outcome): Judgement {
+function judgementOf(protocol: string, row: Row, outcome: Ending): Judgement {
   const came = wordsFor(outcome);
   const isRight = came === row.right && outcome.message.includes(row.says ?? '');
   return { protocol, row, came, isRight, message: outcome.message };
 }
 
 /** The steps are part of it: a step that is printed as done is none that failed. */
-function wordsFor({ reason, failedStep, steps }: Outcome): string {
+function wordsFor({ reason, failedStep, steps }: Ending): string {
   if (!isFailureReason(reason)) return reason === 'TestSucceeded' ? 'Ready' : reason;
   const contradiction = steps.find(({ name, outcome }) => name === failedStep && outcome === 'Succeeded');
   const where = failedStep === undefined ? '' : ` at ${failedStep}`;

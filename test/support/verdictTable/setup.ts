@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConnectionSpec } from '../../../src/api/connection.ts';
+import type { SecretObject } from '../../../src/api/secret.ts';
+import type { Outcome } from '../../../src/cli/output/outcome.ts';
 import { importAll } from '../importing.ts';
 import type { Certificates } from '../servers/certificates.ts';
 
@@ -12,6 +14,15 @@ export interface Setup {
   readonly recorded?: true;
   start(pem: Certificates): Promise<StartedSetup>;
 }
+
+/** The Connection of a row, and its Secrets by their names. */
+export interface Written {
+  readonly spec: ConnectionSpec;
+  readonly secrets: Readonly<Record<string, SecretObject>>;
+}
+
+/** What a verdict is made of. */
+export type Ending = Pick<Outcome, 'reason' | 'message' | 'failedStep' | 'steps'>;
 
 /** One that runs. */
 export interface StartedSetup {
@@ -25,6 +36,8 @@ export interface StartedSetup {
   readonly actions?: Readonly<Record<string, () => Promise<unknown>>>;
   /** Has a recorded server answer so from now on. */
   readonly play?: (script: Readonly<Record<string, string>>) => void;
+  /** Tries the Connection of a row in another way than by one test from here. */
+  readonly judge?: (written: Written) => Promise<Ending>;
   readonly stop: () => Promise<unknown>;
 }
 

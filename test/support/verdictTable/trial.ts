@@ -1,20 +1,20 @@
-import type { ConnectionSpec } from '../../../src/api/connection.ts';
 import type { SecretObject } from '../../../src/api/secret.ts';
 import { builtinCatalog } from '../../../src/catalog/builtin.ts';
-import type { Outcome } from '../../../src/cli/output/outcome.ts';
 import { testLocally } from '../../../src/cli/testing/local.ts';
 import type { ProbePool } from '../../../src/probe/pool.ts';
 import type { Row } from './row.ts';
-import type { StartedSetup } from './setup.ts';
+import type { Ending, StartedSetup, Written } from './setup.ts';
 
 const NAMESPACE = 'shop';
 const NAME = 'tried';
 
 /** Tests the Connection of a row, by the rules and the sealed processes of an operator. */
-export async function tryRow(row: Row, started: StartedSetup, pool: ProbePool): Promise<Outcome> {
+export async function tryRow(row: Row, started: StartedSetup, pool: ProbePool): Promise<Ending> {
   if (row.before !== undefined) await actionOf(row.before, started)();
   started.play?.(fill(row.plays ?? {}, started.values ?? {}) as NonNullable<Row['plays']>);
-  const { spec, secrets } = connectionOf(row, started);
+  const written = connectionOf(row, started);
+  if (started.judge) return started.judge(written);
+  const { spec, secrets } = written;
   return testLocally(
     pool,
     { name: NAME, namespace: NAMESPACE, spec, saved: false },
@@ -30,11 +30,6 @@ function actionOf(name: string, { actions = {} }: StartedSetup): () => Promise<u
   const action = actions[name];
   if (action === undefined) throw new Error(`the set-up has nothing that is called ${name}`);
   return action;
-}
-
-interface Written {
-  readonly spec: ConnectionSpec;
-  readonly secrets: Readonly<Record<string, SecretObject>>;
 }
 
 /** The manifest of the set-up, as the row changes it, and its Secrets. */
@@ -53,6 +48,7 @@ function connectionOf(row: Row, { manifest, values = {} }: StartedSetup): Writte
       ...(keys.length > 0 && { secrets: Object.fromEntries(keys) }),
       ...(whole && { secretsFrom: [{ name: 'whole' }] }),
       ...(Object.keys(test).length > 0 && { test }),
+      ...(filled.suspend === true && { suspend: true }),
     },
     secrets: {
       given: secretOf('given', given as Readonly<Record<string, string>>), // rows give text

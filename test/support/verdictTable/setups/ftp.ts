@@ -1,6 +1,7 @@
 import type { Certificates } from '../../servers/certificates.ts';
 import { startProftpd } from '../../servers/proftpd.ts';
 import type { ProftpdOptions } from '../../servers/proftpd.ts';
+import { startPyftpdlib } from '../../servers/pyftpdlib.ts';
 import { materialOf } from '../material.ts';
 import type { Setups, StartedSetup } from '../setup.ts';
 
@@ -25,6 +26,19 @@ async function proftpd(pem: Certificates, options: ProftpdOptions): Promise<Star
   };
 }
 
+async function pyftpdlib(pem: Certificates, options?: { readonly needsTls: true }): Promise<StartedSetup> {
+  const server = await startPyftpdlib(pem.good, { app: PASSWORD }, options);
+  return {
+    manifest: {
+      type: 'ftp',
+      parameters: { host: '127.0.0.1', port: server.port, user: 'app' },
+      secrets: { password: PASSWORD, caCertificate: pem.ca },
+    },
+    values: materialOf(pem),
+    stop: () => server.stop(),
+  };
+}
+
 const server = 'ProFTPD';
 
 /** Servers of files. */
@@ -35,4 +49,6 @@ export const SETUPS: Setups = {
     server,
     start: (pem) => proftpd(pem, { certificate: pem.good, settings: ['TLSRequired on'] }),
   },
+  pyftpdlib: { server: 'pyftpdlib', start: (pem) => pyftpdlib(pem) },
+  'pyftpdlib that needs TLS': { server: 'pyftpdlib', start: (pem) => pyftpdlib(pem, { needsTls: true }) },
 };

@@ -1,3 +1,4 @@
+import { startAiosmtpd } from '../../servers/aiosmtpd.ts';
 import type { Certificates } from '../../servers/certificates.ts';
 import { startDovecot } from '../../servers/dovecot.ts';
 import type { DovecotOptions } from '../../servers/dovecot.ts';
@@ -21,6 +22,20 @@ async function postfix(pem: Certificates, options: PostfixOptions): Promise<Star
       secrets: { password: PASSWORD, ...(isSecure && { caCertificate: pem.ca }) },
     },
     values: { ...materialOf(pem), tlsPort: server.tlsPort ?? 0 },
+    stop: () => server.stop(),
+  };
+}
+
+async function aiosmtpd(pem: Certificates): Promise<StartedSetup> {
+  const server = await startAiosmtpd(pem.good, users);
+  return {
+    manifest: {
+      type: 'smtp',
+      auth: 'password',
+      parameters: { host: '127.0.0.1', port: server.port, user: 'app' },
+      secrets: { password: PASSWORD, caCertificate: pem.ca },
+    },
+    values: materialOf(pem),
     stop: () => server.stop(),
   };
 }
@@ -78,6 +93,7 @@ export const SETUPS: Setups = {
     clientCa: ca,
     users,
   })),
+  aiosmtpd: { server: 'aiosmtpd', start: aiosmtpd },
   'dovecot imap': byDovecot('imap', secure),
   'dovecot imap in clear': byDovecot('imap', () => ({})),
   'dovecot imap that wants certificates': byDovecot('imap', wantsCertificates),

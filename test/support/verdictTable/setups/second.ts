@@ -1,8 +1,10 @@
 import { request } from 'undici';
+import { freePort } from '../../process.ts';
 import { startActivemq } from '../../servers/activemq.ts';
 import type { Certificates } from '../../servers/certificates.ts';
 import { startDante } from '../../servers/dante.ts';
 import { startMoto } from '../../servers/moto.ts';
+import { startNats } from '../../servers/nats.ts';
 import { startNginx } from '../../servers/nginx.ts';
 import { PROMETHEUS_PASSWORD, startPrometheus } from '../../servers/prometheus.ts';
 import { startSambaDc } from '../../servers/sambadc.ts';
@@ -118,11 +120,33 @@ async function moto(): Promise<StartedSetup> {
   };
 }
 
+async function natsByMqtt(): Promise<StartedSetup> {
+  const port = await freePort();
+  const server = await startNats({
+    authorization: `user: app, password: ${PASSWORD}`,
+    settings: [
+      'server_name: "one"',
+      'jetstream { store_dir: "streams" }',
+      `mqtt { listen: "127.0.0.1:${port}" }`,
+    ],
+  });
+  return {
+    manifest: {
+      type: 'mqtt',
+      auth: 'password',
+      parameters: { host, port, user: 'app', tls: { mode: 'disable' } },
+      secrets: { password: PASSWORD },
+    },
+    stop: () => server.stop(),
+  };
+}
+
 /** Servers of protocols for which the table has another one. */
 export const SETUPS: Setups = {
   samba: { server: 'Samba', start: samba },
   'activemq by amqp': activemq('amqp10'),
   'activemq by stomp': activemq('stomp'),
+  'nats by mqtt': { server: 'nats-server', start: natsByMqtt },
   prometheus: metrics('Prometheus', ({ good }) => startPrometheus(good)),
   victoriametrics: metrics('VictoriaMetrics', ({ good }) =>
     startVictoriametrics('app', PROMETHEUS_PASSWORD, good),
