@@ -16,7 +16,7 @@ const TRIALS: Readonly<Record<string, Omit<FixtureTrial, 'type'>>> = {
   amqp10: withLogin({ address: 'orders' }),
   beanstalkd: { parameters: { host: 'a', tube: 'orders' } },
   cassandra: withLogin({ keyspace: 'orders' }),
-  db2: withLogin({ database: 'ORDERS' }),
+  derby: withLogin({ database: 'orders' }),
   exasol: withLogin({ schema: 'ORDERS' }),
   firebird: withLogin({ database: 'orders' }),
   ftp: withLogin({}),
