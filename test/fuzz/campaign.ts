@@ -12,13 +12,14 @@ export interface CampaignOptions {
   /** Undefined: mutations are not guided. */
   readonly coverage: Coverage | undefined;
   readonly executions: number;
+  /** How many different findings end it. */
+  readonly findings: number;
   /** By the clock of `performance`. */
   readonly deadline: number;
   /** Before each run. */
   onRun(this: void, input: Input): void;
   /** An input that took an edge as none before it. */
   onAdvance(this: void, input: Input): void;
-  onFinding(this: void, finding: Finding): void;
 }
 
 /** What a campaign came to. */
@@ -29,54 +30,51 @@ export interface Campaign {
   readonly edgesBefore: number;
   readonly edges: number;
   readonly corpus: readonly Input[];
+  /** One of each cause. */
+  readonly findings: readonly Finding[];
 }
+
+const NOTHING: Input = [Buffer.alloc(0)];
 
 /** Runs a target with what it begins with, then with what becomes of that by mutations. */
 export async function campaign(
   target: Target,
-  seeds: readonly Input[],
+  given: readonly Input[],
   options: CampaignOptions,
 ): Promise<Campaign> {
-  const { random, coverage, deadline, onAdvance } = options;
+  const seeds = given.length === 0 ? [NOTHING] : given;
+  const { random, coverage, deadline, onRun, onAdvance } = options;
   const corpus: Input[] = [];
+  const findings = new Map<string, Finding>();
   const since = performance.now();
   let executions = 0;
   const run = async (input: Input) => {
     executions += 1;
-    const advances = await runCounted(target, input, options);
-    if (!advances) return;
+    onRun(input);
+    coverage?.clear();
+    const finding = await execute(target, input);
+    const advances = coverage?.advances() ?? false;
+    if (finding !== undefined && !findings.has(finding.cause)) findings.set(finding.cause, finding);
+    if (finding !== undefined || !advances) return; // what is built upon a finding would find the same again
     corpus.push(input);
     onAdvance(input);
   };
   for (const seed of seeds) await run(seed);
   const edgesBefore = coverage?.edges ?? 0;
   const words = wordsFor(coverage, random);
-  while (executions < options.executions && performance.now() < deadline) {
+  const goesOn = () => executions < options.executions && findings.size < options.findings;
+  while (goesOn() && performance.now() < deadline) {
     const material = { random, words: words(), corpus: corpus.length === 0 ? seeds : corpus };
     await run(mutate(parentOf(material.corpus, random), material));
   }
   const ms = performance.now() - since;
-  return { executions, ms, edgesBefore, edges: coverage?.edges ?? 0, corpus };
+  return { executions, ms, edgesBefore, edges: coverage?.edges ?? 0, corpus, findings: [...findings.values()] };
 }
 
 /** The youngest inputs are the most promising: half of the time it is one of those. */
 function parentOf(corpus: readonly Input[], random: Random): Input {
   const youngest = corpus.slice(-16);
   return random.of(random.below(2) === 0 ? youngest : corpus);
-}
-
-async function runCounted(
-  target: Target,
-  input: Input,
-  { coverage, onRun, onFinding }: CampaignOptions,
-): Promise<boolean> {
-  onRun(input);
-  coverage?.clear();
-  const finding = await execute(target, input);
-  const advances = coverage?.advances() ?? false;
-  if (finding === undefined) return advances;
-  onFinding(finding);
-  return false; // what is built upon it would find the same again
 }
 
 /** The words of the code as bytes; numbers in a form of one of the protocols, another one each time they are asked for. */

@@ -65,6 +65,6 @@ const LONGEST_DETAIL = 200;
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return `a ${typeof error} is thrown`;
   const [, place = 'outside of the sources'] =
-    /^ +at .*?\/((?:src|test\/fuzz)\/[^):]+:\d+)/m.exec(error.stack ?? '') ?? [];
+    /^ +at (?!.*node_modules).*?\/((?:src|test\/fuzz)\/[^):]+:\d+)/m.exec(error.stack ?? '') ?? [];
   return `${error.name} in ${place}`;
 }

@@ -16,6 +16,7 @@ printed with the input that shows it; --replay runs that input alone.
 Targets: ${Object.keys(TARGETS).join(' ')}`;
 
 const HANG_MS = 5000;
+const MOST_FINDINGS = 20;
 
 await entry(async () => {
   const { values, positionals } = parseArgs({
@@ -60,6 +61,7 @@ function orderFor(
     isGuided: true,
     isReplay: false,
     executions: Infinity,
+    findings: MOST_FINDINGS,
     hangMs: HANG_MS,
   };
 }

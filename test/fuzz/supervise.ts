@@ -76,7 +76,7 @@ async function runThread({ hangMs, ...order }: Order): Promise<Thread> {
   const worker = new Worker(new URL('thread.ts', import.meta.url), {
     workerData: { ...order, board } satisfies Assignment,
     resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MIB },
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stderr: true, // a client from npm warns there
   });
   const [findings, advances]: [Finding[], string[]] = [[], []];
   const found = (kind: Finding['kind'], detail: string) =>

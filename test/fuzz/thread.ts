@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { fixRandomness } from '../support/fixedRandomness.ts';
 import { campaign, leastOf } from './campaign.ts';
 import type { Campaign } from './campaign.ts';
 import { coverageOf } from './coverage.ts';
@@ -20,6 +21,8 @@ export interface Assignment {
   readonly seed: number;
   readonly isGuided: boolean;
   readonly executions: number;
+  /** A campaign goes on behind a finding, and has seen enough after so many different ones. */
+  readonly findings: number;
   readonly ms: number;
   /** How many runs have begun, then how long the input of the last one is, and that input as text. */
   readonly board: SharedArrayBuffer;
@@ -30,11 +33,13 @@ export type Report =
   | { readonly kind: 'advance'; readonly input: string }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'fault'; readonly error: unknown }
-  | { readonly kind: 'done'; readonly campaign: Omit<Campaign, 'corpus'>; readonly corpus: readonly string[] };
+  | {
+      readonly kind: 'done';
+      readonly campaign: Omit<Campaign, 'corpus' | 'findings'>;
+      readonly corpus: readonly string[];
+    };
 
 const ROOT = new URL('../../', import.meta.url);
-/** A campaign goes on behind a finding, and has seen enough after as many different ones. */
-const MOST_FINDINGS = 20;
 /** How many runs it may take to shorten an input. */
 const MOST_TRIES = 400;
 
@@ -49,27 +54,24 @@ async function work(assignment: Assignment): Promise<void> {
   const folders = ['src/', 'test/fuzz/planted/'].map((folder) => new URL(folder, ROOT));
   const coverage = isGuided ? coverageOf(folders) : undefined;
   watchUncaught();
+  fixRandomness();
   const { TARGETS } = (await import(table)) as { TARGETS: Readonly<Record<string, () => Promise<Target>>> }; // as each table is
   const target = await TARGETS[name]?.();
   if (target === undefined) throw new Error(`there is no target ${name}`);
-  const findings: Finding[] = [];
   const board = boardOver(assignment.board);
   const first = [...seeds.map(parseInput), ...(isReplay ? [] : target.seeds)];
   const done = await campaign(target, first, {
     random: new Random(seed),
     coverage,
     executions: isReplay ? 0 : assignment.executions,
+    findings: assignment.findings,
     deadline: performance.now() + ms,
     onRun: (input) => board(formatInput(input)),
     onAdvance: (input) => say({ kind: 'advance', input: formatInput(input) }),
-    onFinding(finding) {
-      const isKnown = findings.some(({ cause }) => cause === finding.cause);
-      if (!isKnown && findings.length < MOST_FINDINGS) findings.push(finding);
-    },
   });
+  const { corpus, findings, ...figures } = done;
   for (const finding of findings)
     say({ kind: 'finding', finding: isReplay ? finding : await shortened(target, finding) });
-  const { corpus, ...figures } = done;
   const least = coverage ? await leastOf(corpus, target, coverage) : corpus;
   say({ kind: 'done', campaign: figures, corpus: least.map(formatInput) });
 }

@@ -40,7 +40,10 @@ function recording(network: Network, messages: Buffer[]): Network {
   return {
     ...network,
     dial: async (target) => listen(await network.dial(target)),
-    secure: async (socket, security) => listen(await network.secure(socket, security)),
+    async secure(socket, security) {
+      current = undefined; // the handshake is no message
+      return listen(await network.secure(socket, security));
+    },
     record(session) {
       network.record(session);
       listen(session);

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Catalog } from '../../../src/catalog/catalog.ts';
 import { connectors } from '../../../src/connectors/index.ts';
 import { CliFailure } from '../../../src/cli/failure.ts';
 import { PRODUCTS } from '../../../src/cli/from/products.ts';
@@ -17,8 +18,7 @@ const IMPORTERS: Readonly<Record<string, () => Promise<Target>>> = Object.fromEn
     async (): Promise<Target> => {
       const { convert } = await load();
       const { fit } = await import('../../../src/cli/from/fit.ts');
-      const { catalogOf } = await import('../../../src/catalog/catalog.ts');
-      const catalog = catalogOf(connectors);
+      const catalog = await typeCatalog();
       return {
         seeds: await seedsOf(product),
         run([bytes]) {
@@ -29,6 +29,13 @@ const IMPORTERS: Readonly<Record<string, () => Promise<Target>>> = Object.fromEn
     },
   ]),
 );
+
+let catalog: Catalog | undefined;
+
+async function typeCatalog(): Promise<Catalog> {
+  const { catalogOf } = await import('../../../src/catalog/catalog.ts');
+  return (catalog ??= catalogOf(connectors));
+}
 
 /** Documents that people write or are given: of other products, exports, manifests. */
 export const DOCUMENTS: Readonly<Record<string, () => Promise<Target>>> = {
