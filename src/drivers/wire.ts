@@ -11,10 +11,7 @@ export type Reader = (error: unknown) => ConnectionFailure | undefined;
 export async function answer<T>(socket: Duplex, waiting: Promise<T>, read: Reader): Promise<T> {
   const end = Promise.withResolvers<never>();
   const failed = (error: Error) => end.reject(error);
-  const closed = () =>
-    end.reject(
-      socket.errored ?? new ConnectionFailure('ConnectionClosed', 'the server closed the connection'),
-    );
+  const closed = () => end.reject(socket.errored ?? connectionClosed());
   socket.once('error', failed).once('close', closed);
   if (socket.destroyed) closed();
   try {
@@ -24,6 +21,10 @@ export async function answer<T>(socket: Duplex, waiting: Promise<T>, read: Reade
   } finally {
     socket.off('error', failed).off('close', closed);
   }
+}
+
+function connectionClosed(): ConnectionFailure {
+  return new ConnectionFailure('ConnectionClosed', 'the server closed the connection');
 }
 
 /** The failure of a server that does not speak the protocol. */
@@ -53,7 +54,9 @@ export function sendLine(socket: Duplex, line: string): void {
 /** Reads so many bytes and leaves the rest in the socket. */
 export async function readExactly(socket: Duplex, length: number): Promise<Buffer> {
   if (length === 0) return Buffer.alloc(0); // which a stream never answers
-  return readUntil(socket, () => socket.read(length) as Buffer | null); // a socket without encoding reads buffers
+  const bytes = await readUntil(socket, () => socket.read(length) as Buffer | null); // a socket without encoding reads buffers
+  if (bytes.length < length) throw connectionClosed(); // of a stream that has ended, it reads what is left
+  return bytes;
 }
 
 /** Reads a line of at most `limit` bytes, without its end, and leaves the rest in the socket. */

@@ -28,6 +28,19 @@ describe('readExactly', () => {
 
     await expect(read).rejects.toMatchObject({ reason: 'ConnectionClosed' });
   });
+
+  it.each([
+    ['before it is read', true],
+    ['while it is read', false],
+  ])('fails where the server has sent some of the bytes and ends %s', async (_, isEarly) => {
+    const socket = new PassThrough();
+    if (isEarly) socket.end('ab');
+    const read = readExactly(socket, 4);
+
+    if (!isEarly) socket.end('ab');
+
+    await expect(read).rejects.toMatchObject({ reason: 'ConnectionClosed' });
+  });
 });
 
 describe('readLine', () => {

@@ -1,0 +1,16 @@
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+
+/** Has random bytes and ids be the same ones from now on, so that a recorded login can be played again; answers with what undoes it. */
+export function fixRandomness(): () => void {
+  const { randomBytes, randomUUID } = crypto;
+  Object.assign(crypto, {
+    randomBytes: (length: number) => Buffer.alloc(length, 0x5a),
+    randomUUID: () => '5a5a5a5a-5a5a-4a5a-9a5a-5a5a5a5a5a5a',
+  });
+  syncBuiltinESMExports();
+  return () => {
+    Object.assign(crypto, { randomBytes, randomUUID });
+    syncBuiltinESMExports();
+  };
+}
