@@ -99,13 +99,23 @@ describe('the chart', () => {
   });
 
   it('has the Pods that its values ask for', async () => {
-    const text = await rendered(
-      ...['--set', 'image.repository=registry.internal/mooring', '--set', 'replicas=3'],
-      ...['--set', `image.digest=sha256:${'a'.repeat(64)}`, '--set', 'imagePullSecrets[0].name=registry'],
-      ...['--set', 'priorityClassName=high', '--set', 'nodeSelector.disk=ssd', '--set', 'args={--workers=4}'],
-      ...['--set', 'tolerations[0].operator=Exists', '--set', 'operator.resources.limits.memory=1Gi'],
-      ...['--set', 'secretAccess=labelled', '--set', 'podAnnotations.team=data'],
-    );
+    const digest = `sha256:${'a'.repeat(64)}`;
+    const given = [
+      'image.repository=registry.internal/mooring',
+      `image.digest=${digest}`,
+      'imagePullSecrets[0].name=registry',
+      'replicas=3',
+      'args={--workers=4}',
+      'operator.resources.limits.memory=1Gi',
+      'priorityClassName=high',
+      'nodeSelector.disk=ssd',
+      'tolerations[0].operator=Exists',
+      'podAnnotations.team=data',
+      'secretAccess=labelled',
+    ];
+
+    const text = await rendered(...given.flatMap((each) => ['--set', each]));
+
     const deployment = byName(text)[`Deployment ${NAMESPACE}/mooring`];
 
     expect(deployment).toMatchObject({
@@ -120,11 +130,11 @@ describe('the chart', () => {
             tolerations: [{ operator: 'Exists' }],
             containers: [
               {
-                image: `registry.internal/mooring@sha256:${'a'.repeat(64)}`,
+                image: `registry.internal/mooring@${digest}`,
                 args: expect.arrayContaining(['--secret-access=labelled', '--workers=4']),
                 resources: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '1Gi' } },
               },
-              { name: 'prober', image: `registry.internal/mooring@sha256:${'a'.repeat(64)}` },
+              { name: 'prober', image: `registry.internal/mooring@${digest}` },
             ],
           },
         },

@@ -30,6 +30,8 @@ args:
   });
 
   it('leaves braces in a description to its reader', () => {
-    expect(template([{ description: 'such as {{ name }}' }])).toBe('description: such as {{ "{{" }} name }}\n');
+    expect(template([{ description: 'such as {{ name }}' }])).toBe(
+      'description: such as {{ "{{" }} name }}\n',
+    );
   });
 });
