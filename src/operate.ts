@@ -63,11 +63,13 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const ports = { health: health.port, metrics: figures.port };
   log.info('started', { server: config.server, ...ports, types: builtinCatalog.connectors.length });
   const stop = stopSignal(log);
-  const following = addresses.follow(stop);
+  const ended = new AbortController();
+  const following = addresses.follow(AbortSignal.any([stop, ended.signal]));
   const webhook = startWebhook(flags, handlers, running, { client, clock, log, signal: stop });
   try {
     await running.run(stop);
   } finally {
+    ended.abort(); // by itself, where another replica leads
     await webhook?.close();
     await Promise.all([following, probe.close(), health.close(), figures.close(), client.close()]);
   }

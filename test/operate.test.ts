@@ -35,6 +35,8 @@ function answer(
   resourceVersion: string,
 ): void {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
+  if (method === 'GET' && pathname.includes('/leases/')) return void refuse(response, 404);
+  if (isLeaseTaken && pathname.includes('/leases/')) return void refuse(response, 409);
   response.writeHead(200, { 'content-type': 'application/json' });
   if (searchParams.has('watch')) return void response.write(`${JSON.stringify(SYNCED)}\n`);
   if (method === 'GET') return void response.end(JSON.stringify({ items: [] }));
@@ -45,6 +47,14 @@ function answer(
     .at(-1);
   const metadata = { name, uid: `of ${name}`, ...object.metadata, resourceVersion };
   response.end(JSON.stringify({ spec: {}, ...object, metadata }));
+}
+
+/** Whether the Lease that the operator made is another replica's now. */
+let isLeaseTaken = false;
+
+function refuse(response: ServerResponse, code: number): void {
+  response.writeHead(code, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ kind: 'Status', status: 'Failure', code }));
 }
 
 describe('the operator', () => {
@@ -120,6 +130,19 @@ describe('the operator', () => {
     ]);
     expect(requests[0]).toBe('GET /apis/discovery.k8s.io/v1/namespaces/default/endpointslices');
   });
+
+  it('ends by itself where another replica has taken its Lease', async () => {
+    requests.length = 0;
+    const ended = operate(await flagsOf('--leader-elect=true'), systemClock).catch((error: unknown) => error);
+    await eventually(() =>
+      expect(requests.some((each) => /\/leases/.test(each) && !each.startsWith('GET'))).toBe(true),
+    );
+
+    isLeaseTaken = true;
+
+    expect(await ended).toEqual(new Error('another replica leads'));
+    isLeaseTaken = false;
+  }, 30_000);
 
   it('is ready once a prober has connected, and not while there is none', async () => {
     const path = join(folder, 'prober.sock');

@@ -43,7 +43,7 @@ function flags(): readonly string[] {
   return ['new', 'postgresql', 'made', ...named, '--auth', 'password', '--kubeconfig', cluster.kubeconfig];
 }
 
-/** The form, up to the end of a test of which the operator says that the certificate is signed by nobody who is trusted. */
+/** The form, up to the end of a test that failed because the certificate is signed by an unknown authority. */
 async function tested(columns: number, ...more: readonly string[]): Promise<Pty> {
   findingIn(cluster, 'CertificateUntrusted', 'TestSucceeded');
   const pty = openPty({
@@ -61,7 +61,7 @@ async function tested(columns: number, ...more: readonly string[]): Promise<Pty>
   return pty;
 }
 
-describe('the authority of a PostgreSQL that nobody has said to trust', () => {
+describe('the authority of a PostgreSQL that the user has not trusted yet', () => {
   it.each([60, 80, 200])(
     'is shown at %i columns, and goes into the Secret after yes',
     async (columns) => {
