@@ -23,7 +23,7 @@ export interface Reached {
   readonly tokens: readonly string[];
   /** The process of the operator, its files, its debugger. */
   readonly operator: readonly string[];
-  /** The API server, as somebody. */
+  /** Secrets at the API server, under whatever name. */
   readonly apiServer: readonly string[];
   /** Other processes of this container. */
   readonly siblings: readonly string[];

@@ -119,6 +119,33 @@ describe('a run', () => {
     },
   );
 
+  it('that is killed leaves no folder of a run within it', async () => {
+    const folder = await temporaryFolder('mooring-test');
+    const [inner, outer] = ['inner.ts', 'outer.ts'].map((name) => join(folder, name)) as [string, string];
+    await writeFile(
+      inner,
+      `import { temporaryFolder } from '${MODULE}';
+       console.log('folder ' + (await temporaryFolder('mooring-left')));
+       setInterval(() => undefined, 1000);`,
+    );
+    await writeFile(
+      outer,
+      `import { run } from '${MODULE}';
+       console.log('pid ' + process.pid);
+       await run(process.execPath, ['${inner}'], { show: true });`,
+    );
+    let said = '';
+    const ended = run(process.execPath, [outer], { mayFail: true, onLine: (line) => (said += `${line}\n`) });
+    await eventually(() => expect(said).toMatch(/^folder .+$/m));
+    const [, pid, left = ''] = /^pid (\d+)\n(?:.*\n)*folder (.+)$/m.exec(said) ?? [];
+
+    process.kill(Number(pid), 'SIGKILL');
+
+    await ended;
+    await eventually(() => expect(existsSync(left)).toBe(false));
+    await removeFolder(folder);
+  });
+
   it('of a program answers with both outputs and the exit code', async () => {
     expect(await run('sh', ['-c', 'cat; echo bad >&2; exit 4'], { input: 'in', mayFail: true })).toEqual({
       stdout: 'in',

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { removeCgroup } from './cgroup.ts';
 import { descendants, killTree } from './tree.ts';
@@ -24,13 +24,25 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 for (const group of namesOf('group').map(Number)) {
-  killTree(group, descendants(group));
+  killTree(
+    group,
+    descendants(group).filter(({ pid }) => !isReaper(pid)),
+  );
 }
 for (const name of namesOf('cgroup')) {
   await removeCgroup(name);
 }
 for (const folder of namesOf('folder')) {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+/** One of a run within the run ends by itself, when it has removed what that held. */
+function isReaper(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(import.meta.filename);
+  } catch {
+    return false;
+  }
 }
 
 function namesOf(sort: string): readonly string[] {
