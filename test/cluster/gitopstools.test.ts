@@ -119,6 +119,6 @@ describe('the template of Helm in docs/gitops.md', () => {
   }, 120_000);
 
   it('makes nothing where an update has no password', async () => {
-    expect(await helmTemplate(template(), 'shop', { host: 'pg.shop.svc' })).toMatch(/give the password\n$/);
+    expect(await helmTemplate(template(), 'shop', { host: 'pg.shop.svc' })).toContain('give the password\n');
   });
 });
