@@ -21,7 +21,7 @@ export const HOSTILE_BODIES: Readonly<Record<string, string>> = {
   'many numbers': connection(`{"a":[${filled('1,')}1]}`),
   'many objects': connection(`{"a":[${filled('{},')}1]}`),
   'as many objects as are read': connection(`{"a":[${'{},'.repeat(9_980)}1]}`),
-  'many fields': connection(`{${fields(60_000, '1')}}`),
+  'many fields': connection(`{${fields(45_000, '1')}}`),
   'as many fields as are judged, below one': connection(`{"tls":{${fields(5_900, '1')}}}`),
   'deep lists': connection(`{"a":[${filled(`${'['.repeat(50)}${']'.repeat(50)},`)}1]}`),
   'a prototype beside many numbers': connection(`{"__proto__":1,"a":[${filled('1,')}1]}`),
