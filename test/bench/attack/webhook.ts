@@ -81,10 +81,12 @@ async function atOnce(port: number, bodyOf: (index: number) => string): Promise<
     connect: { rejectUnauthorized: false, timeout: 60_000 },
   }); // our own process, on loopback
   await Promise.all(
-    Array.from({ length: AT_ONCE }, (_, index) =>
-      request(`https://localhost:${port}/`, { method: 'POST', dispatcher: agent, body: bodyOf(index) })
-        .then(({ body }) => body.dump())
-        .catch(() => {}), // one that is refused may be closed before it is sent whole
+    Array.from(
+      { length: AT_ONCE },
+      (_, index) =>
+        request(`https://localhost:${port}/`, { method: 'POST', dispatcher: agent, body: bodyOf(index) })
+          .then(({ body }) => body.dump())
+          .catch(() => {}), // one that is refused may be closed before it is sent whole
     ),
   );
   await agent.close();
