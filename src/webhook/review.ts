@@ -17,7 +17,7 @@ export type AdmissionValidator = (
 ) => AdmissionResult | undefined;
 
 /** Of a body: a Connection that is within its own bounds has far fewer of each, and its former state beside it. */
-const BOUNDS = { depth: 64, members: 20_000 } as const;
+const BOUNDS = { depth: 64, members: 10_000 } as const;
 const MOST_SHOWN = 20;
 /** In characters: the API server cuts what is longer. */
 const LONGEST_WARNING = 256;

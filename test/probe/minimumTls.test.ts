@@ -50,7 +50,7 @@ describe('a connection under a policy of TLS', () => {
     ['a login behind a request of TLS', 'STARTTLS\r\nPASS canary\r\n'],
     ['a user behind a command', 'EHLO canary reader\r\n'],
     ['records of TLS that the driver makes itself', '\x16\x03\x01\0\x05canary'],
-  ])('sends %s to nobody in clear', async (_, words) => {
+  ])('never sends %s in clear', async (_, words) => {
     const { result, heard } = await heardOf((socket) => socket.write(words, 'latin1'));
 
     expect(result).toMatchObject(REFUSED);

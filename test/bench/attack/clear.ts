@@ -122,7 +122,7 @@ async function attempt(
   );
 }
 
-/** Gives whoever speaks HTTP a token, and others no word. */
+/** Gives a client that speaks HTTP a token, and others no word. */
 function answer(socket: Socket, hear: (chunk: Buffer) => void): void {
   const body = '{"access_token":"t","token_type":"bearer","id":"a"}';
   const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;

@@ -81,14 +81,13 @@ async function atOnce(port: number, bodyOf: (index: number) => string): Promise<
     connect: { rejectUnauthorized: false, timeout: 60_000 },
   }); // our own process, on loopback
   await Promise.all(
-    Array.from({ length: AT_ONCE }, async (_, index) => {
-      const { body } = await request(`https://localhost:${port}/`, {
-        method: 'POST',
-        dispatcher: agent,
-        body: bodyOf(index),
-      });
-      await body.dump();
-    }),
+    Array.from(
+      { length: AT_ONCE },
+      (_, index) =>
+        request(`https://localhost:${port}/`, { method: 'POST', dispatcher: agent, body: bodyOf(index) })
+          .then(({ body }) => body.dump())
+          .catch(() => {}), // one that is refused may be closed before it is sent whole
+    ),
   );
   await agent.close();
 }

@@ -33,6 +33,10 @@ describe('what is printed', () => {
     expect(clean(HOSTILE)).toBe('a[31m31mbc');
   });
 
+  it('drops characters that say something to programs and show nothing to people', () => {
+    expect(clean('a\u{E0041}b\u202Ec\u2066d\u200Be')).toBe('abcde');
+  });
+
   it('is the same data in JSON, in characters that are safe to show', () => {
     const text = safeJson([HOSTILE]);
 

@@ -157,23 +157,6 @@ describe('the operator', () => {
     expect(await running).toMatchObject(crashed(ENDED));
   });
 
-  it('waits longer for a prober that is away, and asks it in the moment in which it is back', async () => {
-    const { prober, next } = operator(50);
-    const first = await next();
-    await until(() => prober.connected);
-    first.end();
-    await until(() => !prober.connected);
-
-    const running = prober.run(request('redis'), shop);
-    const since = performance.now();
-    await until(() => performance.now() - since > 100);
-    const second = await next();
-    await second.hears(2);
-    second.say({ kind: 'result', id: 1, result: success });
-
-    expect(await running).toEqual(success);
-  });
-
   it('waits for a prober no longer than it has patience', async () => {
     const { prober } = operator(50);
 
