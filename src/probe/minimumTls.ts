@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
@@ -65,12 +65,12 @@ export class MinimumTls {
   }
 
   /**
-   * TLS is about to begin. On a socket its records pass by the held stream, which stays held; what a protocol makes of
-   * a socket writes them to it like anything else.
+   * TLS is about to begin. Where a socket has a handle of the system, records go to that and pass by the held stream,
+   * which stays held; to a channel of a tunnel, and to what a protocol makes of a socket, they are written like anything else.
    */
   begin(stream: Duplex, security: Security): void {
     this.checked(security);
-    if (!(stream instanceof Socket)) this.#release();
+    if (!Reflect.get(stream, '_handle')) this.#release();
   }
 
   #refused(): ConnectionFailure {
