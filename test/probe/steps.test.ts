@@ -73,11 +73,21 @@ describe('the steps of a test', () => {
     const { steps } = watched();
     await steps.run('Connect', done);
 
-    const greeting = steps.run('Connect', fail, 'TLS');
+    let during: unknown;
+    const greeting = steps.run(
+      'Connect',
+      () => {
+        during = [steps.current, steps.isAtGreeting];
+        return fail();
+      },
+      'TLS',
+    );
 
-    expect([steps.current, steps.isAtGreeting]).toEqual(['TLS', true]);
     await expect(greeting).rejects.toThrow('no');
-    expect([steps.current, steps.isAtGreeting]).toEqual(['TLS', true]);
+    expect([during, [steps.current, steps.isAtGreeting]]).toEqual([
+      ['TLS', true],
+      ['TLS', true],
+    ]);
   });
 
   it('forget a failure that the test went on from', async () => {

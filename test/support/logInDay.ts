@@ -86,7 +86,7 @@ function touch({ server }: FakeIo, { spec, values }: SharedCredential, minute: n
     data: encoded(values),
   });
   const name = NAMES[minute % NAMES.length] ?? '';
-  const test = { interval: `${10 + minute}m`, timeout: '10s', failureThreshold: 3 };
+  const test = { ...spec.test, interval: `${10 + minute}m`, timeout: '10s', failureThreshold: 3 };
   server.apply(Connections, { metadata: { namespace: NAMESPACE, name }, spec: { ...spec, test } });
 }
 
