@@ -45,7 +45,7 @@ describe('the recordings of the first hour', () => {
       return question?.message;
     });
 
-    const [[, form = ''] = []] = await recorded();
+    const [[, form] = ['', '']] = await recorded();
 
     const shown = [...form.matchAll(/^◇ {2}(.*)$/gm)].map(([, words]) => words);
     expect(shown).toEqual([...asked, 'And now?', 'And now?']);

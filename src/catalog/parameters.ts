@@ -20,9 +20,12 @@ const ajv = lengthFirst(
     strict: true,
     verbose: true,
     ownProperties: true,
+    inlineRefs: false,
     code: { optimize: false },
   }),
 );
+/** The names in `ajv` of the blocks that types share, by their text. */
+const blocks = new Map<string, string>();
 const validators = new WeakMap<Connector, ValidateFunction>();
 
 /**
@@ -67,9 +70,23 @@ function misfits(
 function validator(connector: Connector): ValidateFunction {
   const cached = validators.get(connector);
   if (cached !== undefined) return cached;
-  const validate = ajv.compile(connector.parameters);
+  const properties = Object.entries(connector.parameters.properties).map(
+    ([name, property]) => [name, 'properties' in property ? referenceTo(property) : property] as const,
+  );
+  const validate = ajv.compile({ ...connector.parameters, properties: Object.fromEntries(properties) });
   validators.set(connector, validate);
   return validate;
+}
+
+/** A block of parameters, such as `tls`, becomes code once for all the types that have it in the same words. */
+function referenceTo(block: object): { readonly $ref: string } {
+  const text = JSON.stringify(block);
+  const name = blocks.get(text) ?? `block${blocks.size}`;
+  if (!blocks.has(text)) {
+    ajv.addSchema(block, name);
+    blocks.set(text, name);
+  }
+  return { $ref: name };
 }
 
 function suppliedElsewhere(error: SchemaError, elsewhere: ReadonlySet<string>): boolean {

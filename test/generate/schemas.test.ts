@@ -10,11 +10,19 @@ const SAMPLES = join(import.meta.dirname, '../../deploy/samples');
 const ENVELOPE = 'Connection.json';
 const types = connectors.map(({ type }) => type);
 
-const read = (name: string) => JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')) as object;
+const read = (name: string) =>
+  JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')) as {
+    readonly definitions: Readonly<Record<string, object>>;
+  };
 
 /** Without `strict`, as editors have it: the formats of JSON Schema are left to them. */
 const ajv = new Ajv({ strict: false, validateFormats: false, inlineRefs: false, code: { optimize: false } });
-ajv.addSchema(read(ENVELOPE), ENVELOPE);
+const envelope = read(ENVELOPE);
+ajv.addSchema(envelope, ENVELOPE);
+// By their names, or each type would compile them anew.
+for (const [name, part] of Object.entries(envelope.definitions)) {
+  ajv.addSchema(part, `${ENVELOPE}#/definitions/${name}`);
+}
 
 interface Manifest {
   readonly kind: string;

@@ -64,9 +64,13 @@ export function resets({ socket }: Line): void {
 /** Says nothing. */
 export function isSilent(): void {}
 
+/** What is poured is written in pieces of about this size: smaller ones cost more of the machine than of the client. */
+const SEGMENT_BYTES = 16_384;
+
 /** Says something, and then the same for ever. */
 export function repeats(unit: string | Buffer, first: string | Buffer = ''): Answer {
-  const many = Buffer.concat(Array<Buffer>(64).fill(Buffer.from(unit)));
+  const one = Buffer.from(unit);
+  const many = Buffer.concat(Array<Buffer>(Math.ceil(SEGMENT_BYTES / one.length)).fill(one));
   return ({ socket }) => {
     const pour = () => {
       while (socket.writable && socket.write(many));

@@ -1,16 +1,21 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { Server, Socket } from 'node:net';
 import { sealNetwork } from '../../src/probe/seal.ts';
 
+const datagrams: DatagramSocket[] = [];
+
 /** Objects of a process that is sealed, without sealing this one. */
 function sealed() {
   const [socket, server, datagram] = [new Socket(), new Server(), createSocket('udp4')];
+  datagrams.push(datagram);
   sealNetwork(socket, server, datagram);
   return { socket, server, datagram };
 }
 
 describe('a sealed process', () => {
+  afterEach(() => datagrams.splice(0).forEach((each) => each.close()));
+
   it('fails a connection of its own with the reason', async () => {
     const { socket } = sealed();
 
@@ -30,9 +35,6 @@ describe('a sealed process', () => {
     },
     { what: 'datagram', open: ({ datagram }: ReturnType<typeof sealed>) => datagram.send('a', 1) },
   ])('opens no $what', ({ open }) => {
-    const objects = sealed();
-
-    expect(() => open(objects)).toThrow('the driver opened a socket of its own, which a test may not');
-    objects.datagram.close();
+    expect(() => open(sealed())).toThrow('the driver opened a socket of its own, which a test may not');
   });
 });

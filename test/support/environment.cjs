@@ -9,6 +9,7 @@ module.exports = class {
 
   async setup() {
     Error.stackTraceLimit = 10;
+    delete Error.prepareStackTrace; // jest's looks for a source map at each error; Node shows our sources as they are
   }
 
   async teardown() {

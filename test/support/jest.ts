@@ -1,13 +1,21 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { exists } from './once.ts';
 import { removeFolder, run, temporaryFolder } from './process.ts';
 
+/** Unit tests wait at times, which three workers for two processors make use of. */
+const UNIT_WORKERS = ['--maxWorkers', String(Math.ceil(availableParallelism() * 1.5))];
+
+const WORKERS = /^(-w|-i|--maxWorkers|--runInBand)/;
+
 const PATIENCE_MS = 60_000;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** What Node has made of our sources, kept from run to run; what has changed is made anew. */
+const COMPILED = join(ROOT, 'node_modules', '.cache', 'compiled');
 
 /** The parts of the tests that are run on their own: folders below test/. */
 export const SUITES = {
@@ -46,6 +54,7 @@ export async function runJest(
     ...roots.map((root) => `--roots=${join(ROOT, 'test', root)}`),
     ...but.map((root) => `--testPathIgnorePatterns=${join(ROOT, 'test', root)}/`),
     '--passWithNoTests',
+    ...(suite === 'unit' && !args.some((arg) => WORKERS.test(arg)) ? UNIT_WORKERS : []),
     '--json',
     `--outputFile=${report}`,
   ];
@@ -53,7 +62,7 @@ export async function runJest(
   try {
     const command = [join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), ...options, ...args];
     // Operators and plugins are started from their sources by the hundred: they start in half the time.
-    const settings = { ...env, NODE_OPTIONS, NODE_COMPILE_CACHE: join(folder, 'compiled') };
+    const settings = { ...env, NODE_OPTIONS, NODE_COMPILE_CACHE: COMPILED };
     const jest = run(process.execPath, command, {
       cwd: ROOT,
       env: { ...process.env, ...settings },

@@ -21,11 +21,10 @@ export function resegmented(
   cut: Cut,
   onRead: (length: number) => void = () => undefined,
 ): Connector {
-  const { test } = connector;
-  if (test === undefined) return connector;
+  if (connector.test === undefined) return connector;
   return {
     ...connector,
-    test: (context) => test({ ...context, network: cutting(context.network, cut, onRead) }),
+    test: (context) => connector.test!({ ...context, network: cutting(context.network, cut, onRead) }),
   };
 }
 

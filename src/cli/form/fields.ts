@@ -40,7 +40,7 @@ export function fieldsOf(connector: Connector): readonly Field[] {
 
 function typeOfSecret(format: string | undefined, { secrets }: Connector, name: string): string {
   if (format === 'pem') return 'PEM';
-  const schema = secrets.properties[name] as { readonly contentMediaType?: string } | undefined; // JSON Schema's own keyword
+  const schema: { readonly contentMediaType?: string } | undefined = secrets.properties[name];
   return schema?.contentMediaType === 'application/json' ? 'JSON' : 'string';
 }
 

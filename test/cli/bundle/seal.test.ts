@@ -49,12 +49,6 @@ describe('a sealed payload', () => {
     );
   });
 
-  it('is hard to guess the passphrase of: it takes 2^18 rounds of scrypt', async () => {
-    const sealed = await seal(TEXT, { passphrase });
-
-    expect(new TextDecoder('latin1').decode(sealed)).toMatch(/^age-encryption\.org\/v1\n-> scrypt \S+ 18\n/);
-  }, 60_000);
-
   it.each(['short', 'aaaaaaaaaaaaaaaa'])('takes no passphrase like %s', async (weak) => {
     await expect(seal(TEXT, { passphrase: weak })).rejects.toThrow('at least 12 characters');
   });

@@ -1,4 +1,4 @@
-import { conversation, KEYS, specIn, typed } from './conversation.ts';
+import { conversation, KEYS, letters, specIn, typed } from './conversation.ts';
 import { seeing } from './seeing.ts';
 
 const { DOWN, UP, SPACE, ENTER, ESC, CTRL_C } = KEYS;
@@ -14,7 +14,7 @@ const URL = 'mysql://reader:hunter2@pg.example.com/stock';
 describe('Esc at the form', () => {
   it('does not end it at the first question', async () => {
     const { told, failure, unasked, shown } = await conversation({ type: 'nfs' }, [
-      ['host: ', ...'cach'],
+      ['host: ', ...letters('cach')],
       ['cach', ESC],
       ['host: ', 'e', ENTER],
       ['port: ', CTRL_C],
@@ -28,9 +28,9 @@ describe('Esc at the form', () => {
   it('keeps what stood in the question that it leaves', async () => {
     const { out, unasked, shown } = await conversation({ type: 'mysql' }, [
       ['host: ', ...typed('db')],
-      ['port: ', ...'33', ESC],
+      ['port: ', ...letters('33'), ESC],
       ['db', ENTER],
-      ['33', ...'07', ENTER],
+      ['33', ...letters('07'), ENTER],
       ['database: ', ENTER],
       ['user: ', ...typed('reader')],
       ['password: ', ...typed('hunter2')],

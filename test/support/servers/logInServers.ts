@@ -18,7 +18,7 @@ export interface LogInServer {
   readonly type: string;
   /** How a refusal looks on the wire, in latin1; absent where the wire is encrypted. */
   readonly refusal?: RegExp;
-  start(): Promise<StartedLogInServer>;
+  start(this: void): Promise<StartedLogInServer>;
 }
 
 /** One that runs. */
@@ -29,7 +29,7 @@ export interface StartedLogInServer {
   /** Of its user, where it is not `PASSWORD`. */
   readonly password?: string;
   /** Log-ins refused so far by its own log, where the wire is encrypted. */
-  failures?(): number;
+  failures?(this: void): number;
   stop(): Promise<void>;
 }
 

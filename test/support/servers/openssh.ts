@@ -25,7 +25,7 @@ export interface SshServer {
     readonly strange: string;
   };
   /** Logins that were refused so far. */
-  failures(): number;
+  failures(this: void): number;
   stop(): Promise<void>;
 }
 
