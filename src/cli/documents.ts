@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { Document as YamlDocument, Node } from 'yaml';
 import { cut } from '../contract/cut.ts';
+import { valueOf } from './aliases.ts';
+import type { StrayAlias } from './aliases.ts';
 import { CliFailure } from './failure.ts';
 import type { Position } from './output/mistake.ts';
 import { kubectlTags } from './scalars.ts';
@@ -74,17 +76,24 @@ function* parse(file: string, text: string): Generator<Document> {
         locate: () => ({ line, column: col }),
       };
     } else if (document.contents !== null) {
-      yield* itemsOf({ file, value: valueOf(document), locate });
+      const read = valueOf(document, MOST_ALIASES);
+      if ('value' in read) yield* itemsOf({ file, value: read.value, locate });
+      else yield { file, value: undefined, ...unreadable(read.stray, lines) };
     }
   }
 }
 
-function valueOf(document: YamlDocument): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    return undefined; // more aliases than a manifest has
-  }
+const MOST_ALIASES = 100;
+
+function unreadable(stray: StrayAlias | undefined, lines: LineCounter): Pick<Document, 'problem' | 'locate'> {
+  const { line, col } = lines.linePos(stray?.at ?? 0);
+  const problem = stray
+    ? `no anchor ${cut(stray.name, 100)} stands before its alias`
+    : 'it has more aliases than a manifest';
+  return {
+    problem: `is not YAML: ${problem}`,
+    locate: () => ({ line: Math.max(1, line), column: Math.max(1, col) }),
+  };
 }
 
 function* itemsOf(document: Document): Generator<Document> {

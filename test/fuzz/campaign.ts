@@ -68,7 +68,14 @@ export async function campaign(
     await run(mutate(parentOf(material.corpus, random), material));
   }
   const ms = performance.now() - since;
-  return { executions, ms, edgesBefore, edges: coverage?.edges ?? 0, corpus, findings: [...findings.values()] };
+  return {
+    executions,
+    ms,
+    edgesBefore,
+    edges: coverage?.edges ?? 0,
+    corpus,
+    findings: [...findings.values()],
+  };
 }
 
 /** The youngest inputs are the most promising: half of the time it is one of those. */

@@ -13,21 +13,24 @@ let restore: () => void;
 beforeAll(() => (restore = fixRandomness()));
 afterAll(() => restore());
 
-it.each(Object.entries(TARGETS))('the target %s takes its corpus, and mutations of it', async (name, load) => {
-  const target = await load();
-  const corpus = (await readCorpus(name)).map(parseInput);
-  const seeds = corpus.length > 0 ? corpus : target.seeds.slice(0, MUTATIONS);
+it.each(Object.entries(TARGETS))(
+  'the target %s takes its corpus, and mutations of it',
+  async (name, load) => {
+    const target = await load();
+    const corpus = (await readCorpus(name)).map(parseInput);
+    const seeds = corpus.length > 0 ? corpus : target.seeds.slice(0, MUTATIONS);
 
-  const { executions, findings } = await campaign(target, seeds, {
-    random: new Random(1),
-    coverage: undefined,
-    executions: seeds.length + MUTATIONS,
-    findings: 1,
-    deadline: Infinity,
-    onRun: () => undefined,
-    onAdvance: () => undefined,
-  });
+    const { executions, findings } = await campaign(target, seeds, {
+      random: new Random(1),
+      coverage: undefined,
+      executions: seeds.length + MUTATIONS,
+      findings: 1,
+      deadline: Infinity,
+      onRun: () => undefined,
+      onAdvance: () => undefined,
+    });
 
-  expect(findings).toEqual([]);
-  expect(executions).toBeGreaterThanOrEqual(MUTATIONS);
-});
+    expect(findings).toEqual([]);
+    expect(executions).toBeGreaterThanOrEqual(MUTATIONS);
+  },
+);

@@ -5,8 +5,8 @@ import { parseInput, sizeOf } from './input.ts';
 
 const FOLDER = fileURLToPath(new URL('corpus/', import.meta.url));
 /** What a corpus may hold: it is read and run with every `npm test`. */
-const MOST_INPUTS = 32;
-const LONGEST_INPUT = 768;
+const MOST_INPUTS = 24;
+const LONGEST_INPUT = 512;
 
 /** The inputs that are kept for a target, one a line. */
 export async function readCorpus(name: string): Promise<readonly string[]> {

@@ -25,7 +25,12 @@ export function coverageOf(folders: readonly URL[]): Coverage {
   registerHooks({
     load(url, context, next) {
       const loaded = next(url, context);
-      if (loaded.source == null || !folders.some(({ href }) => url.startsWith(href))) return loaded;
+      if (
+        loaded.source === undefined ||
+        loaded.source === null ||
+        !folders.some(({ href }) => url.startsWith(href))
+      )
+        return loaded;
       const source = stripTypeScriptTypes(Buffer.from(loaded.source as Uint8Array).toString()); // a text is bytes too
       const module = instrument(source, `globalThis[Symbol.for('${TABLE.description}')]`, edges);
       edges += module.edges;

@@ -48,7 +48,7 @@ async function runOnce(target: Target, input: Input): Promise<Finding | undefine
 
 let onUncaught: (error: unknown) => void = () => undefined;
 
-/** What listeners throw, and promises that nobody waits for, would end a process: here they end the run. */
+/** An exception of a listener would end a process, and so would a promise that is rejected unseen: here they end the run. */
 export function watchUncaught(): void {
   process.on('uncaughtException', (error) => onUncaught(error));
   process.on('unhandledRejection', (error) => onUncaught(error));

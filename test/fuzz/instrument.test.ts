@@ -11,10 +11,25 @@ function run(source: string, ...given: readonly unknown[]): { result: unknown; c
 
 describe('an instrumented source', () => {
   it.each([
-    ['a condition without braces', 'function run(a) { if (a) return 1; else return 2; }', [1, 1, 0], [1, 0, 1]],
+    [
+      'a condition without braces',
+      'function run(a) { if (a) return 1; else return 2; }',
+      [1, 1, 0],
+      [1, 0, 1],
+    ],
     ['a choice', 'const run = (a) => (a ? 1 : 2)', [1, 1, 0], [1, 0, 1]],
-    ['the second part of an either-or', 'const run = (a) => a ? 1 : (a || { b: 2 }) && 2', [1, 1, 0, 0, 0], [1, 0, 1, 1, 1]],
-    ['a case', 'function run(a) { switch (a) { case true: case 1: return 1; default: return 2; } }', [1, 1, 0], [1, 0, 1]],
+    [
+      'the second part of an either-or',
+      'const run = (a) => a ? 1 : (a || { b: 2 }) && 2',
+      [1, 1, 0, 0, 0],
+      [1, 0, 1, 1, 1],
+    ],
+    [
+      'a case',
+      'function run(a) { switch (a) { case true: case 1: return 1; default: return 2; } }',
+      [1, 1, 0],
+      [1, 0, 1],
+    ],
   ])('tells the ways of %s apart, and gives the same results', (_, source, whenTrue, whenFalse) => {
     expect(run(source, true)).toEqual({ result: 1, counts: whenTrue });
     expect(run(source, false)).toEqual({ result: 2, counts: whenFalse });

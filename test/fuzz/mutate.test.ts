@@ -18,7 +18,9 @@ describe('mutations', () => {
   const mutations = (seed: number) => {
     const random = new Random(seed);
     const words = [Buffer.from('word')];
-    return Array.from({ length: 500 }, () => formatInput(mutate(random.of(corpus), { random, corpus, words })));
+    return Array.from({ length: 500 }, () =>
+      formatInput(mutate(random.of(corpus), { random, corpus, words })),
+    );
   };
 
   it('are the same for the same seed, and others for another', () => {

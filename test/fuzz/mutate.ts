@@ -37,7 +37,9 @@ function editOne(input: Input, edit: Edit, material: Material): Input {
 }
 
 /** Values at which lengths and counts go wrong. */
-const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff];
+const EDGES = [
+  0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff,
+];
 
 const EDITS: readonly Edit[] = [
   (bytes, { random }) => setByte(bytes, random, (byte) => byte ^ (1 << random.below(8))), // oxlint-disable-line no-bitwise -- another bit
@@ -68,11 +70,15 @@ const EDITS: readonly Edit[] = [
 
 const REARRANGEMENTS: readonly Rearrangement[] = [
   (input, { random }) => (input.length < 2 ? input : input.toSpliced(random.below(input.length), 1)),
-  (input, { random }) => input.toSpliced(random.below(input.length + 1), 0, random.of([...input, Buffer.alloc(0)])),
+  (input, { random }) =>
+    input.toSpliced(random.below(input.length + 1), 0, random.of([...input, Buffer.alloc(0)])),
   (input, { random }) => input.slice(0, 1 + random.below(Math.max(1, input.length))),
   (input, { random, corpus }) => {
     const other = corpus.length === 0 ? input : random.of(corpus);
-    return [...input.slice(0, random.below(input.length + 1)), ...other.slice(random.below(other.length + 1))];
+    return [
+      ...input.slice(0, random.below(input.length + 1)),
+      ...other.slice(random.below(other.length + 1)),
+    ];
   },
 ];
 

@@ -31,7 +31,8 @@ export async function supervise(order: Order): Promise<Outcome> {
     const left = { ms: Math.max(0, order.ms - used), executions: Math.max(0, order.executions - executions) };
     if (threads > 0 && (left.ms === 0 || left.executions === 0)) break;
     last = await runThread({ ...order, ...left, seeds, seed: order.seed + threads });
-    for (const finding of last.findings) if (!findings.has(finding.cause)) findings.set(finding.cause, finding);
+    for (const finding of last.findings)
+      if (!findings.has(finding.cause)) findings.set(finding.cause, finding);
     executions += last.executions;
     if (last.done !== undefined) break;
     const culprits = new Set(last.findings.map(({ input }) => input));

@@ -83,7 +83,7 @@ async function shortened(target: Target, finding: Finding): Promise<Finding> {
 }
 
 function say(report: Report): void {
-  parentPort?.postMessage(report);
+  parentPort?.postMessage(report); // oxlint-disable-line unicorn/require-post-message-target-origin -- a thread has none
 }
 
 /** Writes where another thread reads, whatever this one is busy with. */

@@ -8,9 +8,19 @@ export function fixRandomness(): () => void {
     randomBytes: (length: number) => Buffer.alloc(length, 0x5a),
     randomUUID: () => '5a5a5a5a-5a5a-4a5a-9a5a-5a5a5a5a5a5a',
   });
+  const { webcrypto } = crypto;
+  const { getRandomValues } = webcrypto;
+  webcrypto.getRandomValues = (values) => fill(values);
   syncBuiltinESMExports();
   return () => {
     Object.assign(crypto, { randomBytes, randomUUID });
+    webcrypto.getRandomValues = getRandomValues;
     syncBuiltinESMExports();
   };
+}
+
+function fill<T>(values: T): T {
+  if (ArrayBuffer.isView(values))
+    new Uint8Array(values.buffer, values.byteOffset, values.byteLength).fill(0x5a);
+  return values;
 }

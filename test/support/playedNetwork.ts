@@ -8,13 +8,16 @@ import type { Network } from '../../src/contract/connector.ts';
  * something, or waits without having asked, and behind the last one the connection ends. TLS is agreed to and left out.
  */
 
-/** A network whose servers say these messages, one after the other, whichever socket is read. */
-export function playedNetwork(messages: readonly Buffer[]): Network & { close(): void } {
+/**
+ * A network whose servers say these messages, one after the other, whichever socket is read. A client from npm listens
+ * even while it works out its next question: so long it has for that.
+ */
+export function playedNetwork(messages: readonly Buffer[], patienceMs: number): Network & { close(): void } {
   const left = [...messages];
   const sockets: PlayedSocket[] = [];
   return {
     async dial() {
-      const socket = new PlayedSocket(left);
+      const socket = new PlayedSocket(left, patienceMs);
       sockets.push(socket);
       return socket as unknown as Socket; // as much of one as drivers use
     },
@@ -32,12 +35,14 @@ class PlayedSocket extends Duplex {
   readonly localAddress = '127.0.0.1';
   readonly remoteAddress = '127.0.0.1';
   readonly #messages: Buffer[];
+  readonly #patienceMs: number;
   #isAsked = true; // for a greeting
   #isPlaying = false;
 
-  constructor(messages: Buffer[]) {
+  constructor(messages: Buffer[], patienceMs: number) {
     super({ allowHalfOpen: false, readableHighWaterMark: 1 });
     this.#messages = messages;
+    this.#patienceMs = patienceMs;
     this.on('error', () => undefined);
   }
 
@@ -54,9 +59,18 @@ class PlayedSocket extends Duplex {
 
   #play(turns: number): void {
     if (this.destroyed) return;
-    const waits = this.listenerCount('readable') + this.listenerCount('data') > 0;
-    if (!waits || (!this.#isAsked && turns > 0)) {
-      setImmediate(() => this.#play(waits ? turns - 1 : turns));
+    const [reads, listens] = [this.listenerCount('readable') > 0, this.listenerCount('data') > 0];
+    const isEarly = !this.#isAsked && turns > 0;
+    if (listens && !reads && isEarly && this.#messages.length > 0) {
+      setTimeout(() => this.#play(0), this.#patienceMs);
+      return;
+    }
+    if (!(reads || listens)) {
+      this.once('newListener', () => setImmediate(() => this.#play(turns)));
+      return;
+    }
+    if (reads && isEarly) {
+      setImmediate(() => this.#play(turns - 1));
       return;
     }
     [this.#isAsked, this.#isPlaying] = [false, false];

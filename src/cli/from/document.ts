@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import { valueOf } from '../aliases.ts';
 import { kubectlTags, writtenTags } from '../scalars.ts';
 
 /**
@@ -21,6 +22,8 @@ export function streamOf(content: string): readonly ReadDocument[] {
 /** A document, or the line where it is malformed. */
 type ReadDocument = { readonly value: unknown } | { readonly line: number };
 
+const MOST_ALIASES = 100;
+
 function readDocuments(content: string, reader: 'kubectl' | 'product'): readonly ReadDocument[] {
   const documents = parseAllDocuments(content, {
     merge: true,
@@ -33,7 +36,8 @@ function readDocuments(content: string, reader: 'kubectl' | 'product'): readonly
   return documents.map((document) => {
     const [error] = document.errors;
     if (error !== undefined) return { line: error.linePos?.[0].line ?? 1 };
-    return { value: document.toJS({ maxAliasCount: 100 }) as unknown };
+    const read = valueOf(document, MOST_ALIASES);
+    return 'value' in read ? read : { line: content.slice(0, read.stray?.at ?? 0).split('\n').length };
   });
 }
 

@@ -46,6 +46,25 @@ describe('validate', () => {
     });
   });
 
+  it.each([
+    [
+      'an alias that names no anchor',
+      'parameters: *usual',
+      '6:15: is not YAML: no anchor usual stands before its alias',
+    ],
+    [
+      'more aliases than a manifest has',
+      `a: &a [1]\n  b: [${'*a, '.repeat(200)}]`,
+      '1:1: is not YAML: it has more aliases than a manifest',
+    ],
+  ])('finds %s', async (_, line, problem) => {
+    const input = `${document('c', '').trimEnd()}\n  type: http\n  ${line}\n`;
+
+    const { code, out } = await connection(['validate', '-f', '-'], input);
+
+    expect({ code, out }).toEqual({ code: 1, out: `-:${problem}` });
+  });
+
   it('reads several documents from standard input, and passes over what is not ours', async () => {
     const input = [
       document('one', '{type: http, parameters: {url: "https://a.b"}}'),
@@ -172,8 +191,8 @@ describe('validate', () => {
     const bomb = Array.from({ length: 12 }, (_, index) => level(index)).join('');
 
     expect(await connection(['validate', '-f', '-'], bomb)).toMatchObject({
-      code: 0,
-      told: 'no object of mooring.dev in there',
+      code: 1,
+      told: '1 mistake in 1 of 1 object',
     });
   });
 });

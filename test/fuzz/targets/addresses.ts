@@ -3,12 +3,21 @@ import { textInput } from '../input.ts';
 import type { Input } from '../input.ts';
 import type { Target } from '../target.ts';
 
-const HOSTS = ['db.shop.svc', '0x7f.1', '[::ffff:127.0.0.1]', '64:ff9b:1::7f00:1', 'ＤＢ．example', 'fe80::1%eth0', '10.0.0.0/8:5432-5433'];
+const HOSTS = [
+  'db.shop.svc',
+  '0x7f.1',
+  '[::ffff:127.0.0.1]',
+  '64:ff9b:1::7f00:1',
+  'ＤＢ．example',
+  'fe80::1%eth0',
+  '10.0.0.0/8:5432-5433',
+];
 
 /** Hosts, names and addresses in all their forms, lists of targets, and the patterns of schemas at size. */
 export const ADDRESSES: Readonly<Record<string, () => Promise<Target>>> = {
   hosts: async () => {
-    const { canonicalHost, carriedAddresses, effectiveAddress } = await import('../../../src/probe/address.ts');
+    const { canonicalHost, carriedAddresses, effectiveAddress } =
+      await import('../../../src/probe/address.ts');
     return {
       seeds: HOSTS.map(textInput),
       run: ([bytes]) => {
@@ -40,7 +49,10 @@ export const ADDRESSES: Readonly<Record<string, () => Promise<Target>>> = {
     const schemas = connectors.flatMap(({ parameters, secrets }) => [parameters, secrets]);
     const patterns = [...new Set(schemas.flatMap(patternsIn))].map((each) => new RegExp(each, 'u'));
     return {
-      seeds: patterns.map((_, index): Input => [Buffer.from([index]), ...HOSTS.slice(0, 2).map((host) => Buffer.from(host))]),
+      seeds: patterns.map((_, index): Input => [
+        Buffer.from([index]),
+        ...HOSTS.slice(0, 2).map((host) => Buffer.from(host)),
+      ]),
       run: ([choice, piece = Buffer.from('a'), end = piece]) => {
         const pattern = patterns[(choice?.[0] ?? 0) % patterns.length];
         pattern?.test(String(piece).repeat(Math.ceil(AT_SIZE / (piece.length + 1))) + String(end));
@@ -64,7 +76,8 @@ export function unlessRefused<T>(work: () => T, refusal: RegExp): T | undefined 
   try {
     return work();
   } catch (error) {
-    if (error instanceof Error && error.constructor === Error && refusal.test(error.message)) return undefined;
+    if (error instanceof Error && error.constructor === Error && refusal.test(error.message))
+      return undefined;
     throw error;
   }
 }

@@ -30,7 +30,12 @@ export const CODECS: Readonly<Record<string, () => Promise<Target>>> = {
       const { Bytes } = await import('../../../src/drivers/codec/bytes.ts');
       return (bytes) => {
         const each = values.readValue(new Bytes(bytes));
-        return [values.textIn(each), values.unsignedIn(each), attempt(() => values.symbolsIn(each)), values.valuesIn(each)];
+        return [
+          values.textIn(each),
+          values.unsignedIn(each),
+          attempt(() => values.symbolsIn(each)),
+          values.valuesIn(each),
+        ];
       };
     }),
   tdstokens: () =>
@@ -40,7 +45,8 @@ export const CODECS: Readonly<Record<string, () => Promise<Target>>> = {
     }),
   hanaparts: () =>
     codec([], async () => {
-      const { optionsIn, segmentIn, optionsOf, segmentOf } = await import('../../../src/drivers/hana/parts.ts');
+      const { optionsIn, segmentIn, optionsOf, segmentOf } =
+        await import('../../../src/drivers/hana/parts.ts');
       const reply = segmentOf(2, [{ kind: 42, ...optionsOf({ 1: 'a', 2: 3, 4: true }) }]);
       reply.writeUInt8(2, 12);
       return Object.assign(
@@ -61,7 +67,9 @@ type Decoder = ((bytes: Buffer) => unknown) & { readonly seeds?: readonly Buffer
 async function codec(seeds: readonly string[], load: () => Promise<Decoder>): Promise<Target> {
   const decode = await load();
   return {
-    seeds: [...seeds.map((seed) => Buffer.from(seed, 'hex')), ...(decode.seeds ?? [])].map((bytes) => [bytes]),
+    seeds: [...seeds.map((seed) => Buffer.from(seed, 'hex')), ...(decode.seeds ?? [])].map((bytes) => [
+      bytes,
+    ]),
     run: ([bytes = Buffer.alloc(0)]) => void attempt(() => decode(bytes)),
   };
 }

@@ -9,7 +9,11 @@ const WIDE = {
     properties: {
       url: { type: 'string', format: 'uri', pattern: '^https://([a-z]+\\.)*example', maxLength: 64 },
       tags: { type: 'array', items: { enum: ['a', 1, null] }, minItems: 1, uniqueItems: true },
-      inner: { type: 'object', properties: { n: { type: 'integer', minimum: 1, default: 3 } }, required: ['n'] },
+      inner: {
+        type: 'object',
+        properties: { n: { type: 'integer', minimum: 1, default: 3 } },
+        required: ['n'],
+      },
     },
   },
 };
@@ -42,13 +46,23 @@ export const DECLARATIONS: Readonly<Record<string, () => Promise<Target>>> = {
     const { ConnectionFailure } = await import('../../../src/contract/failure.ts');
     const { Secret } = await import('../../../src/contract/secret.ts');
     const { unless } = await import('./documents.ts');
-    const templates = ['https://{parameters.a}/v1/{parameters.b}', '{parameters.a}/x', 'Bearer {secrets.a}', '{parameters.a}{secrets.b}'];
+    const templates = [
+      'https://{parameters.a}/v1/{parameters.b}',
+      '{parameters.a}/x',
+      'Bearer {secrets.a}',
+      '{parameters.a}{secrets.b}',
+    ];
     return {
-      seeds: templates.map((template) => [template, 'https://a.example/x', 'é/../?#'].map((each) => Buffer.from(each))),
+      seeds: templates.map((template) =>
+        [template, 'https://a.example/x', 'é/../?#'].map((each) => Buffer.from(each)),
+      ),
       run([template, ...values]) {
         const [a, b] = values.map(String);
         const text = String(template);
-        const given = { parameters: { a, b }, secrets: { a: a === undefined ? a : new Secret(a), b: undefined } };
+        const given = {
+          parameters: { a, b },
+          secrets: { a: a === undefined ? a : new Secret(a), b: undefined },
+        };
         const refused = <T>(work: () => T) => unless(ConnectionFailure, work);
         refused(() => fields.addressOf(text, given));
         refused(() => fields.addressOf(text, given, 'secrets too'));

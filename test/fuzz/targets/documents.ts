@@ -44,7 +44,12 @@ export const DOCUMENTS: Readonly<Record<string, () => Promise<Target>>> = {
     const { read, write } = await import('../../../src/cli/bundle/bundle.ts');
     const metadata = { name: 'orders', namespace: 'shop', labels: { a: 'b' } };
     const items = [
-      { apiVersion: 'mooring.dev/v1alpha1', kind: 'Connection', metadata, spec: { type: 'redis', parameters: { host: 'a' } } },
+      {
+        apiVersion: 'mooring.dev/v1alpha1',
+        kind: 'Connection',
+        metadata,
+        spec: { type: 'redis', parameters: { host: 'a' } },
+      },
       { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', data: { password: 'YQ==' } },
     ] as const;
     const bundle = write({ version: 1, id: '0'.repeat(32), created: '2026-11-24T00:00:00Z', items });
@@ -79,10 +84,18 @@ export function unless<T>(refusal: new (...given: never[]) => Error, work: () =>
 
 /** Cases of the tests of the importers, the shortest of each product. */
 async function seedsOf(product: string): Promise<readonly Input[]> {
-  const names = (await readdir(join(FROM, 'corpus'))).filter((name) => `${name}`.replaceAll('-', '') === `${product}.yaml`.replaceAll('-', ''));
+  const names = (await readdir(join(FROM, 'corpus'))).filter(
+    (name) => `${name}`.replaceAll('-', '') === `${product}.yaml`.replaceAll('-', ''),
+  );
   const texts = await Promise.all(names.map((name) => readFile(join(FROM, 'corpus', name), 'utf8')));
-  const cases = texts.flatMap((text) => (parse(text) as { readonly cases: readonly { readonly in: string }[] }).cases); // as test/cli/corpus.ts reads them
-  return cases.map((each) => each.in).toSorted((one, other) => one.length - other.length).slice(0, MOST_SEEDS).map(textInput);
+  const cases = texts.flatMap(
+    (text) => (parse(text) as { readonly cases: readonly { readonly in: string }[] }).cases,
+  ); // as test/cli/corpus.ts reads them
+  return cases
+    .map((each) => each.in)
+    .toSorted((one, other) => one.length - other.length)
+    .slice(0, MOST_SEEDS)
+    .map(textInput);
 }
 
 const MOST_SEEDS = 24;

@@ -57,6 +57,8 @@ export const DRIVERS: Readonly<Record<string, () => Promise<Target>>> = Object.f
   Object.entries(TRIALS).map(([type, trial]) => [type, () => driver({ type, ...trial })]),
 );
 
+const PATIENCE_MS = 5;
+
 async function driver(usual: FixtureTrial): Promise<Target> {
   const { type } = usual;
   const module: object = await import(`../../../src/connectors/${type}.ts`);
@@ -70,7 +72,7 @@ async function driver(usual: FixtureTrial): Promise<Target> {
   return {
     seeds: fixtures.map(({ messages }) => messages),
     async run(input: Input) {
-      const { context, close } = playedContext(trial, input);
+      const { context, close } = playedContext(trial, input, PATIENCE_MS);
       try {
         serverReport(await test(context));
       } catch (error) {
@@ -83,10 +85,10 @@ async function driver(usual: FixtureTrial): Promise<Target> {
   };
 }
 
-/** A client from npm refuses what a server says by errors without a class or a code, which the probe reads as a ProtocolError. */
+/** What a client from npm throws in its own code ends the conversation, and the probe reads it as a ProtocolError. */
 function isOfClient(error: unknown): boolean {
-  const [, place = ''] = (error instanceof Error ? (error.stack ?? '') : '').split(/\n +at /);
-  return error instanceof Error && error.constructor === Error && place.includes('/node_modules/');
+  const places = error instanceof Error ? (error.stack ?? '').split(/\n +at /).slice(1) : [];
+  return places.find((place) => !place.includes('node:'))?.includes('/node_modules/') === true;
 }
 
 function isConnector(value: unknown): value is Connector {

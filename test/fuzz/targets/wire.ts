@@ -19,7 +19,13 @@ const FRAMES = [
   {
     kind: 'result',
     id: 2,
-    result: { status: 'Failed', reason: 'TimedOut', message: 'no end within the 1s of the test', steps: [], durationMs: 9 },
+    result: {
+      status: 'Failed',
+      reason: 'TimedOut',
+      message: 'no end within the 1s of the test',
+      steps: [],
+      durationMs: 9,
+    },
   },
 ];
 
