@@ -5,6 +5,7 @@ function run(source: string, ...given: readonly unknown[]): { result: unknown; c
   const { code, edges } = instrument(source, 'globalThis.edgesOfTest', 0);
   const counts = new Uint8Array(edges);
   Object.assign(globalThis, { edgesOfTest: counts });
+  // oxlint-disable-next-line typescript/no-implied-eval -- instrumented code of this file is to run
   const make = new Function(`${code}; return run;`) as () => (...values: readonly unknown[]) => unknown; // the source declares it
   return { result: make()(...given), counts: [...counts] };
 }

@@ -9,7 +9,7 @@ export function fixRandomness(): () => void {
     randomUUID: () => '5a5a5a5a-5a5a-4a5a-9a5a-5a5a5a5a5a5a',
   });
   const { webcrypto } = crypto;
-  const { getRandomValues } = webcrypto;
+  const { getRandomValues } = webcrypto; // oxlint-disable-line typescript/unbound-method -- it is put back where it was
   webcrypto.getRandomValues = (values) => fill(values);
   syncBuiltinESMExports();
   return () => {

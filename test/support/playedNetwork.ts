@@ -12,7 +12,10 @@ import type { Network } from '../../src/contract/connector.ts';
  * A network whose servers say these messages, one after the other, whichever socket is read. A client from npm listens
  * even while it works out its next question: so long it has for that.
  */
-export function playedNetwork(messages: readonly Buffer[], patienceMs: number): Network & { close(): void } {
+export function playedNetwork(
+  messages: readonly Buffer[],
+  patienceMs: number,
+): Network & { close(this: void): void } {
   const left = [...messages];
   const sockets: PlayedSocket[] = [];
   return {

@@ -85,7 +85,7 @@ export function unless<T>(refusal: new (...given: never[]) => Error, work: () =>
 /** Cases of the tests of the importers, the shortest of each product. */
 async function seedsOf(product: string): Promise<readonly Input[]> {
   const names = (await readdir(join(FROM, 'corpus'))).filter(
-    (name) => `${name}`.replaceAll('-', '') === `${product}.yaml`.replaceAll('-', ''),
+    (name) => name.replaceAll('-', '') === `${product}.yaml`.replaceAll('-', ''),
   );
   const texts = await Promise.all(names.map((name) => readFile(join(FROM, 'corpus', name), 'utf8')));
   const cases = texts.flatMap(

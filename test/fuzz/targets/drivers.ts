@@ -68,13 +68,12 @@ async function driver(usual: FixtureTrial): Promise<Target> {
   const trial = fixtures[0]?.trial ?? usual;
   const { nodeFailure } = await import('../../../src/contract/nodeErrors.ts');
   const { serverReport } = await import('../../../src/probe/report.ts');
-  const { test } = connector;
   return {
     seeds: fixtures.map(({ messages }) => messages),
     async run(input: Input) {
       const { context, close } = playedContext(trial, input, PATIENCE_MS);
       try {
-        serverReport(await test(context));
+        serverReport((await connector.test?.(context)) ?? {});
       } catch (error) {
         if (nodeFailure(error) === undefined && !isOfClient(error)) throw error;
       } finally {
