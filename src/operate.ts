@@ -53,17 +53,14 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     name: CONTROLLER,
     workers: flags.workers,
     scope: flags.scope,
-    ...(flags.elect && {
-      lease: { namespace: flags.namespace, name: flags.leaseName, identity: flags.identity },
-    }),
+    ...(flags.elect && { lease: leaseOf(flags) }),
   });
   const state = { clock, ...stateOfHealth(running, probe) };
   const health = await serveHealth({ ...flags.health, ...state });
   const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
   const ports = { health: health.port, metrics: figures.port };
   log.info('started', { server: config.server, ...ports, types: builtinCatalog.connectors.length });
-  const stop = stopSignal(log);
-  const ended = new AbortController();
+  const [stop, ended] = [stopSignal(log), new AbortController()];
   const following = addresses.follow(AbortSignal.any([stop, ended.signal]));
   const webhook = startWebhook(flags, handlers, running, { client, clock, log, signal: stop });
   try {
@@ -74,6 +71,10 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     await Promise.all([following, probe.close(), health.close(), figures.close(), client.close()]);
   }
   log.info('stopped');
+}
+
+function leaseOf({ namespace, leaseName: name, identity }: Flags) {
+  return { namespace, name, identity };
 }
 
 /** What the controllers keep besides what the API server holds. */

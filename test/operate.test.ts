@@ -35,8 +35,8 @@ function answer(
   resourceVersion: string,
 ): void {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
-  if (method === 'GET' && pathname.includes('/leases/')) return void refuse(response, 404);
-  if (isLeaseTaken && pathname.includes('/leases/')) return void refuse(response, 409);
+  if (method === 'GET' && pathname.includes('/leases/')) return refuse(response, 404);
+  if (isLeaseTaken && pathname.includes('/leases/')) return refuse(response, 409);
   response.writeHead(200, { 'content-type': 'application/json' });
   if (searchParams.has('watch')) return void response.write(`${JSON.stringify(SYNCED)}\n`);
   if (method === 'GET') return void response.end(JSON.stringify({ items: [] }));

@@ -55,6 +55,6 @@ const SLOTS: readonly (readonly [RegExp, string])[] = [
 ];
 
 function slots(line: string): string {
-  const indent = String(/^ */.exec(line)![0].length + 2);
+  const indent = String(line.length - line.trimStart().length + 2);
   return SLOTS.reduce((text, [slot, written]) => text.replace(slot, written), line).replace('INDENT', indent);
 }
