@@ -18,6 +18,8 @@ export interface SegmentedServer {
   readonly type: string;
   /** It takes seconds over each wrong login, so that these are cut at few offsets. */
   readonly isSlowToRefuse?: boolean;
+  /** It closes connections of one address beyond so many that have not logged in. */
+  readonly mostAtOnce?: number;
   start(pem: Certificates): Promise<{ readonly server: Stoppable; readonly attempt: Attempt }>;
 }
 
@@ -83,7 +85,8 @@ async function matrixOf(each: SegmentedServer, pem: Certificates, size: MatrixSi
       };
       // A byte takes a turn of the event loop, which is long while other tests run: with them it would take too long.
       await eachAtOnce(['at once', 'one at a time'], 1, compare);
-      await eachAtOnce(offsetsIn(length, most), size.atOnce, compare);
+      const atOnce = Math.min(size.atOnce, each.mostAtOnce ?? size.atOnce);
+      await eachAtOnce(offsetsIn(length, most), atOnce, compare);
     }
     return { cells, wrong };
   } finally {

@@ -67,6 +67,7 @@ function inClear({ name, type, start }: (typeof LOG_IN_SERVERS)[number]): Segmen
     name: `${name} in clear`,
     type,
     isSlowToRefuse: SLOW_TO_REFUSE.includes(`${name} in clear`),
+    ...(name === 'dropbear' && { mostAtOnce: 4 }), // MAX_UNAUTH_PER_IP is 5
     async start() {
       const server = await start();
       const { auth, type: startedType } = server.spec;
