@@ -24,6 +24,12 @@ const LONGEST = [
   'drivers/tricks',
   'catalog/patterns',
   'families/answers',
+  'probe/sight',
+  'runtime/health',
+  'probe/dial/silence',
+  'webhook/server',
+  'drivers/fixtures/conversations',
+  'fuzz/corpus',
 ];
 
 /** jest's own order, which a machine that has run no test yet has from the sizes of the files, behind the longest. */
