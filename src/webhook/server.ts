@@ -2,7 +2,8 @@ import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { KeyPair } from './certificate.ts';
 import { admissionReview, readAdmissionRequest } from './review.ts';
 import type { AdmissionValidator } from './review.ts';
@@ -29,6 +30,11 @@ const AT_ONCE = 32;
 const MOST_CONNECTIONS = 512;
 const HEADERS_MS = 3_000;
 const REQUEST_MS = 8_000;
+/** Longer than the 90 s after which the API server closes one: of two that close at once, a request is lost between. */
+const KEPT_MS = 120_000;
+/** How long a webhook that leaves answers on the connections that it has; each is closed by its next answer. */
+const LEAVING_MS = 2_000;
+const POLL_MS = 50;
 
 /**
  * The admission webhook: it parses and judges, and does nothing else; no name is looked up, no other
@@ -37,11 +43,13 @@ const REQUEST_MS = 8_000;
  */
 export async function serveWebhook({ host, port, pair, judge }: WebhookOptions): Promise<Webhook> {
   let busy = 0;
+  const leaving = new AbortController();
   let judged: Promise<unknown> = Promise.resolve();
   const turn = () => (judged = judged.then(() => setImmediate()));
   const timeouts = {
     headersTimeout: HEADERS_MS,
     requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEPT_MS,
     connectionsCheckingInterval: 1_000,
   };
   const server = createServer(
@@ -50,6 +58,7 @@ export async function serveWebhook({ host, port, pair, judge }: WebhookOptions):
       if (request.method !== 'POST') return void response.writeHead(405).end();
       if (busy >= AT_ONCE) return void response.writeHead(503, { connection: 'close' }).end();
       busy += 1;
+      if (leaving.signal.aborted) response.setHeader('connection', 'close');
       response.once('close', () => {
         busy -= 1;
       });
@@ -58,6 +67,7 @@ export async function serveWebhook({ host, port, pair, judge }: WebhookOptions):
   );
   server.maxConnections = MOST_CONNECTIONS;
   server
+    .on('drop', () => server.closeIdleConnections()) // a client that keeps many does not keep others out
     .on('tlsClientError', (_, socket) => socket.destroy())
     .on('clientError', (_, socket) => socket.destroy());
   await listening(server, host, port);
@@ -65,11 +75,18 @@ export async function serveWebhook({ host, port, pair, judge }: WebhookOptions):
     // The cast: a server that listens on a port has an address of this form.
     port: (server.address() as AddressInfo).port,
     renew: (next) => server.setSecureContext({ ...next, minVersion: 'TLSv1.2' }),
-    close() {
+    async close() {
+      leaving.abort();
+      await Promise.race([allClosed(server), setTimeout(LEAVING_MS, undefined, { ref: false })]);
       server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
+      await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Until the last connection is gone. */
+async function allClosed(server: Server): Promise<void> {
+  while ((await promisify(server.getConnections.bind(server))()) > 0) await setTimeout(POLL_MS);
 }
 
 async function answer(

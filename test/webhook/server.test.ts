@@ -133,3 +133,27 @@ function open(ca = pair.cert): Promise<TLSSocket> {
     socket.on('error', reject);
   });
 }
+
+describe('a webhook that leaves', () => {
+  it('answers on the connections that it has, and closes each with its answer', async () => {
+    const leaving = await serveWebhook({ host: '127.0.0.1', port: 0, pair, judge: () => undefined });
+    const kept = new Agent({ connect: { ca: [pair.cert] }, connections: 1 });
+    const ask = () =>
+      request(`https://localhost:${leaving.port}/`, {
+        method: 'POST',
+        body: review('Other'),
+        dispatcher: kept,
+      });
+    const before = await ask();
+    await before.body.dump();
+
+    const closed = leaving.close();
+    const after = await ask();
+    await after.body.dump();
+    await closed;
+
+    expect([before.headers['keep-alive'], after.statusCode]).toEqual(['timeout=120', 200]);
+    expect(after.headers['connection']).toBe('close');
+    await kept.close();
+  });
+});
