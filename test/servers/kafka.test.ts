@@ -207,7 +207,7 @@ describe('kafka against Kafka 4', () => {
       'the listener wants TLS',
       { tls: { mode: 'disable' } },
       {},
-      failedAt('ProtocolError', ...IN_CLEAR, 'Authenticate'),
+      failedAt('ConnectionClosed', ...IN_CLEAR, 'Authenticate'),
     ],
     [
       'the cluster advertises what tests may not reach',
