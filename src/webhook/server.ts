@@ -32,6 +32,13 @@ const HEADERS_MS = 3_000;
 const REQUEST_MS = 8_000;
 /** Longer than the 90 s after which the API server closes one: of two that close at once, a request is lost between. */
 const KEPT_MS = 120_000;
+const TIMEOUTS = {
+  handshakeTimeout: HEADERS_MS,
+  headersTimeout: HEADERS_MS,
+  requestTimeout: REQUEST_MS,
+  keepAliveTimeout: KEPT_MS,
+  connectionsCheckingInterval: 1_000,
+};
 /** How long a webhook that leaves answers on the connections that it has; each is closed by its next answer. */
 const LEAVING_MS = 2_000;
 const POLL_MS = 50;
@@ -46,14 +53,8 @@ export async function serveWebhook({ host, port, pair, judge }: WebhookOptions):
   const leaving = new AbortController();
   let judged: Promise<unknown> = Promise.resolve();
   const turn = () => (judged = judged.then(() => setImmediate()));
-  const timeouts = {
-    headersTimeout: HEADERS_MS,
-    requestTimeout: REQUEST_MS,
-    keepAliveTimeout: KEPT_MS,
-    connectionsCheckingInterval: 1_000,
-  };
   const server = createServer(
-    { ...pair, minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_MS, ...timeouts },
+    { ...pair, minVersion: 'TLSv1.2', ...TIMEOUTS },
     (request, response) => {
       if (request.method !== 'POST') return void response.writeHead(405).end();
       if (busy >= AT_ONCE) return void response.writeHead(503, { connection: 'close' }).end();
