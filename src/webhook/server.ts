@@ -53,19 +53,16 @@ export async function serveWebhook({ host, port, pair, judge }: WebhookOptions):
   const leaving = new AbortController();
   let judged: Promise<unknown> = Promise.resolve();
   const turn = () => (judged = judged.then(() => setImmediate()));
-  const server = createServer(
-    { ...pair, minVersion: 'TLSv1.2', ...TIMEOUTS },
-    (request, response) => {
-      if (request.method !== 'POST') return void response.writeHead(405).end();
-      if (busy >= AT_ONCE) return void response.writeHead(503, { connection: 'close' }).end();
-      busy += 1;
-      if (leaving.signal.aborted) response.setHeader('connection', 'close');
-      response.once('close', () => {
-        busy -= 1;
-      });
-      void answer(request, response, { judge, turn }).catch(() => response.destroy());
-    },
-  );
+  const server = createServer({ ...pair, minVersion: 'TLSv1.2', ...TIMEOUTS }, (request, response) => {
+    if (request.method !== 'POST') return void response.writeHead(405).end();
+    if (busy >= AT_ONCE) return void response.writeHead(503, { connection: 'close' }).end();
+    busy += 1;
+    if (leaving.signal.aborted) response.setHeader('connection', 'close');
+    response.once('close', () => {
+      busy -= 1;
+    });
+    void answer(request, response, { judge, turn }).catch(() => response.destroy());
+  });
   server.maxConnections = MOST_CONNECTIONS;
   server
     .on('drop', () => server.closeIdleConnections()) // a client that keeps many does not keep others out
