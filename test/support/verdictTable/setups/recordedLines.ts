@@ -72,7 +72,7 @@ const FTP: LineProtocol = {
 };
 
 async function converse(socket: Socket, { usual, tagged }: LineProtocol, script: Script): Promise<void> {
-  const lines = createInterface({ input: socket });
+  const lines = createInterface({ input: socket }).on('error', () => undefined); // a client may break off
   const says = (key: string, tag: string) => {
     const text = script[key] ?? usual[key];
     if (text === undefined || text === 'hang up') return void socket.end();
