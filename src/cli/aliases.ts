@@ -7,16 +7,17 @@ export interface StrayAlias {
   readonly at: number;
 }
 
+const MOST_ALIASES = 100;
+
 /**
  * The value of a document that was parsed without an error. The parser throws at a stray alias only here, and where
- * there are more aliases than `most`: then none is the stray one.
+ * there are more aliases than any manifest has: then none is the stray one.
  */
 export function valueOf(
   document: Document,
-  most: number,
 ): { readonly value: unknown } | { readonly stray: StrayAlias | undefined } {
   try {
-    return { value: document.toJS({ maxAliasCount: most }) as unknown };
+    return { value: document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown };
   } catch (error) {
     if (error instanceof ReferenceError) return { stray: strayAlias(document) };
     throw error;

@@ -76,14 +76,12 @@ function* parse(file: string, text: string): Generator<Document> {
         locate: () => ({ line, column: col }),
       };
     } else if (document.contents !== null) {
-      const read = valueOf(document, MOST_ALIASES);
+      const read = valueOf(document);
       if ('value' in read) yield* itemsOf({ file, value: read.value, locate });
       else yield { file, value: undefined, ...unreadable(read.stray, lines) };
     }
   }
 }
-
-const MOST_ALIASES = 100;
 
 function unreadable(stray: StrayAlias | undefined, lines: LineCounter): Pick<Document, 'problem' | 'locate'> {
   const { line, col } = lines.linePos(stray?.at ?? 0);

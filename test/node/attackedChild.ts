@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { connect } from 'node:net';
-import { connector } from '../../src/contract/connector.ts';
 import type { Network } from '../../src/contract/connector.ts';
-import { object } from '../../src/contract/schema.ts';
 import { sealNetwork } from '../../src/probe/seal.ts';
 import { sealProcess } from '../../src/probe/sealedProcess.ts';
 import { serveTests } from '../../src/probe/service.ts';
+import { plainConnector } from '../support/plainConnector.ts';
 import { attack } from './attacks.ts';
 import type { Reached } from './attacks.ts';
 
@@ -21,20 +20,9 @@ interface Bait {
   readonly database: string;
 }
 
-const ATTACK = connector({
-  type: 'postgresql',
-  title: 'Attack',
-  summary: 'Attack',
-  category: 'generic',
-  stage: 'alpha',
-  parameters: object({}),
-  secrets: object({}),
-  samples: [{ name: 'attack', parameters: {}, secrets: [] }],
-  async test({ parameters, network }) {
-    const bait = parameters as Bait; // the Connection of the test that runs here
-    answer(await attack({ apiServer: bait.database, dials: waysOut(network, bait) }));
-    return {};
-  },
+const ATTACK = plainConnector('postgresql', async ({ parameters, network }) => {
+  const bait = parameters as unknown as Bait; // the Connection of the test that runs here
+  answer(await attack({ apiServer: bait.database, dials: waysOut(network, bait) }));
 });
 
 sealNetwork();

@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NO_INSPECTOR } from '../../src/runtime/inspector.ts';
-import { connection, RIGHT, secret } from '../cluster/shop.ts';
+import { connection } from '../cluster/shop.ts';
 import { OPERATOR } from '../support/install.ts';
 import { addImage } from '../support/node/containers.ts';
 import { operatorImage } from '../support/node/operatorImage.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 import type { Reached } from './attacks.ts';
 import { bundled } from './bundled.ts';
-import { inPods } from './site.ts';
+import { inPodsWithOrders } from './site.ts';
 import type { InPods } from './site.ts';
 
 const SOCKET = '/run/mooring/prober.sock';
@@ -24,13 +24,7 @@ let site: InPods;
 let pod: string;
 
 beforeAll(async () => {
-  site = await inPods();
-  await site.available();
-  await site.kubectl.apply(
-    secret('right', { password: RIGHT }),
-    connection('orders', site.postgresql('right')),
-  );
-  await site.waitForVerdict('orders', 'True', 'TestSucceeded', 60_000);
+  site = await inPodsWithOrders();
   pod = (await site.leader()).metadata.name;
 }, 900_000);
 

@@ -1,7 +1,7 @@
-import { connection, RIGHT, secret } from '../cluster/shop.ts';
+import { connection } from '../cluster/shop.ts';
 import { eventually } from '../support/eventually.ts';
 import { OPERATOR } from '../support/install.ts';
-import { inPods } from './site.ts';
+import { inPodsWithOrders } from './site.ts';
 import type { InPods } from './site.ts';
 
 const OF_OPERATOR = ['--namespace', OPERATOR.namespace] as const;
@@ -10,13 +10,7 @@ const MINUTE = 60_000;
 let site: InPods;
 
 beforeAll(async () => {
-  site = await inPods();
-  await site.available();
-  await site.kubectl.apply(
-    secret('right', { password: RIGHT }),
-    connection('orders', site.postgresql('right')),
-  );
-  await site.waitForVerdict('orders', 'True', 'TestSucceeded', MINUTE);
+  site = await inPodsWithOrders();
 }, 15 * MINUTE);
 
 afterAll(() => site?.stop(), MINUTE);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { IMAGES } from '../../src/generate/operator.ts';
-import { connectionReaders, namespace, RIGHT } from '../cluster/shop.ts';
+import { connection, connectionReaders, namespace, RIGHT, secret } from '../cluster/shop.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { addImage } from '../support/node/containers.ts';
@@ -32,6 +32,18 @@ export interface InPods extends ReturnType<typeof connectionReaders>, OperatorPo
   /** Installs it again, with these of its components. */
   applyDeploy(...components: readonly string[]): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** The operator in Pods, all of them available, with a Connection `orders` that is Ready. */
+export async function inPodsWithOrders(): Promise<InPods> {
+  const site = await inPods();
+  await site.available();
+  await site.kubectl.apply(
+    secret('right', { password: RIGHT }),
+    connection('orders', site.postgresql('right')),
+  );
+  await site.waitForVerdict('orders', 'True', 'TestSucceeded', 60_000);
+  return site;
 }
 
 /** Takes the node of the run, or starts one, and installs the operator in it. */

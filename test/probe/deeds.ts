@@ -6,13 +6,12 @@ import { get } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { constants, setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { connector } from '../../src/contract/connector.ts';
 import type { Connector, Network, TestContext, TestReport } from '../../src/contract/connector.ts';
-import { object } from '../../src/contract/schema.ts';
 import type { Step } from '../../src/contract/step.ts';
 import { sealNetwork } from '../../src/probe/seal.ts';
 import { sealProcess } from '../../src/probe/sealedProcess.ts';
 import { serveTests } from '../../src/probe/service.ts';
+import { plainConnector } from '../support/plainConnector.ts';
 
 /*
  * A probe process whose types misbehave, each in the one way that it is named for.
@@ -233,18 +232,5 @@ sealNetwork();
 sealProcess();
 serveTests(({ type }): Connector | undefined => {
   const deed = DEEDS[type];
-  return (
-    deed &&
-    connector({
-      type,
-      title: type,
-      summary: type,
-      category: 'generic',
-      stage: 'alpha',
-      parameters: object({}),
-      secrets: object({}),
-      samples: [{ name: type, parameters: {}, secrets: [] }],
-      test: async (context) => (await deed(context)) ?? {},
-    })
-  );
+  return deed && plainConnector(type, deed);
 });

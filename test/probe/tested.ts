@@ -1,9 +1,8 @@
-import { connector } from '../../src/contract/connector.ts';
-import type { Connector, Network, TestContext, TestReport } from '../../src/contract/connector.ts';
-import { object } from '../../src/contract/schema.ts';
+import type { Network, TestContext, TestReport } from '../../src/contract/connector.ts';
 import type { ProbeRequest } from '../../src/probe/message.ts';
 import { runTest } from '../../src/probe/run.ts';
 import type { TestOptions } from '../../src/probe/run.ts';
+import { plainConnector } from '../support/plainConnector.ts';
 import { request, untroubled } from './pools.ts';
 import type { Sink } from './sockets.ts';
 
@@ -26,23 +25,9 @@ export function run(
   given: Partial<ProbeRequest> = {},
 ): ReturnType<typeof runTest> {
   const rules = { allowTargets: allowed.map(({ target }) => target), denyTargets: [] };
-  return runTest(tested(test), request('tested', { timeoutMs: TIMEOUT_MS, ...given }), {
+  return runTest(plainConnector('tested', test), request('tested', { timeoutMs: TIMEOUT_MS, ...given }), {
     rules,
     signal: untroubled,
     ...options,
-  });
-}
-
-function tested(test: (deed: Deed) => Promise<TestReport | void>): Connector {
-  return connector({
-    type: 'tested',
-    title: 'Tested',
-    summary: 'Tested.',
-    category: 'generic',
-    stage: 'alpha',
-    parameters: object({}),
-    secrets: object({}),
-    samples: [{ name: 'tested', parameters: {}, secrets: [] }],
-    test: async (context) => (await test(context)) ?? {},
   });
 }

@@ -22,8 +22,6 @@ export function streamOf(content: string): readonly ReadDocument[] {
 /** A document, or the line where it is malformed. */
 type ReadDocument = { readonly value: unknown } | { readonly line: number };
 
-const MOST_ALIASES = 100;
-
 function readDocuments(content: string, reader: 'kubectl' | 'product'): readonly ReadDocument[] {
   const documents = parseAllDocuments(content, {
     merge: true,
@@ -36,7 +34,7 @@ function readDocuments(content: string, reader: 'kubectl' | 'product'): readonly
   return documents.map((document) => {
     const [error] = document.errors;
     if (error !== undefined) return { line: error.linePos?.[0].line ?? 1 };
-    const read = valueOf(document, MOST_ALIASES);
+    const read = valueOf(document);
     return 'value' in read ? read : { line: content.slice(0, read.stray?.at ?? 0).split('\n').length };
   });
 }

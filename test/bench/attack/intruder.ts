@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { connector } from '../../../src/contract/connector.ts';
 import type { TestReport } from '../../../src/contract/connector.ts';
-import { object } from '../../../src/contract/schema.ts';
 import { sealNetwork } from '../../../src/probe/seal.ts';
 import { sealProcess } from '../../../src/probe/sealedProcess.ts';
 import { serveTests } from '../../../src/probe/service.ts';
+import { plainConnector } from '../../support/plainConnector.ts';
 import { ATTACKS } from './attacks.ts';
 import type { Dial, Prey } from './attacks.ts';
 
@@ -31,22 +30,12 @@ process.stdin.on('data', (order: string) => handed.push(order));
 sealNetwork();
 sealProcess();
 serveTests(({ type }) =>
-  connector({
-    type,
-    title: type,
-    summary: type,
-    category: 'generic',
-    stage: 'alpha',
-    parameters: object({}),
-    secrets: object({}),
-    samples: [{ name: type, parameters: {}, secrets: [] }],
-    async test({ parameters, network }): Promise<TestReport> {
-      const given = parameters as { readonly prey?: Prey; readonly text?: string }; // as the measurement wrote them
-      if (given.prey === undefined) return report(String(handed.join().split(given.text ?? '').length - 1));
-      const [of = '', called = ''] = type.split('/');
-      const got = await attack(of, called)(given.prey, (place) => network.dial(place));
-      return report(got === true || String(got).includes('canary') ? 'reached' : 'stopped');
-    },
+  plainConnector(type, async ({ parameters, network }) => {
+    const given = parameters as { readonly prey?: Prey; readonly text?: string }; // as the measurement wrote them
+    if (given.prey === undefined) return report(String(handed.join().split(given.text ?? '').length - 1));
+    const [of = '', called = ''] = type.split('/');
+    const got = await attack(of, called)(given.prey, (place) => network.dial(place));
+    return report(got === true || String(got).includes('canary') ? 'reached' : 'stopped');
   }),
 );
 
