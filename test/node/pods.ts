@@ -51,7 +51,7 @@ export function operatorPods(kubectl: Kubectl): OperatorPods {
       await eventually(async () => {
         const holder = await kubectl('get', ...lease, '-o', 'jsonpath={.spec.holderIdentity}');
         found = (await pods()).find(({ metadata }) => metadata.name === holder);
-        expect(found).toBeDefined();
+        if (found === undefined) throw new Error(`no Pod that stays holds the Lease: ${holder}`);
       }, PATIENCE_MS);
       return found as unknown as Pod; // the expectation held
     },
@@ -72,7 +72,8 @@ export function operatorPods(kubectl: Kubectl): OperatorPods {
       let answered: Connection | undefined;
       await eventually(async () => {
         answered = JSON.parse(await kubectl('get', ...where, '-o', 'json'));
-        expect(answered?.status?.handledTestRequest).toBe(asked);
+        if (answered?.status?.handledTestRequest !== asked)
+          throw new Error(`the test of ${asked} has not ended`);
       }, PATIENCE_MS);
       return answered as unknown as Connection; // the expectation held
     },
