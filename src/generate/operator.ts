@@ -29,7 +29,12 @@ export function identity(): readonly object[] {
 /** What runs: two replicas, of which one leads, with as few rights on the node as there are. */
 export function workload(namespace: string, args: readonly string[]): readonly Manifest[] {
   const metadata = { name: NAME, namespace, labels: LABELS };
-  const spec = { replicas: 2, selector: { matchLabels: LABELS }, template: pod(args) };
+  const spec = {
+    replicas: 2,
+    strategy: { type: 'RollingUpdate', rollingUpdate: ALL_BESIDE },
+    selector: { matchLabels: LABELS },
+    template: pod(args),
+  };
   return [
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec },
     {
@@ -52,6 +57,9 @@ export function workload(namespace: string, args: readonly string[]): readonly M
     },
   ];
 }
+
+/** All new replicas start at once, and the old ones judge until those are ready. */
+const ALL_BESIDE = { maxSurge: '100%', maxUnavailable: 0 } as const;
 
 interface Manifest {
   readonly kind: string;
