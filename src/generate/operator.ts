@@ -141,6 +141,7 @@ function operatorContainer(args: readonly string[]) {
     httpGet: { path, port: 'health' },
     periodSeconds,
     failureThreshold,
+    timeoutSeconds: 5, // a replica that starts takes 4 s to say that it is not ready
   });
   return {
     name: NAME,
@@ -154,7 +155,7 @@ function operatorContainer(args: readonly string[]) {
     ],
     startupProbe: { ...probe('/livez', 1, 120), initialDelaySeconds: 2 },
     livenessProbe: probe('/livez', 10, 3),
-    readinessProbe: { ...probe('/readyz', 2, 3), timeoutSeconds: 5 }, // a replica that starts takes 4 s to say no
+    readinessProbe: probe('/readyz', 2, 3),
     lifecycle: { preStop: { sleep: { seconds: LEAVING_SECONDS } } },
     resources: RESOURCES.operator,
     securityContext: held(USERS.operator),

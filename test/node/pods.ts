@@ -32,6 +32,8 @@ export interface OperatorPods {
   container(pod: string, name: string): Promise<Container>;
   /** Waits until each replica is, as the Deployment counts. */
   available(): Promise<void>;
+  /** Waits until these Pods are. */
+  gone(pods: readonly string[]): Promise<void>;
   /** Asks for a test of a Connection and waits for its end. */
   testAgain(connection: string): Promise<Connection>;
 }
@@ -64,6 +66,10 @@ export function operatorPods(kubectl: Kubectl): OperatorPods {
     async available() {
       const deployment = `deployment/${OPERATOR.account}`;
       await kubectl('rollout', 'status', deployment, '--namespace', namespace, '--timeout=120s');
+    },
+    async gone(names) {
+      const all = names.map((name) => `pod/${name}`);
+      await kubectl('wait', '--for=delete', ...all, '--namespace', namespace, '--timeout=60s');
     },
     async testAgain(connection) {
       const asked = new Date().toISOString();
