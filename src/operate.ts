@@ -1,14 +1,15 @@
 import { builtinCatalog } from './catalog/builtin.ts';
 import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
-import { Bucket } from './controllers/bucket.ts';
 import type { Io } from './controllers/io.ts';
 import { PREFIX, proberMetrics, testMetrics } from './controllers/metrics.ts';
 import { LogIns } from './controllers/pacing/logIns.ts';
 import { Outages } from './controllers/pacing/outages.ts';
 import { Slots } from './controllers/pacing/slots.ts';
+import { Recent } from './controllers/recent.ts';
 import { controllers } from './controllers/registry.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
+import { WriteLine } from './controllers/writeLine.ts';
 import type { Flags } from './flags.ts';
 import { clusterDomain, resolverSettings } from './probe/resolve.ts';
 import { childProber } from './probe/wire/childProber.ts';
@@ -92,12 +93,16 @@ function stateOf(
   probe: Prober,
   { clock, metrics }: OperatorServices,
 ): Omit<Io, keyof OperatorServices | 'catalog' | 'usage'> {
+  const line = { perSecond: flags.usageWrites, burst: flags.usageWrites };
   return {
     probe,
     slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),
     logIns: new LogIns(flags.furtherTries),
     outages: new Outages(),
-    budget: new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs()),
+    usageWrites: new WriteLine(line),
+    readinessWrites: new WriteLine(line),
+    editedFlows: new Map(),
+    written: new Recent(1000),
     memories: new Map(),
     unwrittenTests: new Map(),
     startedAt: clock.now(),
