@@ -1,6 +1,7 @@
 import type { MatrixSize, SegmentedServer } from '../segmentMatrix.ts';
 import { LOG_IN_SERVERS, placedParameters } from './logInServers.ts';
-import { PASSWORD } from './trial.ts';
+import { MOX_PASSWORD, startMox } from './mox.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
 import { allTrials } from './trials.ts';
 
 /** They take seconds over a wrong login, of each client or of all. */
@@ -51,13 +52,31 @@ export async function segmentedServers(): Promise<readonly SegmentedServer[]> {
     isSlowToRefuse: SLOW_TO_REFUSE.includes(trial.type),
     start: (pem) => trial.startWithLogin(pem),
   }));
-  return [...trials, ...LOG_IN_SERVERS.map(inClear)];
+  return [...trials, MOX, ...LOG_IN_SERVERS.map(inClear)];
 }
 
 /** Those with which `npm test` tries it. */
 export async function quickSegmentedServers(): Promise<readonly SegmentedServer[]> {
   return (await segmentedServers()).filter(({ name }) => QUICK.includes(name));
 }
+
+/** A second server of IMAP, which lets an address in 300 times a minute, and forgives it ten wrong logins. */
+const MOX: SegmentedServer = {
+  name: 'mox',
+  type: 'imap',
+  isSlowToRefuse: true,
+  mostTests: { right: 250, wrong: 8 },
+  async start({ good }) {
+    const server = await startMox({ certificate: good, users: { app: { password: MOX_PASSWORD } } });
+    return {
+      server,
+      attempt: {
+        parameters: onLoopback(server.port, { user: 'app@example.test' }),
+        secrets: { password: MOX_PASSWORD },
+      },
+    };
+  },
+};
 
 /** All that there is to try. */
 export const WHOLE_MATRIX: MatrixSize = { offsets: 1024, atOnce: 8 };
