@@ -51,6 +51,11 @@ const probe = fields('What to ask, for types whose test must be told (http).', {
 const test = fields(
   'When and how the connection is tested.',
   {
+    enabled: omittable(
+      boolean('False: no server is asked, for what cannot be tested from where the operator runs.', {
+        default: true,
+      }),
+    ),
     interval: omittable(
       duration('Time between two tests; 0s tests on change only, else at least 1m.', {
         default: '10m',
