@@ -170,7 +170,7 @@ describe('a Connection', () => {
 
   it('at a sidecar of the Pods that use it is denied, says how to turn the test off, and is ready then', async () => {
     const spec = shop.postgresql('right');
-    const sidecar = { ...spec, parameters: { ...spec.parameters, host: 'localhost', port: 9 } };
+    const sidecar = { ...spec, parameters: { ...spec.parameters, host: '127.0.0.2', port: 9 } };
     await shop.kubectl.apply(connection('sidecar', sidecar));
 
     const denied = await shop.waitForVerdict('sidecar', 'False', 'TargetDenied');
