@@ -355,7 +355,7 @@ export const SENTENCES: readonly string[] = [
   "the login is right, and too soon after the one before",
   "the login may not use the database: CREATE USER for it there, and GRANT CONNECT",
   "the loopback of that machine, which the operator does not reach into; kubectl connection test --local tests it as you",
-  "the loopback of the operator's own Pod, not your machine: put the name or the address of the server, or have it let through by the operator's flag --allow-target=CIDR:PORT",
+  "the loopback of the operator's own Pod, not your machine: put the name or the address of the server, have it let through by the operator's flag --allow-target=CIDR:PORT, or set spec.test.enabled to false for a sidecar of the Pods that use it",
   "the loopback of the operator's own Pod, where its flag --allow-target=CIDR:PORT lets other ports through and not this one: correct the port, or have it let through too",
   "the mailbox does not exist",
   "the mailbox does not exist, or cannot be opened",
