@@ -11,6 +11,7 @@ import { controllers } from './controllers/registry.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
 import type { Flags } from './flags.ts';
 import { clusterDomain, resolverSettings } from './probe/resolve.ts';
+import { nodeDomains } from './probe/searchPath.ts';
 import { childProber } from './probe/wire/childProber.ts';
 import { proberFrom } from './probe/wire/client.ts';
 import type { Prober } from './probe/wire/client.ts';
@@ -141,6 +142,7 @@ async function startProber(
     allowTargets,
     denyTargets: () => server.current,
     clusterDomain: clusterDomain(resolverSettings()),
+    nodeDomains: nodeDomains(resolverSettings()),
     onChange: (connected) => log.info(connected ? 'prober connected' : 'prober gone'),
   });
   proberMetrics(metrics, prober);

@@ -33,6 +33,7 @@ export interface PoolLimits {
   readonly recycleAfter?: number | undefined;
   readonly allowTargets: readonly AllowTarget[];
   readonly clusterDomain?: string | undefined;
+  readonly nodeDomains?: readonly string[] | undefined;
   readonly anyRemoteName?: boolean | undefined;
 }
 
@@ -75,14 +76,15 @@ const TEXT = /^[^]{0,4096}$/;
 
 function readLimits(value: unknown): PoolLimits | undefined {
   if (!isFields(value)) return undefined;
-  const { slots, spares, recycleAfter, allowTargets, clusterDomain, anyRemoteName } = value;
+  const { slots, spares, recycleAfter, allowTargets, clusterDomain, nodeDomains, anyRemoteName } = value;
   if (!isCount(slots, 1, MOST_PROCESSES)) return undefined;
   if (spares !== undefined && !isCount(spares, 0, MOST_PROCESSES)) return undefined;
   if (recycleAfter !== undefined && !isCount(recycleAfter, 1, MOST_TESTS)) return undefined;
   if (!isListOf(allowTargets, MOST, isAllowTarget)) return undefined;
   if (clusterDomain !== undefined && !isText(clusterDomain)) return undefined;
+  if (nodeDomains !== undefined && !isListOf(nodeDomains, MOST, isText)) return undefined;
   if (anyRemoteName !== undefined && typeof anyRemoteName !== 'boolean') return undefined;
-  return { slots, spares, recycleAfter, allowTargets, clusterDomain, anyRemoteName };
+  return { slots, spares, recycleAfter, allowTargets, clusterDomain, nodeDomains, anyRemoteName };
 }
 
 function isAllowTarget(value: unknown): value is AllowTarget {
