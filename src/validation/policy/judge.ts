@@ -1,12 +1,12 @@
 import type { ConnectionSpec } from '../../api/connection.ts';
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Connector, Finding } from '../../contract/connector.ts';
-import { TLS_MODES } from '../../contract/schema.ts';
+import { TLS_LEVELS } from '../../contract/schema.ts';
 import { isRefused } from '../../probe/lists.ts';
 import type { SearchPath } from '../../probe/searchPath.ts';
 import type { Refusal } from '../verdict.ts';
 import { mistakesInPolicy } from './mistakes.ts';
-import { placesIn, tlsModeOf } from './targets.ts';
+import { placesIn, weakestTlsOf } from './targets.ts';
 
 /** A connection as its policies see it: its type, and its parameters as far as they are known. */
 export interface Candidate {
@@ -83,8 +83,8 @@ function weakTls(
   { connector, parameters }: Candidate,
 ): readonly Finding[] {
   if (tls === undefined) return [];
-  const modes: readonly string[] = TLS_MODES;
-  if (modes.indexOf(tlsModeOf(connector, parameters)) >= modes.indexOf(tls.minimumMode)) return [];
+  const levels: readonly string[] = TLS_LEVELS;
+  if (levels.indexOf(weakestTlsOf(connector, parameters)) >= levels.indexOf(tls.minimumMode)) return [];
   return [
     {
       path: 'spec.parameters',

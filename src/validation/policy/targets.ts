@@ -1,6 +1,7 @@
 import type { Connector, Endpoint } from '../../contract/connector.ts';
 import { intermediariesIn } from '../../contract/route.ts';
-import { TLS_MODES } from '../../contract/schema.ts';
+import { TLS_LEVELS, tlsLevelOf } from '../../contract/schema.ts';
+import type { TlsLevel, TlsParameters } from '../../contract/schema.ts';
 import { destinationOf } from '../../probe/lists.ts';
 import { candidatesFor } from '../../probe/searchPath.ts';
 import type { SearchPath } from '../../probe/searchPath.ts';
@@ -68,19 +69,16 @@ function orNowhere(places: readonly Judged[], port: number | undefined): readonl
   return places.length > 0 ? places : [{ names: [], address: undefined, port }];
 }
 
-/** The weakest TLS mode that valid parameters come to; SSH, which verifies the key of its host, counts as the strictest. */
-export function tlsModeOf(connector: Connector, parameters: Parameters) {
+/** The weakest level of TLS that valid parameters come to; SSH, which verifies the key of its host, counts as the strictest. */
+export function weakestTlsOf(connector: Connector, parameters: Parameters): TlsLevel {
   const { parameters: schema } = connector;
   if (targetsIn(connector, parameters).some(({ clear }) => clear === true)) return 'disable';
   if ('hostKey' in schema.properties) return 'verify-full';
   if (!('tls' in schema.properties)) return 'disable';
-  const modes = ['tls', 'tokenTls'].map((block) => modeIn(parameters[block]));
-  return TLS_MODES.find((mode) => modes.includes(mode)) ?? 'verify-full';
-}
-
-function modeIn(block: unknown): string {
-  const { mode = 'verify-full' } = (block ?? {}) as { readonly mode?: string }; // the blocks of contract/schema.ts
-  return mode;
+  const levels = ['tls', 'tokenTls'].map((block) =>
+    tlsLevelOf(parameters[block] as TlsParameters | undefined),
+  ); // that block of contract/schema.ts
+  return TLS_LEVELS.find((level) => levels.includes(level)) ?? 'verify-full';
 }
 
 function fromUrl(name: string, value: unknown): Endpoint | undefined {

@@ -3,7 +3,7 @@ import { connectors } from '../../../src/connectors/index.ts';
 import { selects } from '../../../src/validation/policy/selector.ts';
 import { mistakesIn } from '../../../src/catalog/parameters.ts';
 import { refusedByPolicies } from '../../../src/validation/policy/judge.ts';
-import { targetsIn, tlsModeOf } from '../../../src/validation/policy/targets.ts';
+import { targetsIn, weakestTlsOf } from '../../../src/validation/policy/targets.ts';
 import { catalog } from '../../controllers/connection/builder.ts';
 
 function refusal(
@@ -181,6 +181,27 @@ describe('what a manifest says, under a policy', () => {
       undefined,
     ],
     [
+      'a consent to send credentials to any server',
+      { tls: { minimumMode: 'require' } },
+      'postgresql',
+      { ...database, tls: { mode: 'require', insecureSendCredentials: true } },
+      'spec.parameters: policy p asks for TLS of mode require or stricter',
+    ],
+    [
+      'that consent, where the policy has it as its minimum',
+      { tls: { minimumMode: 'insecureSendCredentials' } },
+      'postgresql',
+      { ...database, tls: { mode: 'require', insecureSendCredentials: true } },
+      undefined,
+    ],
+    [
+      'a certificate that is pinned',
+      { tls: { minimumMode: 'verify-full' } },
+      'postgresql',
+      { ...database, tls: { fingerprint: 'ab'.repeat(32) } },
+      undefined,
+    ],
+    [
       'http in clear',
       { tls: { minimumMode: 'require' } },
       'http',
@@ -210,7 +231,7 @@ describe('what a manifest says, under a policy', () => {
     const withoutTls =
       ['firebird', 'jdbc', 'nfs', 'smb'].includes(connector.type) ||
       /"http:\/\/|"mode":"disable"/.test(JSON.stringify(parameters));
-    expect(tlsModeOf(connector, parameters)).toBe(withoutTls ? 'disable' : 'verify-full');
+    expect(weakestTlsOf(connector, parameters)).toBe(withoutTls ? 'disable' : 'verify-full');
   });
 });
 
