@@ -109,6 +109,7 @@ export const SENTENCES: readonly string[] = [
   "a rule of the network forbids the way to the host",
   "a server in parameters.hosts is no Sentinel: put a server that keeps the data into parameters.host",
   "a test cannot log in as a proxy user, in brackets, for another one: name the user who logs in",
+  "a test may not compile texts",
   "a test may not reach other processes",
   "a ticket of Kerberos: make an account for this that has a password",
   "a trigger of the database on logon fails",

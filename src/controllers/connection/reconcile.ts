@@ -116,6 +116,7 @@ function attemptAt({ verdict, connection, revision }: Snapshot): Attempt | undef
 
 function forget(ref: Ref, io: Io): ReconcileResult {
   io.memories.delete(keyOf(ref));
+  io.usageWrites.leave(keyOf(ref));
   io.tests.forget(keyOf(ref));
   return {};
 }
@@ -181,7 +182,7 @@ function remember(ref: Ref, memory: Memory, io: Io): void {
   else io.memories.delete(keyOf(ref));
 }
 
-/** When to look again though nothing changes: the next test, the end of patience, or the turn in the usage budget. */
+/** When to look again though nothing changes: the next test, the end of patience, or the turn to write usage. */
 function next(snapshot: Snapshot, waitMs: number | undefined, now: Date): ReconcileResult {
   const { connection, memory } = snapshot;
   const due = connection.spec.suspend === true ? undefined : nextTestAt(snapshot);
