@@ -1,4 +1,4 @@
-import { ADMITTING, IMAGES, NAME, NAMESPACE, workload } from './operator.ts';
+import { ADMITTING, NAME, NAMESPACE, VERSION, workload } from './operator.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { operatorNetworkPolicy } from './networkpolicy.ts';
@@ -9,7 +9,6 @@ import { given, template, value } from './template.ts';
 import type { RightsOf } from './variants.ts';
 
 const folder = `deploy/helm/${NAME}`;
-const [{ newTag: version }] = IMAGES;
 
 /** The objects that a chart has as they are, by the file of their template. */
 type Parts = Readonly<Record<string, readonly object[]>>;
@@ -55,8 +54,8 @@ function chart(): object {
     name: NAME,
     description: 'Tests the connections that data flows need, and writes the truth into their status',
     type: 'application',
-    version,
-    appVersion: version,
+    version: VERSION,
+    appVersion: VERSION,
     kubeVersion: '>=1.32.0-0',
     home: 'https://github.com/mooring-dev/mooring',
     keywords: ['connections', 'secrets', 'databases', 'operator'],

@@ -1,12 +1,19 @@
+import { createRequire } from 'node:module';
+
 /** Name of the operator's objects. */
 export const NAME = 'mooring';
 /** Namespace of the operator. */
 export const NAMESPACE = 'mooring-system';
+/** What a release is called: package.json says it, and nothing else. */
+export const VERSION = (createRequire(import.meta.url)('../../package.json') as { readonly version: string })
+  .version;
+/** By which the Pods of the operator are found. */
+export const SELECTOR = { 'app.kubernetes.io/name': NAME } as const;
 /** Labels of everything that is installed. */
-export const LABELS = { 'app.kubernetes.io/name': NAME } as const;
+export const LABELS = { ...SELECTOR, 'app.kubernetes.io/version': VERSION } as const;
 
 /** What kustomize puts in place of the name of the image. */
-export const IMAGES = [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, newTag: '0.1.0' }] as const;
+export const IMAGES = [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, newTag: VERSION }] as const;
 
 const HEALTH = 8081;
 const WEBHOOK = 9443;
@@ -29,7 +36,7 @@ export function identity(): readonly object[] {
 /** What runs: two replicas, of which one leads, with as few rights on the node as there are. */
 export function workload(namespace: string, args: readonly string[]): readonly Manifest[] {
   const metadata = { name: NAME, namespace, labels: LABELS };
-  const spec = { replicas: 2, selector: { matchLabels: LABELS }, template: pod(args) };
+  const spec = { replicas: 2, selector: { matchLabels: SELECTOR }, template: pod(args) };
   return [
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec },
     {
@@ -37,7 +44,7 @@ export function workload(namespace: string, args: readonly string[]): readonly M
       kind: 'Service',
       metadata,
       spec: {
-        selector: LABELS,
+        selector: SELECTOR,
         ports: [
           { name: 'health', port: HEALTH, targetPort: 'health' },
           { name: 'webhook', port: 443, targetPort: 'webhook' },
@@ -48,7 +55,7 @@ export function workload(namespace: string, args: readonly string[]): readonly M
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata,
-      spec: { maxUnavailable: 1, selector: { matchLabels: LABELS } },
+      spec: { maxUnavailable: 1, selector: { matchLabels: SELECTOR } },
     },
   ];
 }
@@ -94,7 +101,7 @@ function pod(args: readonly string[]) {
           maxSkew: 1,
           topologyKey: 'kubernetes.io/hostname',
           whenUnsatisfiable: 'ScheduleAnyway',
-          labelSelector: { matchLabels: LABELS },
+          labelSelector: { matchLabels: SELECTOR },
         },
       ],
     },
