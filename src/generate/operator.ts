@@ -5,15 +5,15 @@ export const NAME = 'mooring';
 /** Namespace of the operator. */
 export const NAMESPACE = 'mooring-system';
 /** What a release is called: package.json says it, and nothing else. */
-export const VERSION = (createRequire(import.meta.url)('../../package.json') as { readonly version: string })
+export const RELEASE = (createRequire(import.meta.url)('../../package.json') as { readonly version: string })
   .version;
 /** By which the Pods of the operator are found. */
 export const SELECTOR = { 'app.kubernetes.io/name': NAME } as const;
 /** Labels of everything that is installed. */
-export const LABELS = { ...SELECTOR, 'app.kubernetes.io/version': VERSION } as const;
+export const LABELS = { ...SELECTOR, 'app.kubernetes.io/version': RELEASE } as const;
 
 /** What kustomize puts in place of the name of the image. */
-export const IMAGES = [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, newTag: VERSION }] as const;
+export const IMAGES = [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, newTag: RELEASE }] as const;
 
 const HEALTH = 8081;
 const WEBHOOK = 9443;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { VERSION } from '../../src/generate/operator.ts';
+import { RELEASE } from '../../src/generate/operator.ts';
 
 const LABEL = 'app.kubernetes.io/version';
 
@@ -125,10 +125,10 @@ describe('the version of package.json', () => {
   const objects = parseAllDocuments(text).map((document): Labelled => document.toJS());
 
   it('is a label of what is installed, the definitions aside, and the tag of its image', () => {
-    const unlabelled = objects.filter(({ metadata }) => metadata.labels?.[LABEL] !== VERSION);
+    const unlabelled = objects.filter(({ metadata }) => metadata.labels?.[LABEL] !== RELEASE);
 
     expect(new Set(unlabelled.map(({ kind }) => kind))).toEqual(new Set(['CustomResourceDefinition']));
-    expect(text).toContain(`image: ghcr.io/mooring-dev/mooring:${VERSION}\n`);
+    expect(text).toContain(`image: ghcr.io/mooring-dev/mooring:${RELEASE}\n`);
   });
 
   it('is in no selector, which an upgrade could not change', () => {

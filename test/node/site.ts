@@ -4,7 +4,7 @@ import { IMAGES } from '../../src/generate/operator.ts';
 import { connection, connectionReaders, namespace, RIGHT, secret } from '../cluster/shop.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
-import { addImage } from '../support/node/containers.ts';
+import { importImage } from '../support/node/containers.ts';
 import { inside } from '../support/node/machine.ts';
 import type { Inside } from '../support/node/machine.ts';
 import { operatorImage } from '../support/node/operatorImage.ts';
@@ -54,7 +54,11 @@ export async function inPods(): Promise<InPods> {
   const kubectl = kubectlOf(site.kubectl, site.kubeconfig);
   const machine = inside(site.pid);
   await makeOnce(join(site.dir, 'installed'), async () => {
-    await addOperatorImage(machine, `${IMAGE.newName}:${IMAGE.newTag}`);
+    await operatorImage(
+      { name: `${IMAGE.newName}:${IMAGE.newTag}`, file: operatorFile(site) },
+      console.error,
+    );
+    await importImage(machine, operatorFile(site));
     await applyDeploy(kubectl, []);
     await kubectl('create', 'namespace', namespace);
     await kubectl('get', '--raw', '/openapi/v2'); // made anew for the CRDs; on a busy machine kubectl would not wait for it
@@ -96,8 +100,7 @@ async function applyDeploy(kubectl: Kubectl, components: readonly string[]): Pro
   await removeFolder(folder);
 }
 
-async function addOperatorImage(machine: Inside, name: string): Promise<void> {
-  const image = await operatorImage(console.error);
-  await addImage(machine, { name, ...image });
-  await image.remove();
+/** The image of the operator, for images that are made from it. */
+export function operatorFile({ dir }: NodeSite): string {
+  return join(dir, 'mooring.tar');
 }
