@@ -64,10 +64,7 @@ crds:
 /** Who signs must be said, as no issuer of cert-manager can be taken for granted. */
 const CERT_MANAGER = {
   ...object({ enabled: SWITCH, issuer: object({ name: TEXT, kind: TEXT, group: TEXT }) }),
-  anyOf: [
-    { properties: { enabled: { const: false } } },
-    { properties: { issuer: { required: ['name'] } } },
-  ],
+  anyOf: [{ properties: { enabled: { const: false } } }, { properties: { issuer: { required: ['name'] } } }],
 } as const;
 
 /** The same for Helm and editors: a value that is misspelt is refused. */
