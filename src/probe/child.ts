@@ -3,6 +3,7 @@ import { sealNetwork } from './seal.ts';
 import { sealProcess } from './sealedProcess.ts';
 import { serveTests } from './service.ts';
 
+if (process.permission === undefined) process.exit(1); // its flags did not reach it, and nothing would hold it
 sealNetwork();
 sealProcess();
 serveTests(findTest);
