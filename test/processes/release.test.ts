@@ -81,7 +81,7 @@ describe('npm run release', () => {
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('tagged v99.0.0') });
     for (const file of ['CHANGELOG.md', 'package.json', 'deploy/install.yaml', 'deploy/kustomization.yaml'])
-      expect(stdout).toContain(` ${file} `);
+      expect(stdout).toContain(`${file} `);
     expect((await run('git', ['worktree', 'list'], { cwd: ROOT })).stdout).not.toContain('mooring-release-');
     expect(await run('git', ['status', '--porcelain'], { cwd: ROOT })).toEqual(before);
   }, 240_000);
