@@ -5,10 +5,11 @@ import { connection } from '../cluster/shop.ts';
 import { OPERATOR } from '../support/install.ts';
 import { build } from '../support/node/buildah.ts';
 import { importImage } from '../support/node/containers.ts';
+import { operatorFile } from '../support/node/operatorImage.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 import type { Reached } from './attacks.ts';
 import { bundled } from './bundled.ts';
-import { inPodsWithOrders, operatorFile } from './site.ts';
+import { inPodsWithOrders } from './site.ts';
 import type { InPods } from './site.ts';
 
 const SOCKET = '/run/mooring/prober.sock';
@@ -41,7 +42,7 @@ describe('a program of the user of the prober, in its container', () => {
 
   beforeAll(async () => {
     const code = await bundled('attackedNatively.ts');
-    reached = JSON.parse(await inProber(NO_INSPECTOR, '--input-type=module', '-e', code, site.apiServer));
+    reached = JSON.parse(await inProber(NO_INSPECTOR, '--input-type=commonjs', '-e', code, site.apiServer));
   }, 120_000);
 
   it('finds no token, nothing of the operator, and no secret at the API server', () => {
@@ -114,9 +115,9 @@ function baited(spec: { readonly parameters: object }) {
 async function attackProbeProcesses(): Promise<void> {
   const folder = await temporaryFolder('mooring-attacked');
   const file = join(folder, 'image.tar');
-  const lines = [`FROM docker-archive:${operatorFile(site.site)}`, 'COPY child.js /app/child.js', ''];
+  const lines = [`FROM docker-archive:${operatorFile(site.site.dir)}`, 'COPY child.cjs /app/child.cjs', ''];
   await writeFile(join(folder, 'Dockerfile'), lines.join('\n'));
-  await writeFile(join(folder, 'child.js'), await bundled('attackedChild.ts'));
+  await writeFile(join(folder, 'child.cjs'), await bundled('attackedChild.ts'));
   await build(
     { script: 'buildah build --manifest "$IMAGE" .', folder, environment: {}, name: ATTACKED },
     file,

@@ -8,11 +8,16 @@ import type { Say } from '../progress.ts';
 import { layBases } from './bases.ts';
 import { build } from './buildah.ts';
 import type { BuiltImage } from './buildah.ts';
+import { importImage } from './containers.ts';
 import { ownArchitecture } from './image.ts';
+import type { Inside } from './machine.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** What buildah reads of a checkout. */
 const READ = ['.dockerignore', 'deploy/Dockerfile'];
+
+/** The image of the tests, which no registry has. */
+export const OPERATOR_IMAGE = { newName: 'mooring.test/mooring', newTag: '1' } as const;
 
 /** What is wanted of an image of the operator. */
 export interface OperatorImage {
@@ -21,6 +26,19 @@ export interface OperatorImage {
   readonly architecture?: string;
   /** Where it is to be written, for containerd; default: nowhere. */
   readonly file?: string;
+}
+
+/** Where the image of a node is, for images that are made from it. */
+export function operatorFile(dir: string): string {
+  return join(dir, 'mooring.tar');
+}
+
+/** Builds it, so that Pods of that node can name it; `dir` is that of the node. */
+export async function addOperatorImage(inside: Inside, dir: string): Promise<void> {
+  const { newName, newTag } = OPERATOR_IMAGE;
+  const file = operatorFile(dir);
+  await operatorImage({ name: `${newName}:${newTag}`, file }, console.error);
+  await importImage(inside, file);
 }
 
 /** Builds the image of the sources as they are, as the workflow of a release does. */
