@@ -52,7 +52,12 @@ function typesNotAllowed(
   const denied =
     (types.deny ?? []).includes(type) || (types.allow !== undefined && !types.allow.includes(type));
   return denied
-    ? [{ path: 'spec.type', message: `policy ${name} does not allow this type in this namespace` }]
+    ? [
+        {
+          path: 'spec.type',
+          message: `policy ${name} does not allow this type in this namespace: use one that its spec.types allows, or ask its owner`,
+        },
+      ]
     : [];
 }
 
@@ -68,10 +73,11 @@ function targetsNotAllowed(
     const isHidden =
       place.resolvedRemotely === true &&
       firstRefusal([list], { ...place, resolvedRemotely: false }) === undefined;
-    return [{ path, message: isHidden ? `${refusing.refusal}${UNKNOWN_ADDRESS}` : refusing.refusal }];
+    return [{ path, message: `${refusing.refusal}${isHidden ? UNKNOWN_ADDRESS : ALLOWED_INSTEAD}` }];
   });
 }
 
+const ALLOWED_INSTEAD = ': name one that its spec.targets allows, or ask its owner';
 const UNKNOWN_ADDRESS =
   ': it names networks, and the address of a host behind a proxy or tunnel is not known here, so give the address itself';
 
