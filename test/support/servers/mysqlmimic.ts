@@ -37,8 +37,8 @@ asyncio.run(server.serve_forever(host='127.0.0.1', port=int(port)))
 `;
 
 /**
- * Starts it with passwords of users; of those without one nobody may log in. A database of any name can be used there.
- * It gets no certificate: what comes right behind a client's wish for TLS, its version for asyncio may lose.
+ * Starts it with passwords of users; a user without one may not log in. A database of any name can be used there. It
+ * has no certificate: its version of asyncio may lose the bytes that come right behind a client's wish for TLS.
  */
 export async function startMysqlMimic(users: Readonly<Record<string, string | null>>): Promise<Server> {
   const modules = await pythonPath(PYTHON, console.error);
