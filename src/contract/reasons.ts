@@ -78,8 +78,7 @@ export const FAILURES = {
     taintsProcess: true,
     meaning:
       'The host turned out to be where this connection may not go: by the deny list, a ConnectionPolicy, or the binding of a Secret.',
-    remedy:
-      'Use another host, or have the flag, the ConnectionPolicy or the annotation changed that the message names.',
+    remedy: 'Use another host, or have that rule changed.',
   },
   ConnectionRefused: {
     retry: 'backoff',
@@ -145,7 +144,7 @@ export const FAILURES = {
     step: 'Authenticate',
     sentence: 'the service does not accept the credential',
     meaning: 'The server does not accept the user or the credential.',
-    remedy: 'Correct the Secret; it is tried again as soon as it changes.',
+    remedy: 'Correct the Secret: a new value is tried at once, a further one a minute later.',
   },
   CredentialsExpired: {
     retry: 'locked',

@@ -61,7 +61,9 @@ export async function handshakeResponse(
   const connected = new Promise<void>((resolve) => connection.once('connect', () => resolve()));
   const secured = startTls(connection, () => network.secure(socket, security));
   contain(socket);
-  await answer(socket, Promise.race([connected, failed, secured]), mysqlFailure);
+  await answer(socket, Promise.race([connected, failed, secured]), (error) =>
+    mysqlFailure(error, 'Authenticate'),
+  );
   return {
     use: async (database) => void (await query(connection, socket, `use ${connection.escapeId(database)}`)),
     version: async () => String((await query(connection, socket, 'select version()'))[0]?.[0]),
@@ -158,14 +160,18 @@ async function query(
   const rows = new Promise<readonly (readonly unknown[])[]>((resolve, reject) => {
     connection.query<RowDataPacket[][]>(sql, (error, result) => (error ? reject(error) : resolve(result)));
   });
-  return answer(socket, rows, mysqlFailure);
+  return answer(socket, rows, (error) => mysqlFailure(error, 'Probe'));
 }
 
 const OVER_TLS_ONLY = 'the server lets this user in over TLS only';
 
-/** Numbers of errors of MySQL and MariaDB, and codes of the driver. */
+/** Numbers of errors of MySQL and MariaDB, classes of SQLSTATE, and codes of the driver; the first that fits. */
 const MEANINGS: readonly (readonly [readonly (number | string)[], FailureReason, string])[] = [
-  [[1045, 1698], 'CredentialsRejected', 'the server does not let this user in with this password from here'],
+  [
+    [1045, 1698, 3162, '28'],
+    'CredentialsRejected',
+    'the server does not let this user in with this password from here',
+  ],
   [[1820, 1862], 'CredentialsExpired', 'the password has expired'],
   [
     [1129, 1130],
@@ -200,14 +206,17 @@ const MEANINGS: readonly (readonly [readonly (number | string)[], FailureReason,
 /** How servers say that a wrong way, not a wrong password, is the matter, behind the number of a wrong password. */
 const NEEDS_TLS = /\b(SSL|TLS) is required\b|\binsecure transport\b/i;
 
-function mysqlFailure(error: unknown): ConnectionFailure | undefined {
+function mysqlFailure(error: unknown, step: 'Authenticate' | 'Probe'): ConnectionFailure | undefined {
   if (!(error instanceof Error) || error instanceof ConnectionFailure) return undefined;
-  const marks: readonly unknown[] = [
-    'errno' in error ? error.errno : undefined,
-    'code' in error ? error.code : undefined,
-  ];
-  if (marks.includes(1045) && NEEDS_TLS.test(error.message))
+  const { errno, code, sqlState } = error as Error & { errno?: unknown; code?: unknown; sqlState?: unknown }; // as mysql2 makes them
+  if (errno === 1045 && NEEDS_TLS.test(error.message))
     return new ConnectionFailure('TLSRequired', OVER_TLS_ONLY, { cause: error });
-  const meaning = MEANINGS.find(([of]) => of.some((mark) => marks.includes(mark)));
-  return meaning && new ConnectionFailure(meaning[1], meaning[2], { cause: error });
+  const state = typeof sqlState === 'string' ? sqlState.slice(0, 2) : undefined;
+  for (const mark of [errno, code, state]) {
+    const meaning = MEANINGS.find(([of]) => of.some((each) => each === mark));
+    if (meaning) return new ConnectionFailure(meaning[1], meaning[2], { cause: error });
+  }
+  if (state === undefined) return undefined;
+  const message = 'the server answers with an error that is not known here';
+  return new ConnectionFailure('UnexpectedAnswer', message, { step, cause: error });
 }

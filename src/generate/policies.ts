@@ -103,7 +103,7 @@ const REFERENCES = 'oldObject.status.usage.references';
 const CONNECTION: ProtectedKind = {
   plural: 'connections',
   user: 'flow',
-  remedy: `(size(${REFERENCES}) == 0 ? "" : " (" + ${REFERENCES}.map(each, each.name).join(", ") + (oldObject.status.usage.truncated ? ", and more" : "") + ")") + ": see kubectl connection usage " + oldObject.metadata.name + ", and take it out of them"`,
+  remedy: `(size(${REFERENCES}) == 0 ? "" : " (" + ${REFERENCES}.map(each, each.name).join(", ") + (oldObject.status.usage.truncated ? ", and more" : "") + ")") + ": see kubectl connection usage " + oldObject.metadata.name + ", and take it out there"`,
   unless: ['has(namespaceObject.metadata.deletionTimestamp)'],
 };
 const TYPE: ProtectedKind = {

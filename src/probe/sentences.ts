@@ -431,6 +431,7 @@ export const SENTENCES: readonly string[] = [
   "the server answers like a web site, and does not begin a WebSocket",
   "the server answers that it cannot work now",
   "the server answers with an error",
+  "the server answers with an error that is not known here",
   "the server asks for TLS",
   "the server asks for TLS, and tls.mode is disable",
   "the server asks for a login before its WebSocket begins, which is not supported",

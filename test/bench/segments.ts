@@ -7,6 +7,5 @@ export async function segments(only: string): Promise<Readonly<Record<string, un
   const pattern = new RegExp(only, 'i');
   const servers = (await segmentedServers()).filter(({ name }) => pattern.test(name));
   const { cells, wrong } = await segmentMatrix(servers, WHOLE_MATRIX, say);
-  wrong.forEach((each) => say(each));
   return { segmentedServers: servers.length, segmentCells: cells, segmentsWrong: wrong.length };
 }

@@ -34,7 +34,9 @@ describe('a ConnectionPolicy', () => {
 
     const refused = await environment.waitForVerdict('prod', 'typed', 'False NotAllowed');
     await environment.waitForVerdict('lab', 'untyped', 'True TestSucceeded');
-    expect(messageOf(refused)).toBe('spec.type: policy databases does not allow this type in this namespace');
+    expect(messageOf(refused)).toBe(
+      'spec.type: policy databases does not allow this type in this namespace: use one that its spec.types allows, or ask its owner',
+    );
     expect(conditionOf(refused.status?.conditions, 'Validated')?.status).toBe('False');
     expect(conditionOf(refused.status?.conditions, 'Stalled')?.status).toBe('True');
     expect([environment.asked('/typed'), environment.asked('/untyped')]).toEqual([0, 1]);
@@ -70,7 +72,7 @@ describe('a ConnectionPolicy', () => {
 
     const after = await environment.get<Connection>('connection', 'lab', 'untouched');
     expect(messageOf(refused)).toBe(
-      'spec.parameters.url: policy closed does not allow this target in this namespace',
+      'spec.parameters.url: policy closed does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner',
     );
     expect(after.metadata.resourceVersion).toBe(before.metadata.resourceVersion);
     expect([environment.asked('/touched'), environment.asked('/untouched')]).toEqual([2, 1]);
@@ -123,7 +125,7 @@ describe('a ConnectionPolicy', () => {
     const refused = await environment.waitForVerdict('prod', 'both', 'False NotAllowed');
     await environment.waitForVerdict('lab', 'single', 'True TestSucceeded');
     expect(messageOf(refused).split('; ')).toEqual([
-      'spec.parameters.url: policy two does not allow this target in this namespace',
+      'spec.parameters.url: policy two does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner',
       'spec.parameters: policy two asks for TLS of mode verify-full or stricter',
     ]);
   }, 60_000);

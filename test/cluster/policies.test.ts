@@ -190,7 +190,7 @@ describe('deleting a Connection in use', () => {
       'quiet is used by 1 flow: see kubectl connection usage quiet, ',
     );
     await expect(remove('busy')).rejects.toThrow(
-      'busy is used by 3 flows (hourly, nightly, and more): see kubectl connection usage busy, and take it out of them, or annotate it mooring.dev/allow-delete-in-use=true',
+      'busy is used by 3 flows (hourly, nightly, and more): see kubectl connection usage busy, and take it out there, or annotate it mooring.dev/allow-delete-in-use=true',
     );
   });
 

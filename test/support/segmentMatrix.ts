@@ -59,6 +59,7 @@ export async function segmentMatrix(
   for (const each of servers) {
     const part = await matrixOf(each, pem, size);
     say(`${each.name}: ${part.cells} cells, ${part.wrong.length} wrong`);
+    part.wrong.forEach((line) => say(line));
     parts.push(part);
   }
   return {

@@ -126,7 +126,7 @@ const RETRY: Readonly<Record<string, string>> = {
   backoff: 'Tried again soon, then ever less often.',
   slow: 'Tried again at the interval of the Connection.',
   locked:
-    'Not tried again until something changes or a test is asked for, or six hours have passed: a retry could lock the account.',
+    'Where the credential is new, tried again twice within minutes. After that not before its value changes, a test is asked for (once a minute) or six hours have passed: a retry could lock the account.',
 };
 
 function printReason(name: FailureReason, terminal: Terminal): void {

@@ -43,6 +43,7 @@ export const define: DefineCommand = (command, terminal) => {
           'finding',
           `there is no Connection ${name} in namespace ${namespace}, though ${flows} ${flows === '1 flow' ? 'names' : 'name'} it`,
         );
-      if (format === 'table') terminal.tell(`used by ${flows} in ${count(rows.length, 'place')}`);
+      if (format === 'table' && rows.length > 0)
+        terminal.tell(`used by ${flows} in ${count(rows.length, 'place')}`);
     });
 };

@@ -135,14 +135,15 @@ export async function test(filled: FilledForm, setting: Setting, signal?: AbortS
   const binding = bindingOf(form.parameters, connector);
   const first = await tried(filled, { annotations: wasBound ? binding : undefined, signal }, setting);
   const mayBeBound = first.reason === 'NotAllowed' && !wasBound && Object.keys(form.values).length > 0;
-  if (!mayBeBound || binding === undefined) return { outcome: tell(first, setting), isBound: wasBound };
+  if (!mayBeBound || binding === undefined)
+    return { outcome: tell(atForm(first, form), setting), isBound: wasBound };
   // What a policy wants of a Secret is not for every user to read: one that is bound shows whether it was that.
   const second = await tried(filled, { annotations: binding, signal }, setting);
   const isBound = second.reason !== 'NotAllowed';
   if (isBound)
     for (const [name, hosts] of Object.entries(binding))
       setting.terminal.tell(`a policy asks that the Secret says where it may go: it has ${name}: ${hosts}`);
-  return { outcome: tell(second, setting), isBound };
+  return { outcome: tell(atForm(second, form), setting), isBound };
 }
 
 function tried(
@@ -159,6 +160,15 @@ function tried(
       tryOut(client, trial, (step) => showProgress(terminal, name, step)),
     );
   });
+}
+
+/** What to do about a credential that was typed here: no Secret holds it yet. */
+export function atForm(outcome: Outcome, { values }: Pick<Form, 'values'>): Outcome {
+  const { reason, message } = outcome;
+  const isOfTyped = Object.keys(values).length > 0;
+  if (!isOfTyped || (reason !== 'CredentialsRejected' && reason !== 'CredentialsExpired')) return outcome;
+  const [cause = ''] = message.split('. ', 1);
+  return { ...outcome, message: `${cause}. Nothing is saved yet: go back and type it anew.` };
 }
 
 function tell(outcome: Outcome, { terminal }: Setting): Outcome {

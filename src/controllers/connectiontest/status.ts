@@ -58,7 +58,9 @@ function endOf(ending: Ending, now: Date): End {
 
 function endOfTest(tested: TestedConnection, now: Date): End {
   const { result } = tested;
-  const lastTest = lastTestOf(result, tested, tested.askedAt ?? now);
+  // The steps are those of the test that they were made in.
+  const own = tested.askedAt === undefined ? result : { ...result, steps: [], durationMs: 0 };
+  const lastTest = lastTestOf(own, tested, tested.askedAt ?? now);
   if (result.status === 'Succeeded')
     return { result: 'Succeeded', reason: reasonOf(result), message: passedMessage(result), lastTest };
   const message = sentencesOf(result);

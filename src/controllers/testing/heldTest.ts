@@ -91,12 +91,15 @@ function wordsOn(
   { last: { askedAt, locked, result }, until, tried }: HeldLogIn,
   requested: boolean,
 ): Pick<ProbeFailure, 'message' | 'remedy'> {
-  const [at, again] = [minute(askedAt), minute(new Date(Math.ceil(until.getTime() / MINUTE_MS) * MINUTE_MS))];
+  const at = minute(askedAt);
   if (!tried)
     return {
-      message: `other credentials of the same user were refused, the last at ${at}; to lock no account this one is not tried before ${again}`,
+      message: `other credentials of the same user were refused, the last at ${at}; to lock no account this one is not tried before ${second(until)}`,
       remedy: 'Wait until then, or correct the Secret.',
     };
+  const again = requested
+    ? second(until)
+    : minute(new Date(Math.ceil(until.getTime() / MINUTE_MS) * MINUTE_MS));
   if (failure(result.reason).retry !== 'locked')
     return {
       message: `${result.message}; that may have been a refusal, so the credential is not tried again before ${again}`,
@@ -105,7 +108,8 @@ function wordsOn(
   if (requested)
     return {
       message: stands,
-      remedy: 'Ask again then, or correct the Secret: a changed one is tried at once.',
+      remedy:
+        'Ask again then, or correct the Secret: a new value is tried at once, a further one a minute later.',
     };
   return {
     message: locked ? `${stands}, unless a test is asked for` : stands,
@@ -115,6 +119,11 @@ function wordsOn(
 
 function wasAccepted({ digest }: LogIn, last: LogInRecord | undefined): boolean {
   return last?.credential === digest && last.accepted;
+}
+
+/** The next whole second, where a user waits for it: `2026-01-01T00:00:01Z`. */
+function second(time: Date): string {
+  return new Date(Math.ceil(time.getTime() / 1000) * 1000).toISOString().replace('.000', '');
 }
 
 /** A time to the minute, `2026-01-01T00:00Z`. */

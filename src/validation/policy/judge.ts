@@ -56,7 +56,12 @@ function typesNotAllowed(
   const denied =
     (types.deny ?? []).includes(type) || (types.allow !== undefined && !types.allow.includes(type));
   return denied
-    ? [{ path: 'spec.type', message: `policy ${name} does not allow this type in this namespace` }]
+    ? [
+        {
+          path: 'spec.type',
+          message: `policy ${name} does not allow this type in this namespace: use one that its spec.types allows, or ask its owner`,
+        },
+      ]
     : [];
 }
 
@@ -71,10 +76,11 @@ function targetsNotAllowed(
     const isHidden = places.some(
       (place) => place.resolvedRemotely === true && !isRefused(list, [{ ...place, resolvedRemotely: false }]),
     );
-    return [{ path, message: isHidden ? `${list.refusal}${UNKNOWN_ADDRESS}` : list.refusal }];
+    return [{ path, message: `${list.refusal}${isHidden ? UNKNOWN_ADDRESS : ALLOWED_INSTEAD}` }];
   });
 }
 
+const ALLOWED_INSTEAD = ': name one that its spec.targets allows, or ask its owner';
 const UNKNOWN_ADDRESS =
   ': it names networks, and the address of a host behind a proxy or tunnel is not known here, so give the address itself';
 

@@ -48,7 +48,7 @@ describe('usage', () => {
     expect(await run('usage', 'spare')).toEqual({
       code: 0,
       out: '',
-      told: 'no flow uses spare\nused by 0 flows in 0 places',
+      told: 'no flow uses spare',
     });
   });
 

@@ -93,7 +93,7 @@ describe('a test from this machine', () => {
       result: 'Failed',
       reason: 'CredentialsRejected',
       message:
-        'the server refused the password. Correct the Secret; it is tried again as soon as it changes.',
+        'the server refused the password. Correct the Secret: a new value is tried at once, a further one a minute later.',
       failedStep: 'Authenticate',
       steps: [step],
       durationMs: 9,

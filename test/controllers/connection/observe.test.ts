@@ -99,7 +99,8 @@ describe('a snapshot of a Connection', () => {
       expected: {
         verdict: {
           reason: 'NotAllowed',
-          message: 'spec.type: policy p does not allow this type in this namespace',
+          message:
+            'spec.type: policy p does not allow this type in this namespace: use one that its spec.types allows, or ask its owner',
         },
         rules: undefined,
       },

@@ -9,7 +9,7 @@ import {
 import type { ProbeResult } from '../../../src/probe/message.ts';
 import { SUCCESS } from '../../support/fakes/io.ts';
 import { failed, POSTGRESQL } from '../connection/builder.ts';
-import { PASSWORD, withTest, run, written, resultOf, reasonOf } from './applied.ts';
+import { PASSWORD, REF, withTest, run, written, resultOf, reasonOf } from './applied.ts';
 
 const LEDGER = { type: 'ledger', parameters: {}, secrets: {} };
 const DECLARED = {
@@ -93,6 +93,26 @@ describe('a ConnectionTest', () => {
       ['password'],
       's3same',
     ]);
+  });
+
+  it('has no steps where the refusal of an earlier test answers it', async () => {
+    const fake = withTest();
+    fake.answer(() => failed('CredentialsRejected', 'Authenticate'));
+    await run(fake);
+    const first = written(fake)?.status?.lastTest;
+    fake.server.remove(ConnectionTests, REF);
+    fake.server.apply(ConnectionTests, { metadata: REF, spec: { template: { spec: POSTGRESQL } } });
+
+    await run(fake);
+
+    const second = written(fake)?.status?.lastTest;
+    expect([first, second].map((test) => test?.steps.length)).toEqual([1, 0]);
+    expect(second).toMatchObject({
+      reason: 'CredentialsRejected',
+      failedStep: 'Authenticate',
+      durationMs: 0,
+    });
+    expect(fake.requests).toHaveLength(1);
   });
 
   it('tests the Connection that it names', async () => {

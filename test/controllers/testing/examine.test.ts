@@ -176,6 +176,7 @@ describe('the answer to another test', () => {
     const fake = site();
     fake.answer(() => REJECTED);
 
+    await fake.clock.advance(500);
     await examine(fake);
     await fake.clock.advance(1000);
     const { outcome } = await examine(fake, { requested: true });
@@ -183,8 +184,9 @@ describe('the answer to another test', () => {
     expect(outcome).toMatchObject({
       result: {
         message:
-          'a test with the same credential was refused at 2026-01-01T00:00Z; to lock no account it is not tried again before 2026-01-01T00:01Z',
-        remedy: 'Ask again then, or correct the Secret: a changed one is tried at once.',
+          'a test with the same credential was refused at 2026-01-01T00:00Z; to lock no account it is not tried again before 2026-01-01T00:01:01Z',
+        remedy:
+          'Ask again then, or correct the Secret: a new value is tried at once, a further one a minute later.',
       },
     });
   });

@@ -91,7 +91,7 @@ const variants: readonly Variant[] = [
     what: 'parrots',
     how: 'in a code that there is not',
     but: { login: failure(2, 9999) },
-    verdict: ['ProtocolError', 'Authenticate'],
+    verdict: ['UnexpectedAnswer', 'Authenticate'],
   },
   { what: 'closes after authentication', but: { use: closes }, verdict: ['ConnectionClosed', 'Authorize'] },
   { what: 'resets after authentication', but: { use: resets }, verdict: ['ConnectionClosed', 'Authorize'] },

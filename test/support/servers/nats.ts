@@ -29,6 +29,9 @@ export interface NatsOptions {
   readonly settings?: readonly string[];
 }
 
+/** How long a client may take over TLS, and over its login: of its own accord the server gives it two seconds each. */
+const PATIENCE_S = 30;
+
 /** Starts it. */
 export async function startNats(options: NatsOptions = {}): Promise<NatsServer> {
   await needProgram('/usr/sbin/nats-server', packages);
@@ -36,7 +39,9 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
   const port = await freePort();
   const configuration = [
     `listen: "127.0.0.1:${port}"`,
-    ...(options.authorization === undefined ? [] : [`authorization { ${options.authorization} }`]),
+    ...(options.authorization === undefined
+      ? []
+      : [`authorization { timeout: ${PATIENCE_S}, ${options.authorization} }`]),
     ...(await encryption(folder, options)),
     ...(options.settings ?? []),
   ];
@@ -70,7 +75,7 @@ async function encryption(
   await Promise.all(given.map(([name, content]) => writeFile(join(folder, name), content, { mode: 0o600 })));
   const verify = mapsCertificates ? ', verify_and_map: true' : ', verify: true';
   return [
-    `tls { ${given.map(([name]) => `${name}: "${join(folder, name)}"`).join(', ')}${clientCa === undefined ? '' : verify} }`,
+    `tls { timeout: ${PATIENCE_S}, ${given.map(([name]) => `${name}: "${join(folder, name)}"`).join(', ')}${clientCa === undefined ? '' : verify} }`,
   ];
 }
 

@@ -32,7 +32,7 @@ describe('an address of HTTP in the parameters of', () => {
     const path = `spec.parameters.${name}`;
 
     expect(refusal({ targets: { deny: [{ host: 'elsewhere.example' }] } }, type, given)).toBe(
-      `${path}: policy p does not allow this target in this namespace`,
+      `${path}: policy p does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner`,
     );
     expect(refusal({ tls: { minimumMode: 'require' } }, type, given)).toBe(
       'spec.parameters: policy p asks for TLS of mode require or stricter',
@@ -86,7 +86,7 @@ describe('what a manifest says, under a policy', () => {
       { types: { allow: ['postgresql'], deny: ['postgresql'] } },
       'postgresql',
       database,
-      'spec.type: policy p does not allow this type in this namespace',
+      'spec.type: policy p does not allow this type in this namespace: use one that its spec.types allows, or ask its owner',
     ],
     [
       'a port that is not said',
@@ -100,7 +100,7 @@ describe('what a manifest says, under a policy', () => {
       { targets: { deny: [{ ports: [5432] }] } },
       'postgresql',
       database,
-      'spec.parameters.host: policy p does not allow this target in this namespace',
+      'spec.parameters.host: policy p does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner',
     ],
     [
       'the port of https',
@@ -114,35 +114,35 @@ describe('what a manifest says, under a policy', () => {
       { targets: { allow: [{ host: 'k1' }] } },
       'kafka',
       { brokers: ['k1:9092', 'k2:9092'] },
-      'spec.parameters.brokers[1]: policy p does not allow this target in this namespace',
+      'spec.parameters.brokers[1]: policy p does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner',
     ],
     [
       'a second Sentinel',
       { targets: { allow: [{ host: 's1' }] } },
       'redis',
       { hosts: ['s1:26379', 's2:26379'], sentinelMaster: 'm' },
-      'spec.parameters.hosts[1]: policy p does not allow this target in this namespace',
+      'spec.parameters.hosts[1]: policy p does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner',
     ],
     [
       'the port of a Sentinel',
       { targets: { deny: [{ ports: [26379] }] } },
       'valkey',
       { hosts: ['[fd00::1]:26379'], sentinelMaster: 'm' },
-      'spec.parameters.hosts[0]: policy p does not allow this target in this namespace',
+      'spec.parameters.hosts[0]: policy p does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner',
     ],
     [
       'a proxy that is not allowed',
       { targets: { allow: [{ host: '*.shop.svc' }] } },
       'postgresql',
       { ...database, proxy: { type: 'http', host: 'proxy', port: 3128 } },
-      'spec.parameters.proxy.host: policy p does not allow this target in this namespace',
+      'spec.parameters.proxy.host: policy p does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner',
     ],
     [
       'an ssh tunnel on a port that is denied',
       { targets: { deny: [{ ports: [22] }] } },
       'postgresql',
       { ...database, sshTunnel: { host: 'b', user: 'u', hostKey: 'k' } },
-      'spec.parameters.sshTunnel.host: policy p does not allow this target in this namespace',
+      'spec.parameters.sshTunnel.host: policy p does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner',
     ],
     [
       'a name behind a proxy, where networks are allowed',

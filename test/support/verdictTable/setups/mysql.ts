@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Certificates } from '../../servers/certificates.ts';
 import { startMariadb } from '../../servers/mariadb.ts';
 import type { MariadbOptions } from '../../servers/mariadb.ts';
+import { startMysqlMimic } from '../../servers/mysqlmimic.ts';
 import { materialOf } from '../material.ts';
 import type { Setups, StartedSetup } from '../setup.ts';
 
@@ -57,6 +58,19 @@ async function mariadb(pem: Certificates, options: Partial<MariadbOptions> = {})
   };
 }
 
+async function mimic(pem: Certificates): Promise<StartedSetup> {
+  const server = await startMysqlMimic({ app: PASSWORD, owner: null });
+  return {
+    manifest: {
+      type: 'mysql',
+      parameters: { host: '127.0.0.1', port: server.port, user: 'app', tls: { mode: 'disable' } },
+      secrets: { password: PASSWORD },
+    },
+    values: materialOf(pem),
+    stop: () => server.stop(),
+  };
+}
+
 /** Others hold all connections but the one that is kept for the administrator. */
 async function full(pem: Certificates): Promise<StartedSetup> {
   const started = await mariadb(pem, { settings: ['--max-connections=10'] });
@@ -88,4 +102,5 @@ export const SETUPS: Setups = {
   },
   'mariadb that only reads': { server, start: (pem) => mariadb(pem, { settings: ['--read-only'] }) },
   'mariadb that is full': { server, start: full },
+  'mysql-mimic in clear': { server: 'mysql-mimic', start: mimic },
 };
