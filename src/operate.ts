@@ -16,10 +16,13 @@ import { proberFrom } from './probe/wire/client.ts';
 import type { Prober } from './probe/wire/client.ts';
 import { socketProber } from './probe/wire/socketProber.ts';
 import { admit } from './webhook/admit.ts';
-import type { AdmitOptions } from './webhook/admit.ts';
+import { serveOverTls } from './webhook/listeners.ts';
+import type { CertificateSource, Listener } from './webhook/listeners.ts';
 import { createClient } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
 import { loadConfig } from './runtime/config.ts';
+import { delegatedAccess } from './runtime/delegatedAccess.ts';
+import type { DelegatedAccess } from './runtime/delegatedAccess.ts';
 import { serveHealth } from './runtime/health.ts';
 import { createLog } from './runtime/log.ts';
 import type { Log } from './runtime/log.ts';
@@ -27,6 +30,7 @@ import { createMetrics } from './runtime/metrics.ts';
 import type { Metrics } from './runtime/metrics.ts';
 import { createOperator } from './runtime/operator.ts';
 import type { Operator, OperatorServices } from './runtime/operator.ts';
+import { serveSecureMetrics } from './runtime/secureMetrics.ts';
 import { ServerAddresses } from './runtime/serverAddresses.ts';
 import type { ServerAddressesOptions } from './runtime/serverAddresses.ts';
 
@@ -62,12 +66,16 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   log.info('started', { server: config.server, ...ports, types: builtinCatalog.connectors.length });
   const [stop, ended] = [stopSignal(log), new AbortController()];
   const following = addresses.follow(AbortSignal.any([stop, ended.signal]));
-  const webhook = startWebhook(flags, handlers, running, { client, clock, log, signal: stop });
+  const listeners = [
+    ...webhookOf(flags, handlers, running),
+    ...metricsOf(flags, metrics, delegatedAccess(client, clock)),
+  ];
+  const serving = serveAll(listeners, flags, running, { client, clock, log, signal: stop });
   try {
     await running.run(stop);
   } finally {
     ended.abort(); // by itself, where another replica leads
-    await webhook?.close();
+    await serving?.close();
     await Promise.all([following, probe.close(), health.close(), figures.close(), client.close()]);
   }
   log.info('stopped');
@@ -97,21 +105,33 @@ function stateOf(
     secrets: flags.secrets,
   };
 }
+
+/** Nothing is served over TLS, and no certificate is kept, where nothing was asked for. */
+function serveAll(
+  listeners: readonly Listener[],
+  { namespace }: Flags,
+  running: Operator,
+  tools: Pick<CertificateSource, 'client' | 'clock' | 'log' | 'signal'>,
+): ReturnType<typeof serveOverTls> | undefined {
+  if (listeners.length === 0) return undefined;
+  return serveOverTls(listeners, { ...tools, namespace, leading: () => running.leading() });
+}
+
 /** The controllers judge what the webhook is asked about, whether this replica leads or not. */
-function startWebhook(
-  { webhook, namespace }: Flags,
+function webhookOf(
+  { webhook }: Flags,
   handlers: Parameters<typeof admit>[0],
   running: Operator,
-  tools: Pick<AdmitOptions, 'client' | 'clock' | 'log' | 'signal'>,
-): ReturnType<typeof admit> | undefined {
-  if (webhook === undefined) return undefined;
-  return admit(handlers, {
-    ...webhook,
-    ...tools,
-    namespace,
-    leading: () => running.leading(),
-    covers: (each) => running.covers(each),
-  });
+): readonly Listener[] {
+  if (webhook === undefined) return [];
+  return [admit(handlers, { ...webhook, covers: (each) => running.covers(each) })];
+}
+
+/** Metrics for other programs than those of this machine. */
+function metricsOf({ secureMetrics }: Flags, metrics: Metrics, access: DelegatedAccess): readonly Listener[] {
+  if (secureMetrics === undefined) return [];
+  const text = () => metrics.text();
+  return [{ name: 'metrics', start: (pair) => serveSecureMetrics({ ...secureMetrics, pair, access, text }) }];
 }
 
 async function serverAddresses(options: Omit<ServerAddressesOptions, 'service'>): Promise<ServerAddresses> {

@@ -82,6 +82,7 @@ describe('the operator', () => {
       'src/catalog/formats.ts { isIPv4, isIPv6 }',
       'src/runtime/health.ts { createServer, type Server, type ServerResponse }',
       'src/runtime/oidc.ts { Client }',
+      'src/runtime/secureMetrics.ts { createServer }',
       'src/runtime/serverAddresses.ts { lookup }',
       'src/runtime/sessions.ts { Pool }',
       'src/webhook/server.ts { createServer }',

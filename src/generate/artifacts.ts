@@ -12,6 +12,7 @@ import { connectors } from '../connectors/index.ts';
 import { DEFAULT_SECRET_RULES } from '../api/secretaccess.ts';
 import { OPERATOR_ACCESS, controllers } from '../controllers/registry.ts';
 import { UsageIndex } from '../controllers/usage/usage.ts';
+import { DELEGATION_ACCESS } from '../runtime/delegatedAccess.ts';
 import { accessRulesOf } from '../runtime/handlers.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
@@ -25,7 +26,7 @@ import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
 import { namespacedManifests } from './namespaced.ts';
 import { networkPolicy } from './networkpolicy.ts';
-import { ADMITTING, identity, IMAGES, NAMESPACE, workload } from './operator.ts';
+import { SERVING, identity, IMAGES, NAMESPACE, workload } from './operator.ts';
 import { people } from './people.ts';
 import { policies } from './policies.ts';
 import { rbac } from './rbac.ts';
@@ -76,7 +77,7 @@ function layers(): string {
 }
 
 function deploy(crds: readonly Artifact[]): readonly Artifact[] {
-  const rightsOf: RightsOf = (access, publishing) => [
+  const controllerRights: RightsOf = (access, publishing) => [
     ...accessRulesOf(
       controllers(
         new LiveCatalog(catalogOf([])),
@@ -87,13 +88,14 @@ function deploy(crds: readonly Artifact[]): readonly Artifact[] {
     ),
     ...OPERATOR_ACCESS,
   ];
+  const rightsOf: RightsOf = (access) => [...controllerRights(access), ...DELEGATION_ACCESS];
   const parts = {
     'identity.yaml': identity(),
     'rbac.yaml': rbac(rightsOf('all')),
     'people.yaml': people(),
     'policies.yaml': policies(),
     'webhook.yaml': webhook(),
-    'workload.yaml': workload(NAMESPACE, ADMITTING),
+    'workload.yaml': workload(NAMESPACE, SERVING),
   };
   const definitions = crds.map(({ content }): object => parse(content));
   return [
@@ -102,7 +104,7 @@ function deploy(crds: readonly Artifact[]): readonly Artifact[] {
     ...variants(rightsOf),
     ...tenants(),
     ...networkPolicy(),
-    ...namespacedManifests(rightsOf('all', { publishes: false }), rightsOf('all')),
+    ...namespacedManifests(controllerRights('all', { publishes: false }), controllerRights('all')),
     ...flowUse(),
     yamlFile('deploy/install.yaml', ...definitions, ...pulled(Object.values(parts).flat())),
     ...helmChart(definitions, parts, rightsOf),

@@ -1,4 +1,4 @@
-import { ADMITTING, IMAGES, NAME, NAMESPACE, workload } from './operator.ts';
+import { SERVING, IMAGES, NAME, NAMESPACE, workload } from './operator.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { operatorNetworkPolicy } from './networkpolicy.ts';
@@ -25,7 +25,7 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
       Object.entries(parts).map(([name, objects]) => [name, template(objects.filter(isNotTheNamespace))]),
     ),
     'rbac.yaml': rights(rightsOf),
-    'workload.yaml': template(workload(NAMESPACE, ADMITTING).map(adjustable)),
+    'workload.yaml': template(workload(NAMESPACE, SERVING).map(adjustable)),
     'networkpolicy.yaml': where('.Values.networkPolicy.enabled', template([operatorNetworkPolicy()])),
   };
   return [

@@ -47,7 +47,7 @@ secretAccess: all
 namespaces: []
 
 networkPolicy:
-  # In to two ports, out to no metadata service.
+  # In to three ports, out to no metadata service.
   enabled: false
 crds:
   # false where another release, or an administrator, installs them. They stay where the chart is uninstalled.

@@ -21,7 +21,8 @@ export async function metrics(): Promise<Artifact> {
     'docs/metrics.md',
     [
       '# Metrics',
-      'Served in the Prometheus text format at `/metrics` of `--metrics-address`, on loopback unless said otherwise: they name Connections. Never a host, a parameter or anything a server said. `--metrics-per-connection=false` leaves out what has the label `name`.',
+      'Served in the Prometheus text format at `/metrics`. They name Connections, but never a host, a parameter or anything that a server said; `--metrics-per-connection=false` leaves out what has the label `name`.',
+      '`--metrics-address` is for this machine alone, on loopback unless said otherwise. `--secure-metrics-address`, which `deploy/` sets to port 8443, serves the same over TLS, with the certificate in the Secret `mooring-webhook` (`ca.crt` is what to trust), to accounts that may get the path: bind ClusterRole `mooring-metrics-reader` to that of your Prometheus. The API server is asked by TokenReview and SubjectAccessReview; what it says stands for a minute, a refusal for 10 s.',
       table(
         ['metric', 'type', 'labels', 'meaning'],
         rows.toSorted((one, other) => (one[0] ?? '').localeCompare(other[0] ?? '')),

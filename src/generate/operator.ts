@@ -10,8 +10,12 @@ export const IMAGES = [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, new
 
 const HEALTH = 8081;
 const WEBHOOK = 9443;
+const METRICS = 8443;
 /** What the operator of the whole cluster is told besides. */
-export const ADMITTING = [`--webhook-address=0.0.0.0:${WEBHOOK}`] as const;
+export const SERVING = [
+  `--webhook-address=0.0.0.0:${WEBHOOK}`,
+  `--secure-metrics-address=0.0.0.0:${METRICS}`,
+] as const;
 
 /** Namespace and account of the operator. */
 export function identity(): readonly object[] {
@@ -133,6 +137,7 @@ function operatorContainer(args: readonly string[]) {
     ports: [
       { name: 'health', containerPort: HEALTH },
       { name: 'webhook', containerPort: WEBHOOK },
+      { name: 'metrics', containerPort: METRICS },
     ],
     startupProbe: { ...probe('/livez', 2, 60), initialDelaySeconds: 2 },
     livenessProbe: probe('/livez', 10, 3),
