@@ -2,6 +2,7 @@ import { builtinCatalog } from './catalog/builtin.ts';
 import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
 import { Bucket } from './controllers/bucket.ts';
+import { showConnections } from './controllers/connectionMetrics.ts';
 import type { Io } from './controllers/io.ts';
 import { PREFIX, proberMetrics, testMetrics } from './controllers/metrics.ts';
 import { LogIns } from './controllers/pacing/logIns.ts';
@@ -26,7 +27,7 @@ import type { DelegatedAccess } from './runtime/delegatedAccess.ts';
 import { serveHealth } from './runtime/health.ts';
 import { createLog } from './runtime/log.ts';
 import type { Log } from './runtime/log.ts';
-import { createMetrics } from './runtime/metrics.ts';
+import { createMetrics, measureProcess } from './runtime/metrics.ts';
 import type { Metrics } from './runtime/metrics.ts';
 import { createOperator } from './runtime/operator.ts';
 import type { Operator, OperatorServices } from './runtime/operator.ts';
@@ -40,6 +41,7 @@ const AGENT = 'mooring-operator';
 export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const log = createLog(flags.logLevel);
   const metrics = createMetrics(PREFIX);
+  measureProcess(metrics);
   const config = loadConfig(flags.kubeconfig);
   const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
   const client = createClient(config, { userAgent: AGENT, observe });
@@ -50,7 +52,10 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const running = createOperator({
     client,
     handlers,
-    io: (tools) => ({ ...tools, ...stateOf(flags, probe, tools), catalog, usage }),
+    io(tools) {
+      if (flags.perConnection) showConnections(metrics, tools.cache, () => running.leading());
+      return { ...tools, ...stateOf(flags, probe, tools), catalog, usage };
+    },
     clock,
     log,
     metrics,
@@ -66,10 +71,8 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   log.info('started', { server: config.server, ...ports, types: builtinCatalog.connectors.length });
   const [stop, ended] = [stopSignal(log), new AbortController()];
   const following = addresses.follow(AbortSignal.any([stop, ended.signal]));
-  const listeners = [
-    ...webhookOf(flags, handlers, running),
-    ...metricsOf(flags, metrics, delegatedAccess(client, clock)),
-  ];
+  const secure = metricsOf(flags, metrics, delegatedAccess(client, clock));
+  const listeners = [...webhookOf(flags, handlers, running), ...secure];
   const serving = serveAll(listeners, flags, running, { client, clock, log, signal: stop });
   try {
     await running.run(stop);
@@ -100,7 +103,7 @@ function stateOf(
     memories: new Map(),
     unwrittenTests: new Map(),
     startedAt: clock.now(),
-    tests: testMetrics(metrics, flags.perConnection),
+    tests: testMetrics(metrics),
     clusterDomain: clusterDomain(resolverSettings()),
     secrets: flags.secrets,
   };
