@@ -17,14 +17,14 @@ import { proberFrom } from './probe/wire/client.ts';
 import type { Prober } from './probe/wire/client.ts';
 import { socketProber } from './probe/wire/socketProber.ts';
 import { admit } from './webhook/admit.ts';
-import { serveOverTls } from './webhook/listeners.ts';
+import { serveListeners } from './webhook/listeners.ts';
 import type { CertificateSource, Listener } from './webhook/listeners.ts';
 import { createClient } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
 import { loadConfig } from './runtime/config.ts';
 import { delegatedAccess } from './runtime/delegatedAccess.ts';
-import type { DelegatedAccess } from './runtime/delegatedAccess.ts';
 import { serveHealth } from './runtime/health.ts';
+import type { Health, HealthOptions } from './runtime/health.ts';
 import { createLog } from './runtime/log.ts';
 import type { Log } from './runtime/log.ts';
 import { createMetrics, measureProcess } from './runtime/metrics.ts';
@@ -49,13 +49,10 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const probe = await startProber(flags, addresses, { metrics, log });
   const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
   const handlers = controllers(catalog, usage, flags.secrets, flags);
-  const running = createOperator({
+  const running: Operator = createOperator({
     client,
     handlers,
-    io(tools) {
-      if (flags.perConnection) showConnections(metrics, tools.cache, () => running.leading());
-      return { ...tools, ...stateOf(flags, probe, tools), catalog, usage };
-    },
+    io: (tools) => ({ ...tools, ...stateOf(flags, probe, tools, () => running.leading()), catalog, usage }),
     clock,
     log,
     metrics,
@@ -64,16 +61,12 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     scope: flags.scope,
     ...(flags.elect && { lease: leaseOf(flags) }),
   });
-  const state = { clock, ...stateOfHealth(running, probe) };
-  const health = await serveHealth({ ...flags.health, ...state });
-  const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
+  const [health, figures] = await serveLocally(flags, { clock, ...stateOfHealth(running, probe) }, metrics);
   const ports = { health: health.port, metrics: figures.port };
   log.info('started', { server: config.server, ...ports, types: builtinCatalog.connectors.length });
   const [stop, ended] = [stopSignal(log), new AbortController()];
   const following = addresses.follow(AbortSignal.any([stop, ended.signal]));
-  const secure = metricsOf(flags, metrics, delegatedAccess(client, clock));
-  const listeners = [...webhookOf(flags, handlers, running), ...secure];
-  const serving = serveAll(listeners, flags, running, { client, clock, log, signal: stop });
+  const serving = serveOverTls(flags, { handlers, running, metrics }, { client, clock, log, signal: stop });
   try {
     await running.run(stop);
   } finally {
@@ -92,8 +85,10 @@ function leaseOf({ namespace, leaseName: name, identity }: Flags) {
 function stateOf(
   flags: Flags,
   probe: Prober,
-  { clock, metrics }: OperatorServices,
+  { cache, clock, metrics }: OperatorServices,
+  leading: () => boolean,
 ): Omit<Io, keyof OperatorServices | 'catalog' | 'usage'> {
+  if (flags.perConnection) showConnections(metrics, cache, leading);
   return {
     probe,
     slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),
@@ -109,31 +104,50 @@ function stateOf(
   };
 }
 
-/** Nothing is served over TLS, and no certificate is kept, where nothing was asked for. */
-function serveAll(
-  listeners: readonly Listener[],
-  { namespace }: Flags,
-  running: Operator,
+/** Health, and the metrics of this machine. */
+function serveLocally(
+  flags: Flags,
+  state: Pick<HealthOptions, 'clock' | 'notReady' | 'watchAgeMs'>,
+  metrics: Metrics,
+): Promise<readonly [Health, Health]> {
+  return Promise.all([
+    serveHealth({ ...flags.health, ...state }),
+    serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() }),
+  ]);
+}
+
+interface Served {
+  readonly handlers: Parameters<typeof admit>[0];
+  readonly running: Operator;
+  readonly metrics: Metrics;
+}
+
+/** What other machines reach; no certificate is kept where nothing was asked for. */
+function serveOverTls(
+  flags: Flags,
+  { handlers, running, metrics }: Served,
   tools: Pick<CertificateSource, 'client' | 'clock' | 'log' | 'signal'>,
-): ReturnType<typeof serveOverTls> | undefined {
+): ReturnType<typeof serveListeners> | undefined {
+  const listeners = [...webhookOf(flags, handlers, running), ...metricsOf(flags, metrics, tools)];
   if (listeners.length === 0) return undefined;
-  return serveOverTls(listeners, { ...tools, namespace, leading: () => running.leading() });
+  const { namespace } = flags;
+  return serveListeners(listeners, { ...tools, namespace, leading: () => running.leading() });
 }
 
 /** The controllers judge what the webhook is asked about, whether this replica leads or not. */
-function webhookOf(
-  { webhook }: Flags,
-  handlers: Parameters<typeof admit>[0],
-  running: Operator,
-): readonly Listener[] {
+function webhookOf({ webhook }: Flags, handlers: Served['handlers'], running: Operator): readonly Listener[] {
   if (webhook === undefined) return [];
   return [admit(handlers, { ...webhook, covers: (each) => running.covers(each) })];
 }
 
 /** Metrics for other programs than those of this machine. */
-function metricsOf({ secureMetrics }: Flags, metrics: Metrics, access: DelegatedAccess): readonly Listener[] {
+function metricsOf(
+  { secureMetrics }: Flags,
+  metrics: Metrics,
+  { client, clock }: Pick<CertificateSource, 'client' | 'clock'>,
+): readonly Listener[] {
   if (secureMetrics === undefined) return [];
-  const text = () => metrics.text();
+  const [access, text] = [delegatedAccess(client, clock), () => metrics.text()];
   return [{ name: 'metrics', start: (pair) => serveSecureMetrics({ ...secureMetrics, pair, access, text }) }];
 }
 

@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from './clock.ts';
 
 /** Where health is served, and what it is judged by. */
-interface HealthOptions {
+export interface HealthOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;

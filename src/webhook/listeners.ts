@@ -24,7 +24,7 @@ export interface CertificateSource {
 }
 
 /** Runs the servers from the moment there is a certificate; all have the same one. */
-export function serveOverTls(
+export function serveListeners(
   listeners: readonly Listener[],
   source: CertificateSource,
 ): { close(): Promise<void> } {

@@ -6,7 +6,7 @@ import { createLog } from '../../src/runtime/log.ts';
 import type { Call } from '../../src/runtime/transport.ts';
 import { admit } from '../../src/webhook/admit.ts';
 import { selfSignedPair } from '../../src/webhook/certificate.ts';
-import { serveOverTls } from '../../src/webhook/listeners.ts';
+import { serveListeners } from '../../src/webhook/listeners.ts';
 import { widget, WidgetKind } from '../runtime/streams.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -51,7 +51,7 @@ async function start() {
     }),
   };
   const covers = (namespace: string) => namespace === 'n';
-  const webhook = serveOverTls([admit([table], { host: '127.0.0.1', port: 0, covers })], {
+  const webhook = serveListeners([admit([table], { host: '127.0.0.1', port: 0, covers })], {
     namespace: 'mooring-system',
     client: certificateClient(),
     clock: systemClock,

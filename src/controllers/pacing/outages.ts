@@ -41,6 +41,7 @@ function targetKey({ namespace, target, rules = '' }: Attempt): string {
 }
 
 /** Those are of the credentials of that one test. */
-function withoutExpiries({ expires: _, ...result }: ProbeFailure): ProbeFailure {
+function withoutExpiries(failed: ProbeFailure): ProbeFailure {
+  const { expires: _, ...result } = failed;
   return result;
 }
