@@ -24,6 +24,7 @@ import { helmChart } from './helm.ts';
 import { kustomize } from './kustomize.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
+import { monitoring, panels } from './monitoring.ts';
 import { namespacedManifests } from './namespaced.ts';
 import { networkPolicy } from './networkpolicy.ts';
 import { SERVING, identity, IMAGES, NAMESPACE, workload } from './operator.ts';
@@ -65,6 +66,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     loaders(builtIn),
     await sentences(root),
     await section(root, 'README.md', { name: 'catalogue', body: catalogue(connectors, 'docs/types/') }),
+    await section(root, 'docs/operations.md', { name: 'panels', body: panels() }),
     await section(root, 'docs/architecture.md', { name: 'layers', body: layers() }),
   ];
 }
@@ -104,6 +106,7 @@ function deploy(crds: readonly Artifact[]): readonly Artifact[] {
     ...variants(rightsOf),
     ...tenants(),
     ...networkPolicy(),
+    ...monitoring(),
     ...namespacedManifests(controllerRights('all', { publishes: false }), controllerRights('all')),
     ...flowUse(),
     yamlFile('deploy/install.yaml', ...definitions, ...pulled(Object.values(parts).flat())),

@@ -46,6 +46,18 @@ secretAccess: all
 # Look after these namespaces alone, with rights in no other. Empty: all namespaces.
 namespaces: []
 
+monitoring:
+  # Rules, a dashboard and a monitor for Prometheus Operator, whose definitions have to be there.
+  enabled: false
+  # ServiceMonitor, or PodMonitor with a token of its own.
+  monitor: ServiceMonitor
+  # The account of Prometheus, which gets the right to read the metrics: {namespace: monitoring, name: prometheus-k8s}.
+  scraper:
+    namespace: ""
+    name: ""
+  # By which Prometheus finds them, for instance release: kube-prometheus-stack.
+  labels:
+    app.kubernetes.io/name: mooring
 networkPolicy:
   # In to three ports, out to no metadata service.
   enabled: false
@@ -76,6 +88,12 @@ export const VALUES_SCHEMA = {
     podAnnotations: ANY_OBJECT,
     secretAccess: { enum: ['all', 'labelled', 'none-cluster-wide'] },
     namespaces: TEXTS,
+    monitoring: object({
+      enabled: SWITCH,
+      monitor: { enum: ['ServiceMonitor', 'PodMonitor'] },
+      scraper: object({ namespace: TEXT, name: TEXT }),
+      labels: ANY_OBJECT,
+    }),
     networkPolicy: object({ enabled: SWITCH }),
     crds: object({ install: SWITCH }),
     global: ANY_OBJECT, // of a chart that has this one in it

@@ -10,7 +10,8 @@ export const IMAGES = [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, new
 
 const HEALTH = 8081;
 const WEBHOOK = 9443;
-const METRICS = 8443;
+/** Where metrics are served over TLS. */
+export const METRICS = 8443;
 /** What the operator of the whole cluster is told besides. */
 export const SERVING = [
   `--webhook-address=0.0.0.0:${WEBHOOK}`,

@@ -7,7 +7,7 @@ const rbacVersion = 'rbac.authorization.k8s.io/v1';
 const ACCOUNT: Account = { name: NAME, namespace: NAMESPACE };
 
 /** The role of what scrapes metrics. */
-const METRICS_READER = `${NAME}-metrics-reader`;
+export const METRICS_READER = `${NAME}-metrics-reader`;
 
 /** A service account. */
 interface Account {

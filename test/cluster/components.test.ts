@@ -51,7 +51,7 @@ describe('deploy/networkpolicy', () => {
     const { spec } = JSON.parse(found) as { readonly spec: NetworkPolicySpec };
     const [dns, rest] = spec.egress;
 
-    expect(spec.ingress).toEqual([{ ports: [tcp('health'), tcp('webhook')] }]);
+    expect(spec.ingress).toEqual([{ ports: [tcp('health'), tcp('webhook'), tcp('metrics')] }]);
     expect(dns).toEqual({ ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] });
     expect(rest?.to?.flatMap(({ ipBlock }) => ipBlock?.except ?? [])).toEqual(
       expect.arrayContaining(['169.254.169.254/32', '168.63.129.16/32', 'fd00:ec2::254/128']),
