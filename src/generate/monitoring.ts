@@ -116,7 +116,7 @@ function byService(): readonly Manifest[] {
     {
       apiVersion: MONITORING,
       kind: 'ServiceMonitor',
-      metadata,
+      metadata: { ...metadata, labels: LABELS },
       spec: {
         selector: { matchLabels: metadata.labels },
         endpoints: [

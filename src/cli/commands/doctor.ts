@@ -1,12 +1,14 @@
+import { writeNew } from '../bundle/file.ts';
 import type { DefineCommand } from '../command.ts';
 import { checkUp } from '../doctor/checkup.ts';
+import { supportBundle } from '../doctor/supportBundle.ts';
 import { inCluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
 import type { CheckResult } from '../doctor/check.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
-import type { Colour } from '../output/terminal.ts';
+import type { Colour, Terminal } from '../output/terminal.ts';
 
 const COLOURS: Readonly<Record<CheckResult['verdict'], Colour>> = {
   ok: 'green',
@@ -23,9 +25,15 @@ export const define: DefineCommand = (command, terminal) => {
     )
     .addHelpText(
       'after',
-      '\nExit code 1 where something is wrong. Example:\n  kubectl connection doctor -n shop',
+      '\nExit code 1 where something is wrong. Example:\n  kubectl connection doctor -n shop\n  kubectl connection doctor --bundle mooring.json',
     )
-    .action(async (options: ClusterOptions & { readonly output: string }) => {
+    .option(
+      '--bundle <file>',
+      'write what helps somebody else to help into a file, without Secrets and hosts',
+    )
+    .option('--with-hosts', 'leave hosts in the file')
+    .action(async (options: DoctorOptions) => {
+      if (options.bundle !== undefined) return writeBundle(options, options.bundle, terminal);
       const format = formatOf(options.output, PRINT_FORMATS);
       const rows = await inCluster(options, checkUp);
       show(terminal, format, {
@@ -52,3 +60,17 @@ export const define: DefineCommand = (command, terminal) => {
       if (wrong > 0) throw new CliFailure('finding', `${wrong} of ${rows.length} checks found something`);
     });
 };
+
+type DoctorOptions = ClusterOptions & {
+  readonly output: string;
+  readonly bundle?: string;
+  readonly withHosts?: boolean;
+};
+
+/** For people who have no access to the cluster. */
+async function writeBundle(options: DoctorOptions, file: string, terminal: Terminal): Promise<void> {
+  const { withHosts = false } = options;
+  const text = await inCluster(options, (cluster) => supportBundle(cluster, options, withHosts));
+  await writeNew(file, Buffer.from(text));
+  terminal.tell(`${file}: look through it before you give it away`);
+}
