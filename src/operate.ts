@@ -1,15 +1,16 @@
 import { builtinCatalog } from './catalog/builtin.ts';
 import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
-import { Bucket } from './controllers/bucket.ts';
 import { showConnections } from './controllers/connectionMetrics.ts';
 import type { Io } from './controllers/io.ts';
 import { PREFIX, proberMetrics, testMetrics } from './controllers/metrics.ts';
 import { LogIns } from './controllers/pacing/logIns.ts';
 import { Outages } from './controllers/pacing/outages.ts';
 import { Slots } from './controllers/pacing/slots.ts';
+import { Recent } from './controllers/recent.ts';
 import { controllers } from './controllers/registry.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
+import { WriteLine } from './controllers/writeLine.ts';
 import type { Flags } from './flags.ts';
 import { clusterDomain, resolverSettings } from './probe/resolve.ts';
 import { childProber } from './probe/wire/childProber.ts';
@@ -18,7 +19,7 @@ import type { Prober } from './probe/wire/client.ts';
 import { socketProber } from './probe/wire/socketProber.ts';
 import { admit } from './webhook/admit.ts';
 import { serveListeners } from './webhook/listeners.ts';
-import type { CertificateSource, Listener } from './webhook/listeners.ts';
+import type { CertificateSource, Listener, RunningListeners } from './webhook/listeners.ts';
 import { createClient } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
 import { loadConfig } from './runtime/config.ts';
@@ -45,6 +46,8 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const config = loadConfig(flags.kubeconfig);
   const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
   const client = createClient(config, { userAgent: AGENT, observe });
+  const parts: Parts = {};
+  const [health, figures] = await serveLocally(flags, { clock, ...healthOf(parts) }, metrics);
   const addresses = await serverAddresses({ client, server: config.server, clock, log });
   const probe = await startProber(flags, addresses, { metrics, log });
   const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
@@ -61,12 +64,12 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     scope: flags.scope,
     ...(flags.elect && { lease: leaseOf(flags) }),
   });
-  const [health, figures] = await serveLocally(flags, { clock, ...stateOfHealth(running, probe) }, metrics);
   const ports = { health: health.port, metrics: figures.port };
   log.info('started', { server: config.server, ...ports, types: builtinCatalog.connectors.length });
   const [stop, ended] = [stopSignal(log), new AbortController()];
   const following = addresses.follow(AbortSignal.any([stop, ended.signal]));
   const serving = serveOverTls(flags, { handlers, running, metrics }, { client, clock, log, signal: stop });
+  Object.assign(parts, { running, probe, serving });
   try {
     await running.run(stop);
   } finally {
@@ -75,6 +78,13 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     await Promise.all([following, probe.close(), health.close(), figures.close(), client.close()]);
   }
   log.info('stopped');
+}
+
+/** What health is judged by, as it comes. */
+interface Parts {
+  readonly running?: Operator;
+  readonly probe?: Prober;
+  readonly serving?: RunningListeners | undefined;
 }
 
 function leaseOf({ namespace, leaseName: name, identity }: Flags) {
@@ -89,12 +99,16 @@ function stateOf(
   leading: () => boolean,
 ): Omit<Io, keyof OperatorServices | 'catalog' | 'usage'> {
   if (flags.perConnection) showConnections(metrics, cache, leading);
+  const line = { perSecond: flags.usageWrites, burst: flags.usageWrites };
   return {
     probe,
     slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),
     logIns: new LogIns(flags.furtherTries),
     outages: new Outages(),
-    budget: new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs()),
+    usageWrites: new WriteLine(line),
+    readinessWrites: new WriteLine(line),
+    editedFlows: new Map(),
+    written: new Recent(1000),
     memories: new Map(),
     unwrittenTests: new Map(),
     startedAt: clock.now(),
@@ -127,7 +141,7 @@ function serveOverTls(
   flags: Flags,
   { handlers, running, metrics }: Served,
   tools: Pick<CertificateSource, 'client' | 'clock' | 'log' | 'signal'>,
-): ReturnType<typeof serveListeners> | undefined {
+): RunningListeners | undefined {
   const listeners = [...webhookOf(flags, handlers, running), ...metricsOf(flags, metrics, tools)];
   if (listeners.length === 0) return undefined;
   const { namespace } = flags;
@@ -157,12 +171,16 @@ async function serverAddresses(options: Omit<ServerAddressesOptions, 'service'>)
   return addresses;
 }
 
-/** What health is judged by: without a prober it cannot be used, but what is watched is. */
-function stateOfHealth(running: Operator, prober: Prober) {
-  const withoutProber = () => (prober.connected ? undefined : 'no prober is connected');
+/** It is served first of all: until the parts are there, it is starting. */
+function healthOf(parts: Parts) {
   return {
-    notReady: () => (running.synced() ? withoutProber() : 'not synced'),
-    watchAgeMs: () => running.watchAgeMs(),
+    notReady() {
+      const { running, probe, serving } = parts;
+      if (running === undefined) return 'starting';
+      const withoutProber = probe?.connected === true ? undefined : 'no prober is connected';
+      return running.notSynced() ?? withoutProber ?? serving?.notReady();
+    },
+    watchAgeMs: () => parts.running?.watchAgeMs() ?? 0,
   };
 }
 

@@ -105,6 +105,11 @@ const spec = fields(
         ),
       }),
     ),
+    tests: omittable(
+      fields('Which tests.', {
+        requireEnabled: boolean('True: no Connection that turns its test off by spec.test.enabled.'),
+      }),
+    ),
   },
 );
 

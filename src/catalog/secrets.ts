@@ -2,11 +2,17 @@ import type { AuthProfile, Connector, Finding } from '../contract/connector.ts';
 import { didYouMean } from './nearest.ts';
 
 /** Parameters that a whole Secret (`spec.secretsFrom`) may supply where the manifest is silent. */
-export const TARGET_PARAMETERS = ['host', 'port', 'database'] as const;
+export const TARGET_PARAMETERS = ['host', 'port', 'database', 'brokers'] as const;
 
 /** Keys of well-known Secret types (kubernetes.io/basic-auth, tls, ssh-auth; servicebinding.io) and what they are called here. */
 export const WELL_KNOWN: Readonly<Record<string, string>> = {
   username: 'user',
+  dbname: 'database',
+  bootstrapServers: 'brokers',
+  AWS_ACCESS_KEY_ID: 'accessKeyId',
+  AWS_SECRET_ACCESS_KEY: 'secretAccessKey',
+  'user.crt': 'clientCertificate',
+  'user.key': 'clientKey',
   'tls.crt': 'clientCertificate',
   'tls.key': 'clientKey',
   'ca.crt': 'caCertificate',
@@ -14,6 +20,41 @@ export const WELL_KNOWN: Readonly<Record<string, string>> = {
   certificates: 'clientCertificate',
   'private-key': 'clientKey',
 };
+
+/** Keys that say the same less well, read where nothing else says it: CloudNativePG has a short name beside the whole one, Crossplane the port behind the host. */
+export const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
+  host: ['hostname', 'endpoint'],
+};
+
+/** Mistakes in what the `keys` of `spec.secretsFrom` lead to, before any Secret is read. */
+export function keyMistakes(
+  secretsFrom: readonly { readonly keys?: Readonly<Record<string, string>> }[],
+  given: { readonly parameters: object; readonly secrets: object },
+  connector: Connector,
+): readonly Finding[] {
+  const names = [...Object.keys(connector.secrets.properties), ...mappableParameters(connector)];
+  return secretsFrom.flatMap(({ keys = {} }, index) =>
+    Object.entries(keys).flatMap(([key, field]) => {
+      const path = `spec.secretsFrom.${index}.keys.${key}`;
+      if (!names.includes(field))
+        return [{ path, message: `leads to no secret or parameter of the type${didYouMean(field, names)}` }];
+      const section = (['parameters', 'secrets'] as const).find((each) => Object.hasOwn(given[each], field));
+      return section === undefined
+        ? []
+        : [{ path, message: `leads to what spec.${section} gives too: remove one of them` }];
+    }),
+  );
+}
+
+/** Parameters that a text can give: text itself, a number, or a list with commas. */
+function mappableParameters({ parameters, identity = [] }: Connector): readonly string[] {
+  const properties = parameters.properties as Readonly<Record<string, { readonly type?: string }>>; // JSON Schema's own keyword
+  const names = Object.keys(properties).filter((name) => {
+    const type = properties[name]?.type ?? 'object';
+    return ['string', 'integer', 'array'].includes(type);
+  });
+  return [...new Set([...names, ...identity])];
+}
 
 /** Mistakes in the names of `spec.secrets`, before any Secret is read. */
 export function secretNameMistakes(

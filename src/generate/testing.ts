@@ -1,5 +1,6 @@
 import type { Connector } from '../contract/connector.ts';
 import { TEST_BUDGET } from '../probe/budget.ts';
+import { MOST_PROCESS_MIB } from '../probe/limit.ts';
 import { DENIED_NETWORKS } from '../probe/guard.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
@@ -82,7 +83,7 @@ ${table(
 
 const BOUNDS = `## Bounds
 
-One test may take the time of \`spec.test.timeout\` (10 s unless said otherwise, at most 60 s), open ${TEST_BUDGET.sockets} connections, read and write ${TEST_BUDGET.bytesIn / 1024 / 1024} MiB each, and use 256 MiB of memory. What goes beyond ends it: \`TimedOut\`, \`BudgetExceeded\`.`;
+One test may take the time of \`spec.test.timeout\` (10 s unless said otherwise, at most 60 s), open ${TEST_BUDGET.sockets} connections, read and write ${TEST_BUDGET.bytesIn / 1024 / 1024} MiB each, and use ${MOST_PROCESS_MIB} MiB of memory. What goes beyond ends it: \`TimedOut\`, \`BudgetExceeded\`.`;
 
 function deniedNetworks(): string {
   const rows = DENIED_NETWORKS.map(({ network, prefix, what }) => [`\`${network}/${prefix}\``, what]);

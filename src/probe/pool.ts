@@ -41,7 +41,7 @@ export interface ProbePoolOptions {
   readonly slots?: number | undefined;
   /** Children that wait for a namespace that has none, besides those that test; 1 unless said otherwise. */
   readonly spares?: number | undefined;
-  /** The file that a child runs: child.ts beside the sources, child.js beside a bundle. */
+  /** The file that a child runs: child.ts beside the sources, child.cjs beside a bundle. */
   readonly entry: string;
   /** Arguments of that file; none unless given. */
   readonly args?: readonly string[];

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { DelegatedAccess } from './delegatedAccess.ts';
+import { listen } from './listen.ts';
 
 /** Where metrics are served over TLS, and to which accounts. */
 interface SecureMetricsOptions {
@@ -50,9 +51,7 @@ export async function serveSecureMetrics(options: SecureMetricsOptions): Promise
     .on('drop', () => server.closeIdleConnections())
     .on('tlsClientError', (_, socket) => socket.destroy())
     .on('clientError', (_, socket) => socket.destroy());
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port, options.host, resolve);
-  });
+  await listen(server, options.host, options.port);
   return {
     // The cast: a server that listens on a port has an address of this form.
     port: (server.address() as AddressInfo).port,

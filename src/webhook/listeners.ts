@@ -23,11 +23,15 @@ export interface CertificateSource {
   readonly signal: AbortSignal;
 }
 
+/** The servers, from before there is a certificate. */
+export interface RunningListeners {
+  /** Why they do not answer yet; undefined where they do. */
+  notReady(): string | undefined;
+  close(): Promise<void>;
+}
+
 /** Runs the servers from the moment there is a certificate; all have the same one. */
-export function serveListeners(
-  listeners: readonly Listener[],
-  source: CertificateSource,
-): { close(): Promise<void> } {
+export function serveListeners(listeners: readonly Listener[], source: CertificateSource): RunningListeners {
   const { namespace, log, signal } = source;
   const ending = new AbortController();
   const servers = new Map<Listener, TlsServer>();
@@ -45,6 +49,7 @@ export function serveListeners(
   const names = [`mooring.${namespace}.svc`, `mooring.${namespace}.svc.cluster.local`, 'localhost'];
   const keeping = rotateCertificate({ ...source, names, use }, AbortSignal.any([signal, ending.signal]));
   return {
+    notReady: () => (servers.size < listeners.length ? 'the webhook has no certificate' : undefined),
     async close() {
       ending.abort();
       await keeping;

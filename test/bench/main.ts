@@ -16,6 +16,7 @@ import { peers } from './peers.ts';
 import { segments } from './segments.ts';
 import { probe } from './probe.ts';
 import { plugin } from './plugin.ts';
+import { node } from './node/node.ts';
 import { missed } from './targets.ts';
 import { together } from './together.ts';
 import { verdicts } from './verdicts.ts';
@@ -93,6 +94,20 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'how often ten servers see a wrong password in a day of edits, minute by minute',
     sizes: {},
     run: () => logins(),
+  },
+  node: {
+    about:
+      'in Pods on a node: installing, fail-over, roll-outs, memory, an API server that was away, what is left',
+    sizes: { deletions: 20, freezes: 5, rollouts: 5, hanging: 50, connections: 100, rounds: 5, outages: 3 },
+    run: ({
+      deletions = 0,
+      freezes = 0,
+      rollouts = 0,
+      hanging = 0,
+      connections = 0,
+      rounds = 0,
+      outages = 0,
+    }) => node({ deletions, freezes, rollouts, hanging, connections, rounds, outages }),
   },
   together: {
     about:

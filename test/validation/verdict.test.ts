@@ -32,6 +32,20 @@ describe('judging a spec', () => {
       'ParametersInvalid: spec.parameters.hsot: unknown field, did you mean host?',
     ],
     [
+      'a key of a Secret that leads to nothing of the type',
+      {
+        type: 'postgresql',
+        parameters,
+        secretsFrom: [{ name: 'db' }, { name: 'a', keys: { pw: 'pasword' } }],
+      },
+      'ParametersInvalid: spec.secretsFrom.1.keys.pw: leads to no secret or parameter of the type, did you mean password?',
+    ],
+    [
+      'a key of a Secret that leads to what the manifest says',
+      { type: 'postgresql', parameters, secretsFrom: [{ name: 'db', keys: { h: 'host' } }] },
+      'ParametersInvalid: spec.secretsFrom.0.keys.h: leads to what spec.parameters gives too: remove one of them',
+    ],
+    [
       'a secret among the parameters',
       { type: 'postgresql', parameters: { ...parameters, password: 'x' }, secrets: password },
       'ParametersInvalid: spec.parameters.password: is a secret: name the key of a Secret in spec.secrets; the value was readable: change it',

@@ -15,7 +15,8 @@ export function verdictOn(
 ): Verdict {
   const verdict = judge(spec, catalog);
   if ('reason' in verdict) return verdict;
-  const candidate = { connector: verdict.connector, parameters: spec.parameters ?? {}, clusterDomain };
+  const { parameters = {}, test } = spec;
+  const candidate = { connector: verdict.connector, parameters, test, clusterDomain };
   return refusedByPolicies(policiesIn(namespace, cache), candidate) ?? verdict;
 }
 

@@ -26,7 +26,7 @@ const AT_DENIED_ADDRESS =
   'at an address that the operator denies by its built-in list; its flag --allow-target=CIDR:PORT lets one through';
 /** Most people who write localhost mean their own machine. */
 const OWN_LOOPBACK =
-  "the loopback of the operator's own Pod, not your machine: put the name or the address of the server, or have it let through by the operator's flag --allow-target=CIDR:PORT";
+  "the loopback of the operator's own Pod, not your machine: put the name or the address of the server, have it let through by the operator's flag --allow-target=CIDR:PORT, or set spec.test.enabled to false for a sidecar of the Pods that use it";
 /** The port may be a slip where others are let through. Which ones is not told. */
 const OTHER_PORT =
   "the loopback of the operator's own Pod, where its flag --allow-target=CIDR:PORT lets other ports through and not this one: correct the port, or have it let through too";

@@ -1,3 +1,4 @@
+import type { ConnectionSpec } from '../../api/connection.ts';
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Connector, Finding } from '../../contract/connector.ts';
 import { TLS_MODES } from '../../contract/schema.ts';
@@ -10,13 +11,14 @@ import { placesIn, tlsModeOf } from './targets.ts';
 export interface Candidate {
   readonly connector: Connector;
   readonly parameters: Readonly<Record<string, unknown>>;
+  readonly test: ConnectionSpec['test'];
   readonly clusterDomain: string | undefined;
 }
 
 type Rule = (policy: ConnectionPolicy, candidate: Candidate) => readonly Finding[];
 
 /** Each says what it does not allow; all of that is reported at once. */
-const RULES: readonly Rule[] = [typesNotAllowed, targetsNotAllowed, weakTls];
+const RULES: readonly Rule[] = [typesNotAllowed, targetsNotAllowed, weakTls, untested];
 
 /** Why the policies refuse a connection by what its manifest says, if they do: before anything is looked up. */
 export function refusedByPolicies(
@@ -87,5 +89,15 @@ function weakTls(
       path: 'spec.parameters',
       message: `policy ${name} asks for TLS of mode ${tls.minimumMode} or stricter`,
     },
+  ];
+}
+
+function untested(
+  { metadata: { name }, spec: { tests } }: ConnectionPolicy,
+  { test }: Candidate,
+): readonly Finding[] {
+  if (tests?.requireEnabled !== true || test?.enabled !== false) return [];
+  return [
+    { path: 'spec.test.enabled', message: `policy ${name} wants every connection of this namespace tested` },
   ];
 }

@@ -14,7 +14,8 @@ function refusal(
   const policy = { metadata: { name: 'p', uid: 'u', resourceVersion: '1' }, spec };
   const connector = catalog.get(type);
   if (connector === undefined) throw new Error('no such type');
-  return refusedByPolicies([policy], { connector, parameters, clusterDomain: undefined })?.message;
+  return refusedByPolicies([policy], { connector, parameters, test: undefined, clusterDomain: undefined })
+    ?.message;
 }
 
 const database = { host: 'db.shop.svc', port: 5432 };
