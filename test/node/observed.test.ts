@@ -1,12 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Agent, request } from 'undici';
 import { PANELS } from '../../src/generate/dashboard.ts';
 import { selfSignedPair } from '../../src/webhook/certificate.ts';
 import { apiVersion, connection, namespace, RIGHT, secret } from '../cluster/shop.ts';
+import { connection as plugin } from '../cli/console.ts';
 import { canariesIn, CANARY } from '../support/canary.ts';
 import { eventually } from '../support/eventually.ts';
 import { OPERATOR } from '../support/install.ts';
 import { authorityOf, startScrapingPrometheus, tokenOf } from '../support/monitoring/prometheus.ts';
 import type { ScrapingPrometheus } from '../support/monitoring/prometheus.ts';
+import { removeFolder, temporaryFolder } from '../support/process.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import type { PostgresqlServer } from '../support/servers/postgresql.ts';
 import { inPodsWithOrders } from './site.ts';
@@ -134,6 +138,28 @@ describe('an operator that a Prometheus watches', () => {
       }, MINUTE);
     },
     2 * MINUTE,
+  );
+
+  it(
+    'is told of in a bundle within 10 s: its log and its figures, and no host and no credential',
+    async () => {
+      const folder = await temporaryFolder('mooring-bundle');
+      const [file, since] = [join(folder, 'bundle.json'), performance.now()];
+      const path = process.env['PATH'];
+      process.env['PATH'] = `${dirname(site.site.kubectl)}:${path}`; // a plugin of kubectl finds it there
+      const { code } = await plugin(['doctor', '--bundle', file, '--kubeconfig', site.site.kubeconfig]);
+      process.env['PATH'] = path;
+      const seconds = (performance.now() - since) / 1000;
+      const text = await readFile(file, 'utf8');
+      await removeFolder(folder);
+
+      expect({ code, inTime: seconds < 10 }).toEqual({ code: 0, inTime: true });
+      for (const words of ['mooring_leading 1', '"msg":"started"', 'CredentialsRejected'])
+        expect(text.replaceAll(String.raw`\"`, '"')).toContain(words);
+      expect(text).not.toContain(site.site.network.servers);
+      expect(canariesIn(text)).toEqual([]);
+    },
+    MINUTE,
   );
 
   it(

@@ -6,7 +6,7 @@ const MASK = '[host]';
 /** Shorter names would be found within words. */
 const SHORTEST = 3;
 const ADDRESSES = [
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'/?#]+/giu,
+  /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'/?#,;)]+/giu,
   /\b\d{1,3}(?:\.\d{1,3}){3}\b/gu,
   /(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?![\w:])|(?<![\w:])::(?:[0-9a-f]{1,4}:?)+(?![\w:])/giu,
 ];
