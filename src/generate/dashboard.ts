@@ -121,9 +121,7 @@ function panel(
   title: string,
   type: Panel['type'],
   unit: string,
-  width: number,
-  shows: string,
-  queries: Panel['queries'],
+  ...[width, shows, queries]: readonly [number, string, Panel['queries']]
 ): Panel {
   return { title, type, unit, width, shows, queries };
 }

@@ -6,6 +6,7 @@ import type { Connection } from '../../src/api/connection.ts';
 import { showConnections } from '../../src/controllers/connectionMetrics.ts';
 import { PREFIX } from '../../src/controllers/metrics.ts';
 import type { Cache } from '../../src/runtime/cache.ts';
+import type { DelegatedAccess } from '../../src/runtime/delegatedAccess.ts';
 import { createMetrics } from '../../src/runtime/metrics.ts';
 import { serveSecureMetrics } from '../../src/runtime/secureMetrics.ts';
 import { selfSignedPair } from '../../src/webhook/certificate.ts';
@@ -35,8 +36,7 @@ async function scraped(count: number) {
   const metrics = createMetrics(PREFIX);
   showConnections(metrics, { list: () => held } as unknown as Cache, () => true);
   const pair = selfSignedPair(['localhost'], new Date());
-  const access = async (token: string) =>
-    (token === 'right' ? 'allowed' : 'forbidden') as 'allowed' | 'forbidden';
+  const access: DelegatedAccess = async (token) => (token === 'right' ? 'allowed' : 'forbidden');
   const server = await serveSecureMetrics({
     host: '127.0.0.1',
     port: 0,
@@ -93,7 +93,11 @@ function tested(index: number): Connection {
         },
       ],
       lastTest: {
-        ...{ result: 'Succeeded', reason: 'TestSucceeded', steps: [], time, durationMs: 12 },
+        result: 'Succeeded',
+        reason: 'TestSucceeded',
+        steps: [],
+        time,
+        durationMs: 12,
         tls: { issuer: 'ca', notAfter: time },
       },
       usage: { count: 3, references: [], truncated: false },

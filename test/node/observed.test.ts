@@ -34,7 +34,7 @@ beforeAll(async () => {
     access: ['host all all 10.0.0.0/8 scram-sha-256'],
   });
   await ending.sql(`create role reader login password '${RIGHT}'; create database sales owner reader;`);
-  const { parameters, ...rest } = site.postgresql('right') as { readonly parameters: object };
+  const { parameters, ...rest } = site.postgresql('right');
   await site.kubectl.apply(
     secret('wrong', { password: `${CANARY}-wrong` }),
     connection('used', site.postgresql('wrong')),
@@ -57,8 +57,8 @@ afterAll(async () => {
   await site?.stop();
 }, MINUTE);
 
-/** Labels of the alert of that name, once it fires. */
-async function fired(alertname: string, labels: Readonly<Record<string, string>>): Promise<void> {
+/** Waits until the alert of that name fires, with these labels. */
+async function expectFired(alertname: string, labels: Readonly<Record<string, string>>): Promise<void> {
   await eventually(
     async () =>
       expect(await prometheus.firing()).toContainEqual(expect.objectContaining({ alertname, ...labels })),
@@ -119,8 +119,8 @@ describe('an operator that a Prometheus watches', () => {
   it(
     'has it heard that a Connection is not ready and used, and that a certificate ends',
     async () => {
-      await fired('MooringConnectionNotReady', { namespace, name: 'used' });
-      await fired('MooringExpiresIn3Days', { namespace, name: 'ending', kind: 'ServerCertificate' });
+      await expectFired('MooringConnectionNotReady', { namespace, name: 'used' });
+      await expectFired('MooringExpiresIn3Days', { namespace, name: 'ending', kind: 'ServerCertificate' });
     },
     2 * MINUTE,
   );
@@ -168,7 +168,9 @@ describe('an operator that a Prometheus watches', () => {
       const scale = (replicas: number) =>
         site.kubectl('scale', 'deployment/mooring', '-n', OPERATOR.namespace, `--replicas=${replicas}`);
       await scale(0);
-      await fired('MooringNoLeader', { severity: 'critical' }).finally(() => scale(2));
+      await expectFired('MooringNoLeader', { severity: 'critical' }).finally(async () => {
+        await scale(2);
+      });
 
       await site.available();
     },

@@ -32,34 +32,40 @@ export const define: DefineCommand = (command, terminal) => {
       'write what helps somebody else to help into a file, without Secrets and hosts',
     )
     .option('--with-hosts', 'leave hosts in the file')
-    .action(async (options: DoctorOptions) => {
-      if (options.bundle !== undefined) return writeBundle(options, options.bundle, terminal);
-      const format = formatOf(options.output, PRINT_FORMATS);
-      const rows = await inCluster(options, checkUp);
-      show(terminal, format, {
-        rows,
-        columns: [
-          { head: 'CHECK', room: 'whole', text: ({ check }) => check },
-          {
-            head: 'VERDICT',
-            room: 'whole',
-            text: ({ verdict }) => verdict,
-            colour: ({ verdict }) => COLOURS[verdict],
-          },
-          { head: 'DETAIL', room: 'lines', text: ({ detail }) => detail },
-        ],
-        name: ({ check }) => check,
-        none: '',
-      });
-      for (const { check, lines = [], remedy } of rows) {
-        for (const line of lines) terminal.tell(`${check}: ${line}`);
-        const same = rows.filter((row) => row.remedy === remedy).map((row) => row.check);
-        if (remedy !== undefined && same[0] === check) terminal.tell(`${same.join(', ')}: ${remedy}`);
-      }
-      const wrong = rows.filter(({ verdict }) => verdict === 'wrong').length;
-      if (wrong > 0) throw new CliFailure('finding', `${wrong} of ${rows.length} checks found something`);
-    });
+    .action((options: DoctorOptions) =>
+      options.bundle === undefined
+        ? diagnose(options, terminal)
+        : writeBundle(options, options.bundle, terminal),
+    );
 };
+
+/** Prints what each check found, and what is to be done. */
+async function diagnose(options: DoctorOptions, terminal: Terminal): Promise<void> {
+  const format = formatOf(options.output, PRINT_FORMATS);
+  const rows = await inCluster(options, checkUp);
+  show(terminal, format, {
+    rows,
+    columns: [
+      { head: 'CHECK', room: 'whole', text: ({ check }) => check },
+      {
+        head: 'VERDICT',
+        room: 'whole',
+        text: ({ verdict }) => verdict,
+        colour: ({ verdict }) => COLOURS[verdict],
+      },
+      { head: 'DETAIL', room: 'lines', text: ({ detail }) => detail },
+    ],
+    name: ({ check }) => check,
+    none: '',
+  });
+  for (const { check, lines = [], remedy } of rows) {
+    for (const line of lines) terminal.tell(`${check}: ${line}`);
+    const same = rows.filter((row) => row.remedy === remedy).map((row) => row.check);
+    if (remedy !== undefined && same[0] === check) terminal.tell(`${same.join(', ')}: ${remedy}`);
+  }
+  const wrong = rows.filter(({ verdict }) => verdict === 'wrong').length;
+  if (wrong > 0) throw new CliFailure('finding', `${wrong} of ${rows.length} checks found something`);
+}
 
 type DoctorOptions = ClusterOptions & {
   readonly output: string;

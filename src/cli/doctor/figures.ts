@@ -15,7 +15,13 @@ export async function figuresOf(
   const args = [
     ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
     ...(context === undefined ? [] : ['--context', context]),
-    ...['--namespace', namespace, 'port-forward', '--address', '127.0.0.1', `pod/${name}`, `:${PORT}`],
+    '--namespace',
+    namespace,
+    'port-forward',
+    '--address',
+    '127.0.0.1',
+    `pod/${name}`,
+    `:${PORT}`,
   ];
   const child = spawn('kubectl', args, { stdio: ['ignore', 'pipe', 'ignore'], signal });
   try {

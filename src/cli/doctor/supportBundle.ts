@@ -57,7 +57,12 @@ export async function supportBundle(
   ]);
   const whole = {
     madeAt: new Date().toISOString(),
-    ...{ plugin, kubernetes, checks, operators, pods, policies },
+    plugin,
+    kubernetes,
+    checks,
+    operators,
+    pods,
+    policies,
     connections: connections.map(stateOf),
   };
   const mask = hostMask([...hostsIn(connections), new URL(cluster.server).hostname]);
@@ -170,7 +175,16 @@ function stateOf({ metadata, spec, status }: Connection) {
   const { namespace, name, generation } = metadata;
   const { conditions, lastTest, consecutiveFailures, logIn, usage, history } = status ?? {};
   return {
-    ...{ namespace, name, type: spec.type, generation, suspend: spec.suspend, conditions, lastTest },
-    ...{ consecutiveFailures, locked: logIn?.locked, flows: usage?.count, history },
+    namespace,
+    name,
+    type: spec.type,
+    generation,
+    suspend: spec.suspend,
+    conditions,
+    lastTest,
+    consecutiveFailures,
+    locked: logIn?.locked,
+    flows: usage?.count,
+    history,
   };
 }

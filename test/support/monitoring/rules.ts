@@ -122,7 +122,12 @@ export async function tryRules(
   await needProgram('/usr/bin/promtool', packages);
   const folder = await temporaryFolder('mooring-rules');
   try {
-    const whole = ALERTS.map(({ annotations: _, ...rule }) => rule);
+    const whole = ALERTS.map(({ alert, expr, for: lasting, labels }) => ({
+      alert,
+      expr,
+      for: lasting,
+      labels,
+    }));
     await writeFile(
       join(folder, 'shipped.yaml'),
       stringify({ groups: [{ name: 'mooring', rules: ALERTS }] }),
