@@ -30,7 +30,7 @@ export const CONNECTION_SERIES: readonly Series[] = [
     },
   },
   {
-    name: `${PREFIX}connection_ready_changed_timestamp_seconds`,
+    name: `${PREFIX}connection_ready_since_seconds`,
     help: 'Since when it is ready, or is not.',
     labels: [],
     lines: (connection) => {

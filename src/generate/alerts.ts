@@ -48,7 +48,7 @@ export const ALERTS: readonly Alert[] = [
     description: `kubectl connection list -n {{ $labels.namespace }} --name {{ $labels.name }} says why.`,
   }),
   alert('MooringConnectionFailing', {
-    expr: `time() - ${each('ready_changed_timestamp_seconds')} > 86400 and ${ITS} ${NOT_READY}`,
+    expr: `time() - ${each('ready_since_seconds')} > 86400 and ${ITS} ${NOT_READY}`,
     for: '5m',
     severity: 'warning',
     summary: `Connection ${NAME} has not been ready for {{ $value | humanizeDuration }}`,

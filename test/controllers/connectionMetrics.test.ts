@@ -43,7 +43,7 @@ describe('the figures of a Connection', () => {
 
     expect(await lines()).toEqual([
       `ready${NAMED},type="postgresql"} 1`,
-      `ready_changed_timestamp_seconds${NAMED}} ${SINCE}`,
+      `ready_since_seconds${NAMED}} ${SINCE}`,
       `test_seconds${NAMED}} ${PASSED.durationMs / 1000}`,
       `flows${NAMED}} 0`,
       `expiry_timestamp_seconds${NAMED},kind="ServerCertificate"} ${Date.parse(TLS.notAfter) / 1000}`,

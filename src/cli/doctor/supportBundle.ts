@@ -32,7 +32,7 @@ const AS_THEY_ARE = new Set([
 ]);
 
 /**
- * All that somebody needs who is to help and has no access: no Secret is read, no parameter of a Connection is taken
+ * What a helper without access to the cluster needs: no Secret is read, no parameter of a Connection is taken
  * over, and hosts are masked unless they are asked for. What cannot be had says why in its place.
  */
 export async function supportBundle(

@@ -76,13 +76,13 @@ export const RULE_TESTS: readonly RuleTest[] = [
   },
   {
     alert: 'MooringConnectionFailing',
-    series: { [ofOrders('ready')]: '0x1500', [ofOrders('ready_changed_timestamp_seconds')]: '0x1500' },
+    series: { [ofOrders('ready')]: '0x1500', [ofOrders('ready_since_seconds')]: '0x1500' },
     at: '1450m',
     expected: [named],
   },
   {
     alert: 'MooringConnectionFailing',
-    series: { [ofOrders('ready')]: '1x1500', [ofOrders('ready_changed_timestamp_seconds')]: '0x1500' },
+    series: { [ofOrders('ready')]: '1x1500', [ofOrders('ready_since_seconds')]: '0x1500' },
     at: '1450m',
     expected: [],
   },
@@ -148,7 +148,7 @@ export async function tryRules(
   }
 }
 
-/** Texts of alerts are left out: their wording is nobody's promise. */
+/** Texts of alerts are left out: their wording may change. */
 function written({ alert, series, at, expected }: RuleTest): object {
   const severity = ALERTS.find((each) => each.alert === alert)?.labels.severity;
   return {
