@@ -32,6 +32,8 @@ export interface Flags {
   readonly usageWrites: number;
   readonly health: Address;
   readonly metrics: Address;
+  /** Undefined: metrics are served on loopback alone. */
+  readonly secureMetrics: Address | undefined;
   readonly perConnection: boolean;
   /** Undefined: no webhook. */
   readonly webhook: Address | undefined;
@@ -75,6 +77,8 @@ Usage: npm start -- [flags]
   --identity NAME                who holds the Lease (POD_NAME, or a name of this process)
   --health-address HOST:PORT     /livez and /readyz (127.0.0.1:8081; port 0: any)
   --metrics-address HOST:PORT    /metrics (127.0.0.1:9090; port 0: any); it names Connections, so keep it on loopback
+  --secure-metrics-address HOST:PORT  the same over TLS, with the key of the webhook, for accounts that may get the path
+                                 /metrics (none; port 0: any)
   --metrics-per-connection=false no metrics by name of a Connection
   --webhook-address HOST:PORT    admission webhook, with the key in the Secret mooring-webhook (none; port 0: any)
   --log-level LEVEL              debug, info, warn, error (info)
@@ -117,11 +121,9 @@ export function readFlags(
     usageWrites: count('usage-writes-per-second', values['usage-writes-per-second'], 10_000),
     health: address('health-address', values['health-address']),
     metrics: address('metrics-address', values['metrics-address']),
+    secureMetrics: optionalAddress('secure-metrics-address', values['secure-metrics-address']),
     perConnection: yes('metrics-per-connection', values['metrics-per-connection']),
-    webhook:
-      values['webhook-address'] === undefined
-        ? undefined
-        : address('webhook-address', values['webhook-address']),
+    webhook: optionalAddress('webhook-address', values['webhook-address']),
     logLevel: level(values['log-level']),
   };
 }
@@ -149,6 +151,7 @@ const OPTIONS = {
   identity: { type: 'string' },
   'health-address': { type: 'string', default: '127.0.0.1:8081' },
   'metrics-address': { type: 'string', default: '127.0.0.1:9090' },
+  'secure-metrics-address': { type: 'string' },
   'metrics-per-connection': { type: 'string', default: 'true' },
   'webhook-address': { type: 'string' },
   'log-level': { type: 'string', default: 'info' },
@@ -224,6 +227,10 @@ function address(flag: string, value: string): Address {
   if (host === undefined || Number(port) > 65_535)
     throw new Error(`--${flag} must be HOST:PORT, for instance 127.0.0.1:8081`);
   return { host, port: Number(port) };
+}
+
+function optionalAddress(flag: string, value: string | undefined): Address | undefined {
+  return value === undefined ? undefined : address(flag, value);
 }
 
 function level(value: string): Flags['logLevel'] {

@@ -1,6 +1,7 @@
 import { builtinCatalog } from './catalog/builtin.ts';
 import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
+import { showConnections } from './controllers/connectionMetrics.ts';
 import type { Io } from './controllers/io.ts';
 import { PREFIX, proberMetrics, testMetrics } from './controllers/metrics.ts';
 import { LogIns } from './controllers/pacing/logIns.ts';
@@ -18,17 +19,21 @@ import { proberFrom } from './probe/wire/client.ts';
 import type { Prober } from './probe/wire/client.ts';
 import { socketProber } from './probe/wire/socketProber.ts';
 import { admit } from './webhook/admit.ts';
-import type { AdmitOptions, RunningWebhook } from './webhook/admit.ts';
+import { serveListeners } from './webhook/listeners.ts';
+import type { CertificateSource, Listener, RunningListeners } from './webhook/listeners.ts';
 import { createClient } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
 import { loadConfig } from './runtime/config.ts';
+import { delegatedAccess } from './runtime/delegatedAccess.ts';
 import { serveHealth } from './runtime/health.ts';
+import type { Health, HealthOptions } from './runtime/health.ts';
 import { createLog } from './runtime/log.ts';
 import type { Log } from './runtime/log.ts';
-import { createMetrics } from './runtime/metrics.ts';
+import { createMetrics, measureProcess } from './runtime/metrics.ts';
 import type { Metrics } from './runtime/metrics.ts';
 import { createOperator } from './runtime/operator.ts';
 import type { Operator, OperatorServices } from './runtime/operator.ts';
+import { serveSecureMetrics } from './runtime/secureMetrics.ts';
 import { ServerAddresses } from './runtime/serverAddresses.ts';
 import type { ServerAddressesOptions } from './runtime/serverAddresses.ts';
 import { ownVersion } from './runtime/version.ts';
@@ -42,17 +47,15 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
   const client = createClient(config, { userAgent: AGENT, observe });
   const parts: Parts = {};
-  const state = { clock, ...healthOf(parts) };
-  const health = await serveHealth({ ...flags.health, ...state });
-  const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
+  const [health, figures] = await serveLocally(flags, { clock, ...healthOf(parts) }, metrics);
   const addresses = await serverAddresses({ client, server: config.server, clock, log });
   const probe = await startProber(flags, addresses, { metrics, log });
   const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
   const handlers = controllers(catalog, usage, flags.secrets, flags);
-  const running = createOperator({
+  const running: Operator = createOperator({
     client,
     handlers,
-    io: (tools) => ({ ...tools, ...stateOf(flags, probe, tools), catalog, usage }),
+    io: (tools) => ({ ...tools, ...stateOf(flags, probe, tools, () => running.leading()), catalog, usage }),
     clock,
     log,
     metrics,
@@ -65,13 +68,13 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   log.info('started', { server: config.server, ...ports, types: builtinCatalog.connectors.length });
   const [stop, ended] = [stopSignal(log), new AbortController()];
   const following = addresses.follow(AbortSignal.any([stop, ended.signal]));
-  const webhook = startWebhook(flags, handlers, running, { client, clock, log, signal: stop });
-  Object.assign(parts, { running, probe, webhook });
+  const serving = serveOverTls(flags, { handlers, running, metrics }, { client, clock, log, signal: stop });
+  Object.assign(parts, { running, probe, serving });
   try {
     await running.run(stop);
   } finally {
     ended.abort(); // by itself, where another replica leads
-    await webhook?.close();
+    await serving?.close();
     await Promise.all([following, probe.close(), health.close(), figures.close(), client.close()]);
   }
   log.info('stopped');
@@ -82,6 +85,7 @@ async function createInstruments(level: Flags['logLevel']) {
   const [log, metrics, version] = [createLog(level), createMetrics(PREFIX), await ownVersion()];
   log.info('starting', { version, node: process.versions.node });
   metrics.buildInfo.set({ version }, 1);
+  measureProcess(metrics);
   return { log, metrics };
 }
 
@@ -89,7 +93,7 @@ async function createInstruments(level: Flags['logLevel']) {
 interface Parts {
   readonly running?: Operator;
   readonly probe?: Prober;
-  readonly webhook?: RunningWebhook | undefined;
+  readonly serving?: RunningListeners | undefined;
 }
 
 function leaseOf({ namespace, leaseName: name, identity }: Flags) {
@@ -100,8 +104,10 @@ function leaseOf({ namespace, leaseName: name, identity }: Flags) {
 function stateOf(
   flags: Flags,
   probe: Prober,
-  { clock, metrics }: OperatorServices,
+  { cache, clock, metrics }: OperatorServices,
+  leading: () => boolean,
 ): Omit<Io, keyof OperatorServices | 'catalog' | 'usage'> {
+  if (flags.perConnection) showConnections(metrics, cache, leading);
   const line = { perSecond: flags.usageWrites, burst: flags.usageWrites };
   return {
     probe,
@@ -115,26 +121,57 @@ function stateOf(
     memories: new Map(),
     unwrittenTests: new Map(),
     startedAt: clock.now(),
-    tests: testMetrics(metrics, flags.perConnection),
+    tests: testMetrics(metrics),
     clusterDomain: clusterDomain(resolverSettings()),
     secrets: flags.secrets,
   };
 }
+
+/** Health, and the metrics of this machine. */
+function serveLocally(
+  flags: Flags,
+  state: Pick<HealthOptions, 'clock' | 'notReady' | 'watchAgeMs'>,
+  metrics: Metrics,
+): Promise<readonly [Health, Health]> {
+  return Promise.all([
+    serveHealth({ ...flags.health, ...state }),
+    serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() }),
+  ]);
+}
+
+interface Served {
+  readonly handlers: Parameters<typeof admit>[0];
+  readonly running: Operator;
+  readonly metrics: Metrics;
+}
+
+/** What other machines reach; no certificate is kept where nothing was asked for. */
+function serveOverTls(
+  flags: Flags,
+  { handlers, running, metrics }: Served,
+  tools: Pick<CertificateSource, 'client' | 'clock' | 'log' | 'signal'>,
+): RunningListeners | undefined {
+  const listeners = [...webhookOf(flags, handlers, running), ...metricsOf(flags, metrics, tools)];
+  if (listeners.length === 0) return undefined;
+  const { namespace } = flags;
+  return serveListeners(listeners, { ...tools, namespace, leading: () => running.leading() });
+}
+
 /** The controllers judge what the webhook is asked about, whether this replica leads or not. */
-function startWebhook(
-  { webhook, namespace }: Flags,
-  handlers: Parameters<typeof admit>[0],
-  running: Operator,
-  tools: Pick<AdmitOptions, 'client' | 'clock' | 'log' | 'signal'>,
-): RunningWebhook | undefined {
-  if (webhook === undefined) return undefined;
-  return admit(handlers, {
-    ...webhook,
-    ...tools,
-    namespace,
-    leading: () => running.leading(),
-    covers: (each) => running.covers(each),
-  });
+function webhookOf({ webhook }: Flags, handlers: Served['handlers'], running: Operator): readonly Listener[] {
+  if (webhook === undefined) return [];
+  return [admit(handlers, { ...webhook, covers: (each) => running.covers(each) })];
+}
+
+/** Metrics for other programs than those of this machine. */
+function metricsOf(
+  { secureMetrics }: Flags,
+  metrics: Metrics,
+  { client, clock }: Pick<CertificateSource, 'client' | 'clock'>,
+): readonly Listener[] {
+  if (secureMetrics === undefined) return [];
+  const [access, text] = [delegatedAccess(client, clock), () => metrics.text()];
+  return [{ name: 'metrics', start: (pair) => serveSecureMetrics({ ...secureMetrics, pair, access, text }) }];
 }
 
 async function serverAddresses(options: Omit<ServerAddressesOptions, 'service'>): Promise<ServerAddresses> {
@@ -147,10 +184,10 @@ async function serverAddresses(options: Omit<ServerAddressesOptions, 'service'>)
 function healthOf(parts: Parts) {
   return {
     notReady() {
-      const { running, probe, webhook } = parts;
+      const { running, probe, serving } = parts;
       if (running === undefined) return 'starting';
       const withoutProber = probe?.connected === true ? undefined : 'no prober is connected';
-      return running.notSynced() ?? withoutProber ?? webhook?.notReady();
+      return running.notSynced() ?? withoutProber ?? serving?.notReady();
     },
     watchAgeMs: () => parts.running?.watchAgeMs() ?? 0,
   };

@@ -14,6 +14,9 @@ export function stepsOf(description: string) {
   );
 }
 
+/** What of the client's may expire. */
+const EXPIRING = ['ClientCertificate', 'Password', 'Token', 'Secret'] as const;
+
 /** Schema of the result of a test. */
 export const lastTest = fields(
   'The last test of the current spec. A test that finds the same again is written once an hour, so time may lag by as much.',
@@ -38,6 +41,16 @@ export const lastTest = fields(
         notAfter: dateTime('When it expires.'),
       }),
     ),
+    expires: omittable(
+      arrayOf(
+        'When what the client proves itself with expires, as far as that is known.',
+        fields('One expiry.', {
+          kind: oneOf('What expires. Secret: what its annotation mooring.dev/expires-at says.', EXPIRING),
+          time: dateTime('When.'),
+        }),
+        { maxItems: 8, ...atomicList },
+      ),
+    ),
     secretRevision: omittable(string('Changes when a Secret that was used changes.', { maxLength: 16 })),
     rulesRevision: omittable(
       string('Changes when what ConnectionPolicies say of targets changes, or what a declared type asks.', {
@@ -50,3 +63,17 @@ export const lastTest = fields(
 
 /** Value of `status.lastTest`. */
 export type LastTest = Static<typeof lastTest>;
+
+/** Everything that expires, as far as a test saw it. */
+export function expiriesOf(
+  test: LastTest | undefined,
+): readonly { readonly kind: Expiry['kind'] | 'ServerCertificate'; readonly time: string }[] {
+  const { tls, expires = [] } = test ?? {};
+  return [
+    ...(tls === undefined ? [] : [{ kind: 'ServerCertificate', time: tls.notAfter } as const]),
+    ...expires,
+  ];
+}
+
+/** When something of the client's expires. */
+export type Expiry = NonNullable<LastTest['expires']>[number];

@@ -24,5 +24,6 @@ export const vault = httpConnector({
     expect: { json: { '/data/policies': { type: 'array' } } },
     reasons: { 403: 'CredentialsRejected' },
   },
-  asks: 'Asks what the token may do.',
+  asks: 'Asks what the token may do, and until when.',
+  tokenExpiry: '/data/expire_time',
 });

@@ -198,6 +198,8 @@ export interface TestReport {
   /** True where a credential is given and the server asked for none: it may not have looked at it. */
   readonly credentialUnasked?: boolean;
   readonly server?: { readonly name: string; readonly version?: string | undefined };
+  /** When the credential expires, where the server tells in the session of the test. */
+  readonly credentialExpiry?: { readonly kind: 'Password' | 'Token'; readonly at: Date } | undefined;
 }
 
 /** Whether a server is asked at all. */

@@ -32,32 +32,35 @@ const IDS = { startTls: 1, bind: 2, base: 3, root: 4 } as const;
 /** Asks for what the password policy says of a bind: without it, a locked account looks like a wrong password. */
 const PASSWORD_POLICY = '1.3.6.1.4.1.42.2.27.8.5.1';
 
-/** Logs in by name and password (simple bind). */
+/** Logs in by name and password (simple bind); gives when the password expires, where the server warns of it. */
 export async function simpleBind(
   socket: Socket,
   { user, password }: Login,
   tls: TlsParameters | undefined,
-): Promise<void> {
+): Promise<Date | undefined> {
   refuseUnverified(tls);
-  await sendBind(socket, element(TAG.octets, user), element(0x80, password.reveal()));
+  return sendBind(socket, element(TAG.octets, user), element(0x80, password.reveal()));
 }
 
 /** Logs in as the subject of the client certificate (SASL EXTERNAL). */
-export async function saslExternalBind(socket: Socket): Promise<void> {
-  await sendBind(
+export async function saslExternalBind(socket: Socket): Promise<Date | undefined> {
+  return sendBind(
     socket,
     element(TAG.octets),
     element(0xa3, element(TAG.octets, 'EXTERNAL'), element(TAG.octets)),
   );
 }
 
-async function sendBind(socket: Socket, name: Buffer, credential: Buffer): Promise<void> {
+async function sendBind(socket: Socket, name: Buffer, credential: Buffer): Promise<Date | undefined> {
   const operation = element(0x60, small(TAG.integer, 3), name, credential);
   const control = element(TAG.sequence, element(TAG.octets, PASSWORD_POLICY));
   const { result, controls } = await ask(socket, { id: IDS.bind, operation, control }, 0x61);
-  const policy = policyError(controls);
+  const answer = policyAnswer(controls);
+  const policy = policyError(answer);
   if (policy) throw new ConnectionFailure(...policy);
   if (result.code !== 0) throw failureOf(result, BIND);
+  const seconds = secondsLeft(answer);
+  return seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000);
 }
 
 /** Whether an entry exists: a search of the base object that asks for no attributes. */
@@ -153,15 +156,26 @@ const POLICY_ERRORS: readonly Meaning[] = [
   ['CredentialsExpired', 'the password has to be changed before it can be used'],
 ];
 
-/** The error in the answer of the password policy, a sequence of an optional warning and an optional error. */
-function policyError(controls: Element | undefined): Meaning | undefined {
-  if (controls?.tag !== 0xa0) return undefined;
+/** What the password policy answers: a sequence of an optional warning and an optional error. */
+function policyAnswer(controls: Element | undefined): readonly Element[] {
+  if (controls?.tag !== 0xa0) return [];
   const parts = elementsIn(controls.content).map(({ content }) => elementsIn(content));
   const policy = parts.find(([oid]) => oid?.content.toString('latin1') === PASSWORD_POLICY)?.at(-1);
   const [answer] = policy?.tag === TAG.octets ? elementsIn(policy.content) : [];
-  const error =
-    answer?.tag === TAG.sequence ? elementsIn(answer.content).find(({ tag }) => tag === 0x81) : undefined;
+  return answer?.tag === TAG.sequence ? elementsIn(answer.content) : [];
+}
+
+function policyError(answer: readonly Element[]): Meaning | undefined {
+  const error = answer.find(({ tag }) => tag === 0x81);
   return error && POLICY_ERRORS[integerIn(error, 0x81)];
+}
+
+/** The warning is the time that is left, or how often an expired password may still be used. */
+function secondsLeft(answer: readonly Element[]): number | undefined {
+  const warning = answer.find(({ tag }) => tag === 0xa0);
+  const [choice] = warning === undefined ? [] : elementsIn(warning.content);
+  if (choice === undefined) return undefined;
+  return choice.tag === 0x80 ? integerIn(choice, 0x80) : 0;
 }
 
 /** Result codes, where needed with what Active Directory puts behind them. */

@@ -24,6 +24,8 @@ interface Startup {
   readyForQuery(): Promise<void>;
   /** What `select version()` says. */
   version(): Promise<string>;
+  /** When the password of the role expires (VALID UNTIL); undefined where it does not, or the server does not tell. */
+  validUntil(): Promise<Date | undefined>;
 }
 
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
@@ -111,8 +113,16 @@ function talk(client: Client, socket: Socket): Startup {
       const { rows } = await answer(socket, client.query<{ version: string }>('select version()'), read);
       return String(rows[0]?.version);
     },
+    async validUntil() {
+      const query = client.query<{ rolvaliduntil: unknown }>(VALID_UNTIL).catch(() => ({ rows: [] }));
+      const { rows } = await answer(socket, query, read);
+      const [until] = rows.map(({ rolvaliduntil }) => rolvaliduntil);
+      return until instanceof Date ? until : undefined; // infinity is a number
+    },
   };
 }
+
+const VALID_UNTIL = 'select rolvaliduntil from pg_catalog.pg_roles where rolname = session_user';
 
 /** What the npm client calls the requests for a password. */
 const PASSWORD_REQUESTS = [

@@ -45,13 +45,14 @@ export async function askDirectory(
       { ...secrets, host, tls },
       { network, step },
     );
-    if (login)
-      await step('Authenticate', () =>
+    const at =
+      login &&
+      (await step('Authenticate', () =>
         login === 'certificate' ? saslExternalBind(socket) : simpleBind(socket, login, tls),
-      );
+      ));
     if (baseDn !== undefined) await step('Authorize', () => searchBaseObject(socket, baseDn));
     await step('Probe', () => searchRootDse(socket));
-    return {};
+    return { credentialExpiry: at && { kind: 'Password', at } };
   } finally {
     dialled.destroy();
   }

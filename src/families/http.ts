@@ -39,6 +39,8 @@ export interface HttpService extends CatalogueEntry {
   readonly where?: Readonly<Record<string, { readonly check: HttpCheck; readonly asks: string }>>;
   /** JSON Pointer to the version of the service in the answer. */
   readonly version?: string;
+  /** JSON Pointer to the time in the answer at which the token expires. */
+  readonly tokenExpiry?: string;
   /** Formats besides those of any HTTP service. */
   readonly formats?: Formats;
 }
@@ -91,8 +93,15 @@ function testOf(service: HttpService, schema: TObject): NonNullable<Connector['t
       step,
       signal,
     });
-    const version = service.version === undefined ? undefined : valueIn(body, service.version);
-    return typeof version === 'string' ? { server: { name: service.title, version } } : {};
+    const answered = (pointer: string | undefined) => {
+      const value = pointer === undefined ? undefined : valueIn(body, pointer);
+      return typeof value === 'string' ? value : undefined;
+    };
+    const [version, expires] = [answered(service.version), answered(service.tokenExpiry)];
+    return {
+      ...(version !== undefined && { server: { name: service.title, version } }),
+      ...(expires !== undefined && { credentialExpiry: { kind: 'Token', at: new Date(expires) } }),
+    };
   };
 }
 

@@ -59,7 +59,7 @@ export function postgresqlFamily(own: PostgresqlLike) {
       },
     ],
     testing:
-      'Connects, asks for TLS, logs in, opens the database and runs "select version()". Reads no table and changes nothing.',
+      'Connects, asks for TLS, logs in, opens the database, runs "select version()" and asks until when the password of the role is valid. Reads no table and changes nothing.',
     async test({ parameters, secrets, network, step }) {
       const { orNotAllowed, sendStartupMessage, sslRequest } = await import('../drivers/postgresql.ts');
       const security = { ...secrets, host: parameters.host, tls: parameters.tls };
@@ -84,8 +84,10 @@ export function postgresqlFamily(own: PostgresqlLike) {
         );
         await step('Authorize', () => session.readyForQuery());
         const answer = await step('Probe', () => session.version());
+        const at = session.wasAsked() ? await step('Probe', () => session.validUntil()) : undefined;
         return {
           credentialUnasked: secrets.password !== undefined && !session.wasAsked(),
+          credentialExpiry: at && { kind: 'Password', at },
           server: { name: own.title, version: version.exec(answer)?.[1] },
         };
       } finally {

@@ -12,6 +12,7 @@ import { connectors } from '../connectors/index.ts';
 import { DEFAULT_SECRET_RULES } from '../api/secretaccess.ts';
 import { OPERATOR_ACCESS, controllers } from '../controllers/registry.ts';
 import { UsageIndex } from '../controllers/usage/usage.ts';
+import { DELEGATION_ACCESS } from '../runtime/delegatedAccess.ts';
 import { accessRulesOf } from '../runtime/handlers.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
@@ -23,9 +24,10 @@ import { helmChart } from './helm.ts';
 import { kustomize } from './kustomize.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
+import { monitoring, panels } from './monitoring.ts';
 import { namespacedManifests } from './namespaced.ts';
 import { networkPolicy } from './networkpolicy.ts';
-import { ADMITTING, identity, IMAGES, NAMESPACE, workload } from './operator.ts';
+import { SERVING, identity, IMAGES, NAMESPACE, workload } from './operator.ts';
 import { people } from './people.ts';
 import { policies } from './policies.ts';
 import { rbac } from './rbac.ts';
@@ -64,6 +66,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     loaders(builtIn),
     await sentences(root),
     await section(root, 'README.md', { name: 'catalogue', body: catalogue(connectors, 'docs/types/') }),
+    await section(root, 'docs/operations.md', { name: 'panels', body: panels() }),
     await section(root, 'docs/architecture.md', { name: 'layers', body: layers() }),
   ];
 }
@@ -76,7 +79,7 @@ function layers(): string {
 }
 
 function deploy(crds: readonly Artifact[]): readonly Artifact[] {
-  const rightsOf: RightsOf = (access, publishing) => [
+  const controllerRights: RightsOf = (access, publishing) => [
     ...accessRulesOf(
       controllers(
         new LiveCatalog(catalogOf([])),
@@ -87,13 +90,14 @@ function deploy(crds: readonly Artifact[]): readonly Artifact[] {
     ),
     ...OPERATOR_ACCESS,
   ];
+  const rightsOf: RightsOf = (access) => [...controllerRights(access), ...DELEGATION_ACCESS];
   const parts = {
     'identity.yaml': identity(),
     'rbac.yaml': rbac(rightsOf('all')),
     'people.yaml': people(),
     'policies.yaml': policies(),
     'webhook.yaml': webhook(),
-    'workload.yaml': workload(NAMESPACE, ADMITTING),
+    'workload.yaml': workload(NAMESPACE, SERVING),
   };
   const definitions = crds.map(({ content }): object => parse(content));
   return [
@@ -102,7 +106,8 @@ function deploy(crds: readonly Artifact[]): readonly Artifact[] {
     ...variants(rightsOf),
     ...tenants(),
     ...networkPolicy(),
-    ...namespacedManifests(rightsOf('all', { publishes: false }), rightsOf('all')),
+    ...monitoring(),
+    ...namespacedManifests(controllerRights('all', { publishes: false }), controllerRights('all')),
     ...flowUse(),
     yamlFile('deploy/install.yaml', ...definitions, ...pulled(Object.values(parts).flat())),
     ...helmChart(definitions, parts, rightsOf),

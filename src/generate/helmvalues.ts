@@ -53,8 +53,20 @@ webhook:
     # Of cert-manager, for instance {kind: ClusterIssuer, name: internal}.
     issuer: {}
 
+monitoring:
+  # Rules, a dashboard and a monitor for Prometheus Operator, whose definitions have to be there.
+  enabled: false
+  # ServiceMonitor, or PodMonitor with a token of its own.
+  monitor: ServiceMonitor
+  # The account of Prometheus, which gets the right to read the metrics: {namespace: monitoring, name: prometheus-k8s}.
+  scraper:
+    namespace: ""
+    name: ""
+  # By which Prometheus finds them, for instance release: kube-prometheus-stack.
+  labels:
+    app.kubernetes.io/name: mooring
 networkPolicy:
-  # In to two ports, out to no metadata service.
+  # In to three ports, out to no metadata service.
   enabled: false
 crds:
   # false where another release, or an administrator, installs them. They stay where the chart is uninstalled.
@@ -90,6 +102,12 @@ export const VALUES_SCHEMA = {
     secretAccess: { enum: ['all', 'labelled', 'none-cluster-wide'] },
     namespaces: TEXTS,
     webhook: object({ certManager: CERT_MANAGER }),
+    monitoring: object({
+      enabled: SWITCH,
+      monitor: { enum: ['ServiceMonitor', 'PodMonitor'] },
+      scraper: object({ namespace: TEXT, name: TEXT }),
+      labels: ANY_OBJECT,
+    }),
     networkPolicy: object({ enabled: SWITCH }),
     crds: object({ install: SWITCH }),
     global: ANY_OBJECT, // of a chart that has this one in it

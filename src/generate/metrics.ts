@@ -1,3 +1,4 @@
+import { CONNECTION_SERIES } from '../controllers/connectionMetrics.ts';
 import { PREFIX, proberMetrics, testMetrics } from '../controllers/metrics.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { markdown } from './artifact.ts';
@@ -7,7 +8,7 @@ import { table } from './reasons.ts';
 /** docs/metrics.md: every metric that the operator registers. */
 export async function metrics(): Promise<Artifact> {
   const all = createMetrics(PREFIX);
-  testMetrics(all, true);
+  testMetrics(all);
   proberMetrics(all, {
     stats: { busy: 0, waiting: 0, spawned: 0, killed: 0 },
     connected: false,
@@ -17,14 +18,22 @@ export async function metrics(): Promise<Artifact> {
     const { labelNames = [] } = all.registry.getSingleMetric(name) as { labelNames?: readonly string[] }; // prom-client does not type it
     return [`\`${name}\``, String(type), labelNames.map((label) => `\`${label}\``).join(', '), help];
   });
+  const ofConnections = CONNECTION_SERIES.map(({ name, help, labels }) => [
+    `\`${name}\``,
+    'gauge',
+    ['namespace', 'name', ...labels].map((label) => `\`${label}\``).join(', '),
+    help,
+  ]);
   return markdown(
     'docs/metrics.md',
     [
       '# Metrics',
-      'Served in the Prometheus text format at `/metrics` of `--metrics-address`, on loopback unless said otherwise: they name Connections. Never a host, a parameter or anything a server said. `--metrics-per-connection=false` leaves out what has the label `name`.',
+      'Served in the Prometheus text format at `/metrics`. They name Connections, but never a host, a parameter or anything that a server said; `--metrics-per-connection=false` leaves out what has the label `name`.',
+      '`--metrics-address` is for this machine alone, on loopback unless said otherwise. `--secure-metrics-address`, which `deploy/` sets to port 8443, serves the same over TLS, with the certificate in the Secret `mooring-webhook` (`ca.crt` is what to trust), to accounts that may get the path: bind ClusterRole `mooring-metrics-reader` to that of your Prometheus. The API server is asked by TokenReview and SubjectAccessReview; what it says stands for a minute, a refusal for 10 s.',
+      'Besides these there are `process_…` and `nodejs_…`, as any program in Node.js has them with prom-client. The leader alone shows Connections, out of what it holds in memory at that moment: a Connection that is gone leaves no series behind.',
       table(
         ['metric', 'type', 'labels', 'meaning'],
-        rows.toSorted((one, other) => (one[0] ?? '').localeCompare(other[0] ?? '')),
+        [...rows, ...ofConnections].toSorted((one, other) => (one[0] ?? '').localeCompare(other[0] ?? '')),
       ),
     ].join('\n\n'),
   );

@@ -1,5 +1,6 @@
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
+import { DELEGATION_ACCESS } from '../runtime/delegatedAccess.ts';
 import { LEASE_ACCESS } from '../runtime/lease.ts';
 import type { AccessRule } from '../runtime/handlers.ts';
 import { yamlFile } from './artifact.ts';
@@ -13,7 +14,12 @@ const TENANT = 'tenant';
 const name = `${NAME}-${TENANT}`;
 const account = { name: NAME, namespace: TENANT };
 /** What is in no namespace. Namespaces are asked for by name, so a right to those names is enough. */
-const CLUSTER_SCOPED = ['namespaces', CONNECTION_POLICY.plural, CONNECTION_TYPE.plural];
+const CLUSTER_SCOPED = [
+  'namespaces',
+  CONNECTION_POLICY.plural,
+  CONNECTION_TYPE.plural,
+  ...DELEGATION_ACCESS.map(({ resource }) => resource),
+];
 /** Where the Service of the API server is, which no test may reach. */
 const ENDPOINTS = 'endpointslices';
 

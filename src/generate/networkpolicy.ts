@@ -24,7 +24,7 @@ export function networkPolicy(): readonly Artifact[] {
 }
 
 /**
- * Holds the operator's Pods again where the guard of the probe holds them already: what comes in comes to two ports;
+ * Holds the operator's Pods again where the guard of the probe holds them already: what comes in comes to three ports;
  * what goes out goes to no metadata service. No policy can select the API server, so neither side names a peer.
  */
 export function operatorNetworkPolicy(): object {
@@ -39,7 +39,7 @@ export function operatorNetworkPolicy(): object {
     spec: {
       podSelector: { matchLabels: SELECTOR },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ ports: ['health', 'webhook'].map((port) => ({ protocol: 'TCP', port })) }],
+      ingress: [{ ports: ['health', 'webhook', 'metrics'].map((port) => ({ protocol: 'TCP', port })) }],
       egress: [
         { ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) },
         { to: [{ namespaceSelector: {} }, everywhere('0.0.0.0/0'), everywhere('::/0')] },

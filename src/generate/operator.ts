@@ -17,8 +17,13 @@ export const IMAGES = [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, new
 
 const HEALTH = 8081;
 const WEBHOOK = 9443;
+/** Where metrics are served over TLS. */
+export const METRICS = 8443;
 /** What the operator of the whole cluster is told besides. */
-export const ADMITTING = [`--webhook-address=[::]:${WEBHOOK}`] as const;
+export const SERVING = [
+  `--webhook-address=[::]:${WEBHOOK}`,
+  `--secure-metrics-address=[::]:${METRICS}`,
+] as const;
 
 /** Namespace and account of the operator. */
 export function identity(): readonly object[] {
@@ -159,6 +164,7 @@ function operatorContainer(args: readonly string[]) {
     ports: [
       { name: 'health', containerPort: HEALTH },
       { name: 'webhook', containerPort: WEBHOOK },
+      { name: 'metrics', containerPort: METRICS },
     ],
     startupProbe: { ...probe('/livez', 1, 120), initialDelaySeconds: 2 },
     livenessProbe: probe('/livez', 10, 3),

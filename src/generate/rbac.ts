@@ -6,6 +6,9 @@ const rbacVersion = 'rbac.authorization.k8s.io/v1';
 /** The operator of the whole cluster. */
 const ACCOUNT: Account = { name: NAME, namespace: NAMESPACE };
 
+/** The role of what scrapes metrics. */
+export const METRICS_READER = `${NAME}-metrics-reader`;
+
 /** A service account. */
 interface Account {
   readonly name: string;
@@ -17,6 +20,7 @@ export function rbac(access: readonly AccessRule[]): readonly object[] {
   return [
     clusterRole(access),
     { ...bindingTo('ClusterRole', NAME, ACCOUNT), metadata: { name: NAME, labels: LABELS } },
+    metricsReader(),
     ...inNamespace(rulesOf([LEASE_ACCESS]), { name: NAME, namespace: NAMESPACE }),
     ...access
       .filter(({ namespace }) => namespace !== undefined)
@@ -24,6 +28,16 @@ export function rbac(access: readonly AccessRule[]): readonly object[] {
         inNamespace(rulesOf([rule]), { name: NAME, ...(namespace !== undefined && { namespace }) }),
       ),
   ];
+}
+
+/** Nothing here binds it: a user binds it to the account of their Prometheus. */
+function metricsReader(): object {
+  return {
+    apiVersion: rbacVersion,
+    kind: 'ClusterRole',
+    metadata: { name: METRICS_READER, labels: LABELS },
+    rules: [{ nonResourceURLs: ['/metrics'], verbs: ['get'] }],
+  };
 }
 
 /** The rights that hold everywhere. */

@@ -1,10 +1,18 @@
 import { STEPS } from '../contract/step.ts';
 import { isCount, isFields, isReason, isStep, matches, optionally } from './fields.ts';
 import type { Members } from './fields.ts';
-import type { CertificateReport, ProbeFailure, ProbeResult, ServerReport, StepReport } from './message.ts';
+import { EXPIRING } from './message.ts';
+import type {
+  CertificateReport,
+  ExpiryReport,
+  ProbeFailure,
+  ProbeResult,
+  ServerReport,
+  StepReport,
+} from './message.ts';
 import { FIELDS } from './report.ts';
 
-type Common = Pick<ProbeResult, 'steps' | 'durationMs' | 'tls'>;
+type Common = Pick<ProbeResult, 'steps' | 'durationMs' | 'tls' | 'expires'>;
 
 const LONGEST_MS = 3_599_999;
 const LONGEST_WAIT_MS = 86_400_000;
@@ -15,8 +23,14 @@ export function readResult(value: unknown): ProbeResult | undefined {
   if (!isFields(value) || !isCount(value['durationMs'], 0, LONGEST_MS)) return undefined;
   const steps = readSteps(value['steps']);
   const tls = optionally(value['tls'], readCertificate);
-  if (!steps || !tls) return undefined;
-  const common = { steps, durationMs: value['durationMs'], ...(tls.value ? { tls: tls.value } : {}) };
+  const expires = optionally(value['expires'], readExpiries);
+  if (!steps || !tls || !expires) return undefined;
+  const common = {
+    steps,
+    durationMs: value['durationMs'],
+    ...(tls.value ? { tls: tls.value } : {}),
+    ...(expires.value ? { expires: expires.value } : {}),
+  };
   if (value['status'] === 'Failed') return readFailure(value, common);
   const server = optionally(value['server'], readServer);
   if (value['status'] !== 'Succeeded' || !server) return undefined;
@@ -74,4 +88,17 @@ function readCertificate(value: unknown): CertificateReport | undefined {
   if (!isFields(value)) return undefined;
   const { issuer, notAfter } = value;
   return matches(issuer, FIELDS.issuer) && matches(notAfter, FIELDS.time) ? { issuer, notAfter } : undefined;
+}
+
+function readExpiries(value: unknown): readonly ExpiryReport[] | undefined {
+  if (!Array.isArray(value) || value.length > EXPIRING.length) return undefined;
+  const expiries = value.map(readExpiry).filter((expiry) => expiry !== undefined);
+  return expiries.length === value.length ? expiries : undefined;
+}
+
+function readExpiry(value: unknown): ExpiryReport | undefined {
+  if (!isFields(value)) return undefined;
+  const kind = EXPIRING.find((each) => each === value['kind']);
+  const { time } = value;
+  return kind !== undefined && matches(time, FIELDS.time) ? { kind, time } : undefined;
 }

@@ -52,6 +52,15 @@ export interface CertificateReport {
   readonly notAfter: string;
 }
 
+/** What of the client's may expire. */
+export const EXPIRING = ['ClientCertificate', 'Password', 'Token'] as const;
+
+/** When something of the client's expires; `time` is an RFC 3339 time. */
+export interface ExpiryReport {
+  readonly kind: (typeof EXPIRING)[number];
+  readonly time: string;
+}
+
 /** The verdict of a test. Nothing in it was worded by the remote. */
 export type ProbeResult = ProbeSuccess | ProbeFailure;
 
@@ -66,6 +75,7 @@ export interface ProbeSuccess {
   readonly credentialUnasked?: true;
   readonly server?: ServerReport;
   readonly tls?: CertificateReport;
+  readonly expires?: readonly ExpiryReport[];
 }
 
 /** One step failed, or the probe process did; then `failedStep` is the step it was at, if any. */
@@ -83,6 +93,7 @@ export interface ProbeFailure {
   readonly steps: readonly StepReport[];
   readonly durationMs: number;
   readonly tls?: CertificateReport;
+  readonly expires?: readonly ExpiryReport[];
 }
 
 /** The reason that stands for a verdict in status and in metrics. */

@@ -8,6 +8,7 @@ import { after, every } from './alarm.ts';
 import { Budget } from './budget.ts';
 import type { DialContext } from './dial/context.ts';
 import { AddressPolicy } from './dial/policy.ts';
+import { credentialExpiries } from './expiry.ts';
 import type { TargetRules } from './guard.ts';
 import type { CertificateReport, ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
 import { MinimumTls } from './minimumTls.ts';
@@ -104,7 +105,7 @@ function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<
   });
 }
 
-function successResult({ steps, network, since }: RunningTest, report: TestReport): ProbeResult {
+function successResult({ steps, network, since, secrets }: RunningTest, report: TestReport): ProbeResult {
   const server = serverReport(report);
   return {
     status: 'Succeeded',
@@ -114,6 +115,7 @@ function successResult({ steps, network, since }: RunningTest, report: TestRepor
     ...(report.credentialUnasked === true ? { credentialUnasked: true } : {}),
     ...(server ? { server } : {}),
     ...certificate(network),
+    ...expiries(secrets, report),
   };
 }
 
@@ -134,6 +136,7 @@ function failureResult({ steps, network, since, secrets }: RunningTest, error: u
     steps: steps.failureReport(failedStep),
     durationMs: msSince(since),
     ...certificate(network),
+    ...expiries(secrets, {}),
   };
 }
 
@@ -186,6 +189,14 @@ function unknownFailure(error: unknown): ConnectionFailure {
 function certificate(network: GuardedNetwork): { readonly tls?: CertificateReport } {
   const tls = network.certificate();
   return tls ? { tls } : {};
+}
+
+function expiries(
+  secrets: ProbeRequest['secrets'],
+  { credentialExpiry }: TestReport,
+): Pick<ProbeResult, 'expires'> {
+  const expires = credentialExpiries(secrets, credentialExpiry);
+  return expires.length > 0 ? { expires } : {};
 }
 
 function timedOut({ timeoutMs }: ProbeRequest, { steps, network }: RunningTest): ConnectionFailure {

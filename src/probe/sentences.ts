@@ -207,6 +207,7 @@ export const SENTENCES: readonly string[] = [
   "secrets too",
   "select 1 as one",
   "select current_version(), current_database(), current_warehouse()",
+  "select rolvaliduntil from pg_catalog.pg_roles where rolname = session_user",
   "select version()",
   "select version() as version format JSON",
   "signature impersonation",

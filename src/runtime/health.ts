@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import { listen } from './listen.ts';
 
 /** Where health is served, and what it is judged by. */
-interface HealthOptions {
+export interface HealthOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;

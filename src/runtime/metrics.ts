@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The runtime's own metrics; callers register theirs beside them. */
 export interface Metrics {
@@ -12,6 +12,8 @@ export interface Metrics {
   readonly leading: Gauge;
   /** `take` is called before each scrape, to set gauges. */
   sample(take: () => void): void;
+  /** `write` gives further text at each scrape, of series that no registry holds. */
+  append(write: () => string): void;
   /** What is served under /metrics. */
   text(): Promise<string>;
 }
@@ -20,6 +22,7 @@ export interface Metrics {
 export function createMetrics(prefix: string): Metrics {
   const registry = new Registry();
   const samplers: (() => void)[] = [];
+  const writers: (() => string)[] = [];
   const common = (name: string, help: string) => ({ registers: [registry], name: `${prefix}${name}`, help });
   return {
     registry,
@@ -47,9 +50,15 @@ export function createMetrics(prefix: string): Metrics {
     }),
     leading: new Gauge(common('leading', '1 where this replica does the work.')),
     sample: (take) => samplers.push(take),
-    text() {
+    append: (write) => writers.push(write),
+    async text() {
       for (const take of samplers) take();
-      return registry.metrics();
+      return [await registry.metrics(), ...writers.map((write) => write())].join('');
     },
   };
+}
+
+/** Registers what is known of any program in Node.js (`process_…`, `nodejs_…`): once in a process. */
+export function measureProcess({ registry }: Metrics): void {
+  collectDefaultMetrics({ register: registry });
 }

@@ -21,7 +21,7 @@ interface CertificateRotatorOptions {
   readonly use: (pair: KeyPair) => Promise<void> | void;
 }
 
-/** Name of the Secret that holds the key of the webhook. */
+/** Name of the Secret that holds the key of the webhook and of the metrics. */
 export const CERTIFICATE_SECRET = 'mooring-webhook';
 /** Name of the configuration that names the webhook to the API server. */
 export const WEBHOOK_CONFIGURATION = 'mooring.dev';
@@ -97,6 +97,7 @@ function dataOf({ current, next, before = '' }: CompletePairs): Readonly<Record<
     'next.crt': next.cert,
     'next.key': next.key,
     'before.crt': before,
+    'ca.crt': before + current.cert + next.cert, // for what scrapes metrics: under this name cert-manager has it, too
   };
 }
 
@@ -117,12 +118,17 @@ interface Pairs {
   readonly before: string | undefined;
 }
 
+interface StoredPairs extends Pairs {
+  /** An operator of before did not write what is to be trusted into the Secret. */
+  readonly hasBundle: boolean;
+}
+
 interface CompletePairs extends Pairs {
   readonly current: KeyPair;
   readonly next: KeyPair;
 }
 
-function pairsIn({ data = {} }: StoredSecret): Pairs {
+function pairsIn({ data = {} }: StoredSecret): StoredPairs {
   const text = (name: string) => {
     const value = data[name];
     return value === undefined ? undefined : Buffer.from(value, 'base64').toString();
@@ -131,12 +137,17 @@ function pairsIn({ data = {} }: StoredSecret): Pairs {
     const [cert, key] = [text(`${name}.crt`), text(`${name}.key`)];
     return cert && key ? { cert, key } : undefined;
   };
-  return { current: pair('tls'), next: pair('next'), before: text('before.crt') };
+  return {
+    current: pair('tls'),
+    next: pair('next'),
+    before: text('before.crt'),
+    hasBundle: 'ca.crt' in data,
+  };
 }
 
 /** The pairs as they should be; undefined where they are. */
 function rotate(
-  { current, next, before }: Pairs,
+  { current, next, before, hasBundle }: StoredPairs,
   names: readonly string[],
   now: Date,
 ): CompletePairs | undefined {
@@ -148,6 +159,7 @@ function rotate(
       before: current && usable(current.cert, now) ? current.cert : undefined,
     };
   }
+  if (next !== undefined && !hasBundle) return { current, next, before };
   return needsRenewal(next?.cert, now) ? { current, next: selfSignedPair(names, now), before } : undefined;
 }
 

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { BodyBounds } from './bodyBounds.ts';
 import { listen } from '../runtime/listen.ts';
 import type { KeyPair } from './certificate.ts';
+import type { TlsServer } from '../runtime/secureMetrics.ts';
 import { admissionReview, readAdmissionRequest } from './review.ts';
 import type { AdmissionValidator } from './review.ts';
 
@@ -17,14 +18,6 @@ interface WebhookOptions {
   readonly port: number;
   readonly pair: KeyPair;
   readonly judge: AdmissionValidator;
-}
-
-/** Answers the API server until closed. */
-export interface Webhook {
-  readonly port: number;
-  /** From the next handshake on; connections that are open stay. */
-  renew(pair: KeyPair): void;
-  close(): Promise<void>;
 }
 
 const AT_ONCE = 32;
@@ -49,7 +42,7 @@ const POLL_MS = 50;
  * server is asked. A request that is too large, too slow or one too many at once is turned away, and what leads gets its
  * turn between one judgement and the next, so that a client that floods it delays its own requests alone.
  */
-export async function serveWebhook({ host, port, pair, judge }: WebhookOptions): Promise<Webhook> {
+export async function serveWebhook({ host, port, pair, judge }: WebhookOptions): Promise<TlsServer> {
   let busy = 0;
   const leaving = new AbortController();
   let judged: Promise<unknown> = Promise.resolve();

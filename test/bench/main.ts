@@ -12,6 +12,7 @@ import { imports } from './imports.ts';
 import { journey } from './journey/journey.ts';
 import { latency } from './latency.ts';
 import { logins } from './logins.ts';
+import { observe } from './observe.ts';
 import { peers } from './peers.ts';
 import { segments } from './segments.ts';
 import { probe } from './probe.ts';
@@ -57,6 +58,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'writes while healthy Connections are tested every minute',
     sizes: { connections: 500, minutes: 4 },
     run: ({ connections = 0, minutes = 0 }) => idle(connections, minutes),
+  },
+  observe: {
+    about: 'a scrape of many Connections, and what alerts, expiry, metrics and a bundle tell and do not tell',
+    sizes: { connections: 10_000 },
+    run: ({ connections = 0 }) => observe(connections),
   },
   probe: {
     about: 'tests a second in the pool of probe processes, and what it costs at rest',

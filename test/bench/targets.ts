@@ -32,6 +32,16 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
   },
   crash: { wrong: { most: 0 }, duplicateTestsOverMost: { most: 0 } },
   idle: { tests: { least: 1500 }, statusWrites: { most: 0 } },
+  observe: {
+    scrapeMs: { most: 150 },
+    bytesPerConnection: { most: 400 },
+    seriesAfterDelete: { most: 0 },
+    unauthorised: { most: 0 },
+    alertsUntested: { most: 0 },
+    expiryKinds: { least: 5 },
+    canaries: { most: 0 },
+    bundleSeconds: { most: 10 },
+  },
   probe: { restPssMiB: { most: 150 }, ratioToProcessPerTest: { least: 10 } },
   attack: {
     patterns: { least: 40 },

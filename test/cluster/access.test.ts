@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Agent, request } from 'undici';
 import { configuration } from '../../src/generate/webhook.ts';
 import { credential } from '../support/canary.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
@@ -59,7 +60,11 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   const kubeconfig = await writeOperatorKubeconfig(kubectl, plane.dir);
   const { port } = service.address() as AddressInfo;
-  operator = await startOperator({ kubeconfig, ports: [port], args: ['--webhook-address=127.0.0.1:0'] });
+  operator = await startOperator({
+    kubeconfig,
+    ports: [port],
+    args: ['--webhook-address=127.0.0.1:0', '--secure-metrics-address=127.0.0.1:0'],
+  });
 }, 900_000);
 
 afterAll(async () => {
@@ -110,6 +115,30 @@ async function asked(): Promise<ReadonlyMap<string, number>> {
 function unique(rights: Iterable<string>): readonly string[] {
   return [...new Set(rights)].toSorted();
 }
+
+/** The status with which the operator answers the account of this name that asks for its metrics. */
+async function scrape(name: string): Promise<number> {
+  const [, secure] = /"port":(\d+),"msg":"metrics listens"/.exec(operator.log()) ?? [];
+  const token = (await kubectl('create', 'token', name, '--namespace', namespace)).trim();
+  const secret = ['secret', 'mooring-webhook', '--namespace', OPERATOR.namespace];
+  const ca = await kubectl('get', ...secret, '-o', 'jsonpath={.data.ca\\.crt}');
+  const dispatcher = new Agent({ connect: { ca: Buffer.from(ca, 'base64').toString() } });
+  const headers = { authorization: `Bearer ${token}` };
+  const { statusCode, body } = await request(`https://localhost:${secure}/metrics`, { headers, dispatcher });
+  await body.dump();
+  await dispatcher.close();
+  return statusCode;
+}
+
+it('metrics over TLS are for accounts that are bound to the role of their reader', async () => {
+  await kubectl('create', 'serviceaccount', 'prometheus', '--namespace', namespace);
+  await kubectl('create', 'serviceaccount', 'stranger', '--namespace', namespace);
+  const binding = ['--clusterrole=mooring-metrics-reader', `--serviceaccount=${namespace}:prometheus`];
+  await kubectl('create', 'clusterrolebinding', 'scraping', ...binding);
+
+  await eventually(async () => expect(await scrape('prometheus')).toBe(200), 60_000);
+  expect(await scrape('stranger')).toBe(403);
+}, 120_000);
 
 it('the operator uses every right that it is given, and asks for no other', async () => {
   const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}/`;

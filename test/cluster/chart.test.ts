@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
+import { removeFolder, temporaryFolder } from '../support/process.ts';
 import { helm } from '../support/servers/helm.ts';
 
 const DEPLOY = join(import.meta.dirname, '../../deploy');
@@ -77,6 +78,49 @@ describe('the three ways in', () => {
     expect(byName(await rendered())).toEqual(Object.fromEntries(expected));
   });
 });
+
+describe('what Prometheus is given', () => {
+  it.each([
+    ['ServiceMonitor', 'monitoring'],
+    ['PodMonitor', 'monitoring/pods'],
+  ])('is the same by the chart and by kustomize: %s', async (monitor, component) => {
+    const folder = await temporaryFolder('mooring-monitoring');
+    const path = relative(folder, DEPLOY);
+    const body = { resources: [path], components: [join(path, component)] };
+    await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(body));
+    const all = byName(await kubectl('kustomize', folder));
+    const plain = byName(await kubectl('kustomize', DEPLOY));
+    await removeFolder(folder);
+    const expected = Object.entries(all).filter(([name]) => !(name in plain));
+
+    const charted = byName(
+      await rendered('--set', 'monitoring.enabled=true', '--set', `monitoring.monitor=${monitor}`),
+    );
+    const found = Object.entries(charted).filter(([name]) => !(name in plain));
+    expect(withoutSpaceAtEnds(found)).toEqual(withoutSpaceAtEnds(expected));
+  });
+
+  it('comes with the right of the account that scrapes', async () => {
+    const scraper = ['name=prometheus-k8s', 'namespace=monitoring'].map(
+      (each) => `monitoring.scraper.${each}`,
+    );
+    const sets = ['monitoring.enabled=true', ...scraper].flatMap((each) => ['--set', each]);
+
+    const { 'ClusterRoleBinding /mooring-scraper': binding } = byName(await rendered(...sets));
+
+    expect(binding).toMatchObject({
+      roleRef: { name: 'mooring-metrics-reader' },
+      subjects: [{ kind: 'ServiceAccount', name: 'prometheus-k8s', namespace: 'monitoring' }],
+    });
+  });
+});
+
+/** The one text that is a file elsewhere ends in a line end there. */
+function withoutSpaceAtEnds(manifests: readonly (readonly [string, Manifest])[]): unknown {
+  return JSON.parse(JSON.stringify(Object.fromEntries(manifests)), (_, value: unknown) =>
+    typeof value === 'string' ? value.trimEnd() : value,
+  );
+}
 
 describe('the chart', () => {
   it('passes the lint of Helm', async () => {

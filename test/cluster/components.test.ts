@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { cluster } from '../support/cluster.ts';
 import type { Cluster } from '../support/cluster.ts';
+import { prometheusCrds } from '../support/crds.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 
 const DEPLOY = join(import.meta.dirname, '../../deploy');
@@ -11,9 +12,15 @@ let site: Cluster;
 
 beforeAll(async () => {
   site = await cluster({ installed: true });
+  const crds = await prometheusCrds(console.error);
+  await site.kubectl('apply', '--server-side', '--force-conflicts', '-f', crds);
+  const established = ['wait', '--for=condition=Established', '--timeout=30s', 'crd'];
+  await site.kubectl(...established, ...MONITORS.map((plural) => `${plural}.monitoring.coreos.com`));
 }, 900_000);
 
 afterAll(() => site?.stop());
+
+const MONITORS = ['podmonitors', 'prometheusrules', 'servicemonitors'] as const;
 
 /** What kustomize makes of deploy/ with the component. */
 async function built(component: string): Promise<readonly object[]> {
@@ -51,11 +58,35 @@ describe('deploy/networkpolicy', () => {
     const { spec } = JSON.parse(found) as { readonly spec: NetworkPolicySpec };
     const [dns, rest] = spec.egress;
 
-    expect(spec.ingress).toEqual([{ ports: [tcp('health'), tcp('webhook')] }]);
+    expect(spec.ingress).toEqual([{ ports: [tcp('health'), tcp('webhook'), tcp('metrics')] }]);
     expect(dns).toEqual({ ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] });
     expect(rest?.to?.flatMap(({ ipBlock }) => ipBlock?.except ?? [])).toEqual(
       expect.arrayContaining(['169.254.169.254/32', '168.63.129.16/32', 'fd00:ec2::254/128']),
     );
+  });
+});
+
+describe.each([
+  ['monitoring', ['prometheusrules/mooring', 'servicemonitors/mooring-metrics', 'services/mooring-metrics']],
+  ['monitoring/pods', ['prometheusrules/mooring', 'podmonitors/mooring', 'secrets/mooring-metrics-reader']],
+])('deploy/%s', (component, objects) => {
+  it('applies beside Prometheus Operator, and takes its definitions at their word', async () => {
+    const manifests = await built(component);
+
+    await site.kubectl.apply(...manifests);
+
+    const found = await site.kubectl('get', '-n', 'mooring-system', '-o', 'name', ...objects);
+    expect(found.trim().split('\n')).toHaveLength(objects.length);
+    const dashboard = await site.kubectl(
+      'get',
+      '-n',
+      'mooring-system',
+      'configmap/mooring-dashboard',
+      '-o',
+      'json',
+    );
+    const { data } = JSON.parse(dashboard) as { readonly data: Readonly<Record<string, string>> };
+    expect(JSON.parse(data['mooring.json'] ?? '')).toMatchObject({ title: 'Mooring' });
   });
 });
 

@@ -10,6 +10,7 @@ import { request } from './pools.ts';
 
 const step = { name: 'Connect', outcome: 'Succeeded', durationMs: 3 } as const;
 const tls = { issuer: 'Example CA', notAfter: '2031-01-02T03:04:05Z' };
+const expiry = { kind: 'Token', time: '2031-01-02T03:04:05Z' };
 const success = { status: 'Succeeded', steps: [step], durationMs: 7 } as const;
 const failure = {
   status: 'Failed',
@@ -77,9 +78,11 @@ describe('an answer', () => {
       canary: 1,
       steps: [{ ...step, canary: 2 }],
       tls: { ...tls, canary: 3 },
+      expires: [{ ...expiry, canary: 4 }],
     });
 
-    expect(readChildMessage(line)).toEqual({ kind: 'result', last: false, result: { ...success, tls } });
+    const whole = { ...success, tls, expires: [expiry] };
+    expect(readChildMessage(line)).toEqual({ kind: 'result', last: false, result: whole });
   });
 
   it.each([
@@ -103,6 +106,9 @@ describe('an answer', () => {
     ['an issuer with a line end', result({ ...success, tls: { ...tls, issuer: 'a\nb' } })],
     ['a long issuer', result({ ...success, tls: { ...tls, issuer: 'a'.repeat(65) } })],
     ['a time in words', result({ ...success, tls: { ...tls, notAfter: 'canary' } })],
+    ['an expiry of another kind', result({ ...success, expires: [{ ...expiry, kind: 'Canary' }] })],
+    ['an expiry in words', result({ ...success, expires: [{ ...expiry, time: 'canary' }] })],
+    ['too many expiries', result({ ...success, expires: [expiry, expiry, expiry, expiry] })],
     ['a reason that does not exist', result({ ...failure, reason: 'Canary' })],
     ['a reason from the prototype', result({ ...failure, reason: 'toString' })],
     ['a failed step that does not exist', result({ ...failure, failedStep: 'Canary' })],

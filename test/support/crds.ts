@@ -33,13 +33,30 @@ const PUBLISHED: readonly PublishedCrd[] = [
   },
 ];
 
+const PROMETHEUS: readonly PublishedCrd[] = ['podmonitors', 'prometheusrules', 'servicemonitors'].map(
+  (plural) => ({
+    module: 'github.com/prometheus-operator/prometheus-operator@v0.87.1',
+    sum: 'h1:zjzxO10Rv3goA/GDbE3Vgf2TNhhcOp7fZbRG0Tkm3OY=',
+    file: `example/prometheus-operator-crd/monitoring.coreos.com_${plural}.yaml`,
+  }),
+);
+
 /** The folder of the CRDs of Argo CD's Application and of Flux' Kustomization and GitRepository, fetched once. */
-export async function gitopsCrds(say: Say): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(PUBLISHED)).digest('hex').slice(0, 12);
+export function gitopsCrds(say: Say): Promise<string> {
+  return published('Argo CD and Flux', PUBLISHED, say);
+}
+
+/** That of the CRDs of Prometheus Operator. */
+export function prometheusCrds(say: Say): Promise<string> {
+  return published('Prometheus Operator', PROMETHEUS, say);
+}
+
+async function published(projects: string, crds: readonly PublishedCrd[], say: Say): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(crds)).digest('hex').slice(0, 12);
   const folder = join(cacheFolder(), `crds-${hash}`);
   await makeOnce(folder, async (staging) => {
-    say('CRDs of Argo CD and Flux: fetching their Go modules, once');
-    for (const crd of PUBLISHED) await fetchCrd(crd, staging);
+    say(`CRDs of ${projects}: fetching their Go modules, once`);
+    for (const crd of crds) await fetchCrd(crd, staging);
   });
   return folder;
 }

@@ -6,6 +6,7 @@ import { createLog } from '../../src/runtime/log.ts';
 import type { Call } from '../../src/runtime/transport.ts';
 import { admit } from '../../src/webhook/admit.ts';
 import { selfSignedPair } from '../../src/webhook/certificate.ts';
+import { serveListeners } from '../../src/webhook/listeners.ts';
 import { widget, WidgetKind } from '../runtime/streams.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -49,15 +50,13 @@ async function start() {
       warnings: [],
     }),
   };
-  const webhook = admit([table], {
-    host: '127.0.0.1',
-    port: 0,
+  const covers = (namespace: string) => namespace === 'n';
+  const webhook = serveListeners([admit([table], { host: '127.0.0.1', port: 0, covers })], {
     namespace: 'mooring-system',
     client: certificateClient(),
     clock: systemClock,
     log,
     leading: () => true,
-    covers: (namespace) => namespace === 'n',
     signal: stop.signal,
   });
   return { port: await listening.promise, webhook };

@@ -82,6 +82,20 @@ describe('the certificate of the webhook', () => {
     );
   });
 
+  it('comes with all that is to be trusted, also in a Secret of an operator that wrote none of it', async () => {
+    const secret: { metadata: object; data?: Record<string, string> } = { metadata: {} };
+    const { run, bundles } = stage(secret, 1);
+    const trusted = () => Buffer.from(secret.data?.['ca.crt'] ?? '', 'base64').toString();
+    await run(true);
+    expect(trusted()).toBe(bundles.at(-1));
+
+    const { 'ca.crt': _, ...older } = secret.data ?? {};
+    secret.data = older;
+    await stage(secret, 1).run(true);
+
+    expect(trusted()).toBe(bundles.at(-1));
+  });
+
   it('is made by the leader alone', async () => {
     const { run, used } = stage({ metadata: {} }, 10);
 

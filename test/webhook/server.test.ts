@@ -3,11 +3,11 @@ import type { TLSSocket } from 'node:tls';
 import { Agent, request } from 'undici';
 import { selfSignedPair } from '../../src/webhook/certificate.ts';
 import { serveWebhook } from '../../src/webhook/server.ts';
-import type { Webhook } from '../../src/webhook/server.ts';
+import type { TlsServer } from '../../src/runtime/secureMetrics.ts';
 
 const pair = selfSignedPair(['localhost'], new Date());
 const next = selfSignedPair(['localhost'], new Date());
-let webhook: Webhook;
+let webhook: TlsServer;
 let agent: Agent;
 /** What happened to reviews of the kind Counted, and on the loop after each. */
 const turns: string[] = [];

@@ -1,12 +1,14 @@
+import { writeNew } from '../bundle/file.ts';
 import type { DefineCommand } from '../command.ts';
 import { checkUp } from '../doctor/checkup.ts';
+import { supportBundle } from '../doctor/supportBundle.ts';
 import { inCluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
 import type { CheckResult } from '../doctor/check.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
-import type { Colour } from '../output/terminal.ts';
+import type { Colour, Terminal } from '../output/terminal.ts';
 
 const COLOURS: Readonly<Record<CheckResult['verdict'], Colour>> = {
   ok: 'green',
@@ -23,32 +25,58 @@ export const define: DefineCommand = (command, terminal) => {
     )
     .addHelpText(
       'after',
-      '\nExit code 1 where something is wrong. Example:\n  kubectl connection doctor -n shop',
+      '\nExit code 1 where something is wrong. Example:\n  kubectl connection doctor -n shop\n  kubectl connection doctor --bundle mooring.json',
     )
-    .action(async (options: ClusterOptions & { readonly output: string }) => {
-      const format = formatOf(options.output, PRINT_FORMATS);
-      const rows = await inCluster(options, checkUp);
-      show(terminal, format, {
-        rows,
-        columns: [
-          { head: 'CHECK', room: 'whole', text: ({ check }) => check },
-          {
-            head: 'VERDICT',
-            room: 'whole',
-            text: ({ verdict }) => verdict,
-            colour: ({ verdict }) => COLOURS[verdict],
-          },
-          { head: 'DETAIL', room: 'lines', text: ({ detail }) => detail },
-        ],
-        name: ({ check }) => check,
-        none: '',
-      });
-      for (const { check, lines = [], remedy } of rows) {
-        for (const line of lines) terminal.tell(`${check}: ${line}`);
-        const same = rows.filter((row) => row.remedy === remedy).map((row) => row.check);
-        if (remedy !== undefined && same[0] === check) terminal.tell(`${same.join(', ')}: ${remedy}`);
-      }
-      const wrong = rows.filter(({ verdict }) => verdict === 'wrong').length;
-      if (wrong > 0) throw new CliFailure('finding', `${wrong} of ${rows.length} checks found something`);
-    });
+    .option(
+      '--bundle <file>',
+      'write what helps somebody else to help into a file, without Secrets and hosts',
+    )
+    .option('--with-hosts', 'leave hosts in the file')
+    .action((options: DoctorOptions) =>
+      options.bundle === undefined
+        ? diagnose(options, terminal)
+        : writeBundle(options, options.bundle, terminal),
+    );
 };
+
+/** Prints what each check found, and what is to be done. */
+async function diagnose(options: DoctorOptions, terminal: Terminal): Promise<void> {
+  const format = formatOf(options.output, PRINT_FORMATS);
+  const rows = await inCluster(options, checkUp);
+  show(terminal, format, {
+    rows,
+    columns: [
+      { head: 'CHECK', room: 'whole', text: ({ check }) => check },
+      {
+        head: 'VERDICT',
+        room: 'whole',
+        text: ({ verdict }) => verdict,
+        colour: ({ verdict }) => COLOURS[verdict],
+      },
+      { head: 'DETAIL', room: 'lines', text: ({ detail }) => detail },
+    ],
+    name: ({ check }) => check,
+    none: '',
+  });
+  for (const { check, lines = [], remedy } of rows) {
+    for (const line of lines) terminal.tell(`${check}: ${line}`);
+    const same = rows.filter((row) => row.remedy === remedy).map((row) => row.check);
+    if (remedy !== undefined && same[0] === check) terminal.tell(`${same.join(', ')}: ${remedy}`);
+  }
+  const wrong = rows.filter(({ verdict }) => verdict === 'wrong').length;
+  if (wrong > 0) throw new CliFailure('finding', `${wrong} of ${rows.length} checks found something`);
+}
+
+type DoctorOptions = ClusterOptions & {
+  readonly output: string;
+  readonly bundle?: string;
+  readonly withHosts?: boolean;
+};
+
+/** For people who have no access to the cluster. */
+async function writeBundle(options: DoctorOptions, file: string, terminal: Terminal): Promise<void> {
+  const { withHosts = false } = options;
+  const text = await inCluster(options, (cluster) => supportBundle(cluster, options, withHosts));
+  await writeNew(file, Buffer.from(text));
+  terminal.tell(`${file}: look through it before you give it away`);
+}

@@ -5,6 +5,7 @@ import { CONNECTION_TYPE } from '../../api/type.ts';
 import { DEFAULT_SECRET_RULES } from '../../api/secretaccess.ts';
 import { OPERATOR_ACCESS, controllers } from '../../controllers/registry.ts';
 import { UsageIndex } from '../../controllers/usage/usage.ts';
+import { DELEGATION_ACCESS } from '../../runtime/delegatedAccess.ts';
 import { accessRulesOf } from '../../runtime/handlers.ts';
 import { ok, unknown, wrong } from './check.ts';
 import type { Check } from './check.ts';
@@ -85,6 +86,7 @@ function accessNeeded(namespaces: readonly string[] | undefined) {
       controllers(new LiveCatalog(builtinCatalog), new UsageIndex(), DEFAULT_SECRET_RULES, publishing),
     ),
     ...OPERATOR_ACCESS,
+    ...(namespaces === undefined ? DELEGATION_ACCESS : []),
   ];
   const needed = access.flatMap(({ verbs, ...right }) => verbs.map((verb) => ({ ...right, verb })));
   if (namespaces === undefined) return needed;

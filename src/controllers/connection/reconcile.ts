@@ -102,9 +102,7 @@ async function conclusion(
     decision !== 'examine' && decision.kind === 'refused' ? { uid } : memory;
   const kept = { ...facts, ...(announcement === 'later' && { unannounced: unannounced ?? now }) };
   remember(ref, kept, io);
-  const written = { ...connection, status };
-  io.tests.show(written);
-  return next({ ...latest, memory: kept, connection: written }, waitMs, now);
+  return next({ ...latest, memory: kept, connection: { ...connection, status } }, waitMs, now);
 }
 
 /** Undefined where no server is asked. */
@@ -117,7 +115,6 @@ function attemptAt({ verdict, connection, revision }: Snapshot): Attempt | undef
 function forget(ref: Ref, io: Io): ReconcileResult {
   io.memories.delete(keyOf(ref));
   io.usageWrites.leave(keyOf(ref));
-  io.tests.forget(keyOf(ref));
   return {};
 }
 

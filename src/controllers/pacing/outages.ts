@@ -21,7 +21,11 @@ export class Outages {
       failed !== undefined &&
       failure(failed.reason).retry !== 'locked' &&
       (failed.failedStep === 'Resolve' || failed.failedStep === 'Connect');
-    keepLatest(this.#outages, targetKey(attempt), isOut ? { result: failed, askedAt } : undefined);
+    keepLatest(
+      this.#outages,
+      targetKey(attempt),
+      isOut ? { result: withoutExpiries(failed), askedAt } : undefined,
+    );
   }
 
   /** That the target could not be reached, where that was found out for another since this test began to wait. */
@@ -34,4 +38,10 @@ export class Outages {
 /** No namespace hears of a server from the tests of another: the writer of a manifest says which server a test asks. */
 function targetKey({ namespace, target, rules = '' }: Attempt): string {
   return `${namespace} ${target} ${rules}`;
+}
+
+/** Those are of the credentials of that one test. */
+function withoutExpiries(failed: ProbeFailure): ProbeFailure {
+  const { expires: _, ...result } = failed;
+  return result;
 }

@@ -6,6 +6,7 @@ import { ConnectionFailure } from '../../contract/failure.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { ProbeRequest, StepReport } from '../../probe/message.ts';
 import { ApiError } from '../../runtime/apiError.ts';
+import { annotatedExpiry } from '../../validation/annotatedExpiry.ts';
 import { revisionOf, secretNames } from '../../validation/credentials.ts';
 import { rulesRevision } from '../../validation/policy/applying.ts';
 import { prepareTest, refusedFor } from '../../validation/preparation.ts';
@@ -54,7 +55,8 @@ export async function examineConnection(
   const rules = rulesRevision(policiesIn(namespace, io.cache), connector);
   const secrets = await readSecrets(namespace, spec, io, options.signal).catch(refusedFor);
   if ('kind' in secrets) return { outcome: secrets, revision: undefined, rules };
-  const circumstances = { revision: revisionOf(identitiesOf(secrets)), rules };
+  const identities = identitiesOf(secrets);
+  const circumstances = { revision: revisionOf(identities), rules, annotated: annotatedExpiry(identities) };
   const preparation = prepareTest(spec, connector, secrets, {
     policies: policiesIn(namespace, io.cache),
     path: { clusterDomain: io.clusterDomain, namespace },
@@ -66,7 +68,7 @@ export async function examineConnection(
   const whole = { ...spec, parameters: request.parameters };
   const attempt = { ...attemptOf(namespace, whole, connector, circumstances.revision), rules };
   const question = { namespace, target: attempt.target, connector, request };
-  const logIns = logInsOf({ ...question, identities: identitiesOf(secrets) });
+  const logIns = logInsOf({ ...question, identities });
   const answer = await ask({ attempt, request, logIns }, io, options);
   return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer }, ...circumstances };
 }

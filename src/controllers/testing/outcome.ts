@@ -28,4 +28,6 @@ export interface Circumstances {
   readonly revision: string | undefined;
   /** Of the policies and of a declared type; see rulesRevision. */
   readonly rules: string | undefined;
+  /** When the Secrets expire, by their annotations: the first of them. */
+  readonly annotated?: string | undefined;
 }

@@ -6,9 +6,17 @@ import type { UntestedConnection, UntestedReason } from '../../validation/prepar
 import type { Circumstances } from './outcome.ts';
 
 /** `status.lastTest` of a test that ended now. */
-export function lastTestOf(result: ProbeResult, { revision, rules }: Circumstances, now: Date): LastTest {
+export function lastTestOf(
+  result: ProbeResult,
+  { revision, rules, annotated }: Circumstances,
+  now: Date,
+): LastTest {
   const failed = result.status === 'Failed' ? result : undefined;
   const server = result.status === 'Succeeded' ? result.server : undefined;
+  const expires = [
+    ...(result.expires ?? []),
+    ...(annotated === undefined ? [] : [{ kind: 'Secret', time: annotated } as const]),
+  ];
   return {
     result: result.status,
     reason: reasonOf(result),
@@ -18,6 +26,7 @@ export function lastTestOf(result: ProbeResult, { revision, rules }: Circumstanc
     durationMs: result.durationMs,
     ...(server !== undefined && { server }),
     ...(result.tls !== undefined && { tls: result.tls }),
+    ...(expires.length > 0 && { expires }),
     ...(revision !== undefined && { secretRevision: revision }),
     ...(rules !== undefined && { rulesRevision: rules }),
   };

@@ -175,14 +175,11 @@ describe('reconciling a Connection', () => {
 
   it('forgets one that is gone', async () => {
     const fake = site();
-    const forgotten: string[] = [];
-    Object.assign(fake.io.tests, { forget: (key: string) => forgotten.push(key) });
     await reconcile(fake);
 
     fake.server.remove(Connections, REF);
 
     expect([await reconcile(fake), fake.io.memories.size]).toEqual([{}, 0]);
-    expect(forgotten).toEqual(['shop/sales']);
   });
 
   it('is tested when its annotation asks, and the request is noted', async () => {

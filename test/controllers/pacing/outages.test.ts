@@ -10,9 +10,9 @@ describe('servers that could not be reached', () => {
   it('an outage answers a test that began to wait before it was found, and none after', () => {
     const answers = new Outages();
 
-    answers.note(question, REFUSED, NOW);
+    answers.note(question, { ...REFUSED, expires: [{ kind: 'Token', time: '2031-01-01T00:00:00Z' }] }, NOW);
 
-    expect(answers.of(question, later(-1))?.result).toBe(REFUSED);
+    expect(answers.of(question, later(-1))?.result).toEqual(REFUSED); // what expires is of the credentials of that one test
     expect([
       answers.of(question, later(1)),
       answers.of({ ...question, target: 'other:1' }, later(-1)),

@@ -104,7 +104,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     memories: new Map(),
     unwrittenTests: new Map(),
     startedAt: clock.now(),
-    tests: testMetrics(metrics, false),
+    tests: testMetrics(metrics),
     clusterDomain: undefined,
   };
   server.apply(NamespaceKind, { metadata: { name: 'shop' } });

@@ -1,0 +1,89 @@
+import { conditionOf } from '../api/conditions.ts';
+import type { Connection } from '../api/connection.ts';
+import { expiriesOf } from '../api/lastTest.ts';
+import { Connections } from '../api/kinds.ts';
+import type { Cache } from '../runtime/cache.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import { PREFIX } from './metrics.ts';
+
+/** One series of each Connection, as docs/metrics.md describes it. */
+interface Series {
+  readonly name: string;
+  readonly help: string;
+  /** Besides `namespace` and `name`. */
+  readonly labels: readonly string[];
+  /** One line each: further labels as they are written, and the value. */
+  lines(this: void, connection: Connection): readonly (readonly [labels: string, value: number])[];
+}
+
+/** What is shown of each Connection; never a host. */
+export const CONNECTION_SERIES: readonly Series[] = [
+  {
+    name: `${PREFIX}connection_ready`,
+    help: 'Whether a Connection is ready: 1 or 0; absent where nothing is known of it yet.',
+    labels: ['type'],
+    lines: (connection) => {
+      const ready = readyOf(connection);
+      return ready === undefined
+        ? []
+        : [[`,type="${connection.spec.type}"`, Number(ready.status === 'True')]];
+    },
+  },
+  {
+    name: `${PREFIX}connection_ready_since_seconds`,
+    help: 'Since when it is ready, or is not.',
+    labels: [],
+    lines: (connection) => {
+      const ready = readyOf(connection);
+      return ready === undefined ? [] : [['', secondsOf(ready.lastTransitionTime)]];
+    },
+  },
+  {
+    name: `${PREFIX}connection_test_seconds`,
+    help: 'Duration of the last test in its status, which may lag by an hour while nothing changes.',
+    labels: [],
+    lines: ({ status }) => (status?.lastTest === undefined ? [] : [['', status.lastTest.durationMs / 1000]]),
+  },
+  {
+    name: `${PREFIX}connection_flows`,
+    help: 'Flows that use it.',
+    labels: [],
+    lines: ({ status }) => (status?.usage === undefined ? [] : [['', status.usage.count]]),
+  },
+  {
+    name: `${PREFIX}connection_expiry_timestamp_seconds`,
+    help: 'When the certificate of the server, the certificate of the client, the password, the token or the Secret expires.',
+    labels: ['kind'],
+    lines: ({ status }) =>
+      expiriesOf(status?.lastTest).map(({ kind, time }) => [`,kind="${kind}"`, secondsOf(time)]),
+  },
+];
+
+/**
+ * Shows each Connection that the cache holds at the moment of a scrape, where this replica leads: two replicas would
+ * show everything twice. Nothing is kept between scrapes, so nothing is left of a Connection that is gone.
+ */
+export function showConnections(metrics: Metrics, cache: Cache, leading: () => boolean): void {
+  metrics.append(() => (leading() ? textOf([...cache.list(Connections)]) : ''));
+}
+
+function textOf(connections: readonly Connection[]): string {
+  const blocks = CONNECTION_SERIES.map(({ name, help, lines }) => {
+    let block = '';
+    for (const connection of connections) {
+      const { namespace, name: its } = connection.metadata;
+      for (const [labels, value] of lines(connection))
+        block += `${name}{namespace="${namespace}",name="${its}"${labels}} ${value}\n`;
+    }
+    return block === '' ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${block}`;
+  });
+  return blocks.join('');
+}
+
+function readyOf({ status }: Connection) {
+  return conditionOf(status?.conditions, 'Ready');
+}
+
+function secondsOf(time: string): number {
+  return Date.parse(time) / 1000;
+}
