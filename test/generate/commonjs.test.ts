@@ -11,8 +11,8 @@ it('a file of the bundle, as CommonJS, exports what it did, and loads the others
     'base.cjs': `export const base = 1;`,
     'late.cjs': `globalThis.isLoaded = true; export const late = 2;`,
   };
-  for (const [name, text] of Object.entries(files))
-    await writeFile(join(folder, name), await asCommonJs(text));
+  for (const [path, text] of Object.entries(files))
+    await writeFile(join(folder, path), await asCommonJs({ path, text }));
 
   // As written above.
   const main = createRequire(import.meta.url)(join(folder, 'main.cjs')) as { late(): Promise<number> };
