@@ -5,7 +5,7 @@ import { operatorNetworkPolicy } from './networkpolicy.ts';
 import { adjustable, VALUES, VALUES_SCHEMA } from './helmvalues.ts';
 import { isClusterScoped } from './namespaced.ts';
 import { clusterRole, inNamespace, rbac, rulesOf } from './rbac.ts';
-import { given, template, value } from './template.ts';
+import { given, objectsOf, template, value } from './template.ts';
 import type { RightsOf } from './variants.ts';
 
 const folder = `deploy/helm/${NAME}`;
@@ -26,7 +26,7 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
     ),
     'rbac.yaml': rights(rightsOf),
     'workload.yaml': template(workload(NAMESPACE, ADMITTING).map(adjustable)),
-    'networkpolicy.yaml': where('.Values.networkPolicy.enabled', template([operatorNetworkPolicy()])),
+    'networkpolicy.yaml': where('.Values.networkPolicy.enabled', networkPolicies()),
   };
   return [
     yamlFile(`${folder}/Chart.yaml`, chart()),
@@ -38,6 +38,16 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
     })),
     { path: `${folder}/templates/NOTES.txt`, content: NOTES },
   ];
+}
+
+/** With the networks that the values name, or with all of them. */
+function networkPolicies(): string {
+  const networks = '.Values.networkPolicy.allowedNetworks';
+  const named = [objectsOf(networks, '{"ipBlock":{"cidr":%q}}')];
+  return [
+    where(`not ${networks}`, template([operatorNetworkPolicy()])),
+    where(networks, template([operatorNetworkPolicy(named)])),
+  ].join('');
 }
 
 const NOTES = `Mooring {{ .Chart.AppVersion }} runs in {{ .Release.Namespace }}.
