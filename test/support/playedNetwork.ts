@@ -25,8 +25,6 @@ export function playedNetwork(
       return socket as unknown as Socket; // as much of one as drivers use
     },
     secure: async (socket) => socket as TLSSocket, // as above
-    tlsOptions: () => ({}),
-    record: () => undefined,
     close: () => sockets.forEach((socket) => void socket.destroy()),
   };
 }
