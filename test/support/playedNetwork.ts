@@ -78,6 +78,8 @@ class PlayedSocket extends Duplex {
     const message = this.#messages.shift();
     if (message?.length === 0) this._read();
     else this.push(message ?? null);
+    // A driver that holds back what is pushed is not asked for more, and a system says more unasked.
+    if (message !== undefined) setImmediate(() => this.readableLength === 0 && this._read());
   }
 
   setNoDelay(): this {
