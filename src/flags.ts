@@ -67,7 +67,8 @@ Usage: npm start -- [flags]
   --secret-opt-in                use only Secrets with the label mooring.dev/allow=true
   --secret-access MODE           all; labelled: know of no Secret without that label; none-cluster-wide: watch none (all)
   --workers N                    Connections worked on at once, tests aside (16)
-  --usage-writes-per-second N    most status writes that carry nothing but usage (50)
+  --usage-writes-per-second N    most status writes that carry nothing but usage, and as
+                                 many that carry nothing but the readiness of others (50)
   --leader-elect=false           lead at once, without a Lease: one process only
   --lease-name NAME              another for each operator of a namespace; the same for its replicas (mooring)
   --lease-namespace NAMESPACE    where the Lease is (POD_NAMESPACE, or mooring-system)

@@ -2,12 +2,16 @@ import { HELP, readFlags } from './flags.ts';
 import { operate } from './operate.ts';
 import { systemClock } from './runtime/clock.ts';
 import { NO_INSPECTOR, opensInspector } from './runtime/inspector.ts';
-import { describe } from './runtime/log.ts';
+import { createLog, describe } from './runtime/log.ts';
 
-await main().catch((error: unknown) => {
-  console.error(describe(error));
-  process.exitCode = 1;
-});
+process.on('uncaughtException', end);
+await main().catch(end);
+
+/** The last line of a log is one of it, too. */
+function end(error: unknown): void {
+  createLog('error').error('ended by an error', { error: describe(error) });
+  process.exit(1);
+}
 
 async function main(): Promise<void> {
   const flags = readFlags(process.argv.slice(2), process.env);

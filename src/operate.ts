@@ -1,22 +1,24 @@
 import { builtinCatalog } from './catalog/builtin.ts';
 import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
-import { Bucket } from './controllers/bucket.ts';
 import type { Io } from './controllers/io.ts';
 import { PREFIX, proberMetrics, testMetrics } from './controllers/metrics.ts';
 import { LogIns } from './controllers/pacing/logIns.ts';
 import { Outages } from './controllers/pacing/outages.ts';
 import { Slots } from './controllers/pacing/slots.ts';
+import { Recent } from './controllers/recent.ts';
 import { controllers } from './controllers/registry.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
+import { WriteLine } from './controllers/writeLine.ts';
 import type { Flags } from './flags.ts';
 import { clusterDomain, resolverSettings } from './probe/resolve.ts';
+import { nodeDomains } from './probe/searchPath.ts';
 import { childProber } from './probe/wire/childProber.ts';
 import { proberFrom } from './probe/wire/client.ts';
 import type { Prober } from './probe/wire/client.ts';
 import { socketProber } from './probe/wire/socketProber.ts';
 import { admit } from './webhook/admit.ts';
-import type { AdmitOptions } from './webhook/admit.ts';
+import type { AdmitOptions, RunningWebhook } from './webhook/admit.ts';
 import { createClient } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
 import { loadConfig } from './runtime/config.ts';
@@ -39,6 +41,10 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const config = loadConfig(flags.kubeconfig);
   const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
   const client = createClient(config, { userAgent: AGENT, observe });
+  const parts: Parts = {};
+  const state = { clock, ...healthOf(parts) };
+  const health = await serveHealth({ ...flags.health, ...state });
+  const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
   const addresses = await serverAddresses({ client, server: config.server, clock, log });
   const probe = await startProber(flags, addresses, { metrics, log });
   const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
@@ -55,14 +61,12 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     scope: flags.scope,
     ...(flags.elect && { lease: leaseOf(flags) }),
   });
-  const state = { clock, ...stateOfHealth(running, probe) };
-  const health = await serveHealth({ ...flags.health, ...state });
-  const figures = await serveHealth({ ...flags.metrics, ...state, metrics: () => metrics.text() });
   const ports = { health: health.port, metrics: figures.port };
   log.info('started', { server: config.server, ...ports, types: builtinCatalog.connectors.length });
   const [stop, ended] = [stopSignal(log), new AbortController()];
   const following = addresses.follow(AbortSignal.any([stop, ended.signal]));
   const webhook = startWebhook(flags, handlers, running, { client, clock, log, signal: stop });
+  Object.assign(parts, { running, probe, webhook });
   try {
     await running.run(stop);
   } finally {
@@ -71,6 +75,13 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     await Promise.all([following, probe.close(), health.close(), figures.close(), client.close()]);
   }
   log.info('stopped');
+}
+
+/** What health is judged by, as it comes. */
+interface Parts {
+  readonly running?: Operator;
+  readonly probe?: Prober;
+  readonly webhook?: RunningWebhook | undefined;
 }
 
 function leaseOf({ namespace, leaseName: name, identity }: Flags) {
@@ -83,12 +94,16 @@ function stateOf(
   probe: Prober,
   { clock, metrics }: OperatorServices,
 ): Omit<Io, keyof OperatorServices | 'catalog' | 'usage'> {
+  const line = { perSecond: flags.usageWrites, burst: flags.usageWrites };
   return {
     probe,
     slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),
     logIns: new LogIns(flags.furtherTries),
     outages: new Outages(),
-    budget: new Bucket({ perSecond: flags.usageWrites, burst: flags.usageWrites }, clock.monotonicMs()),
+    usageWrites: new WriteLine(line),
+    readinessWrites: new WriteLine(line),
+    editedFlows: new Map(),
+    written: new Recent(1000),
     memories: new Map(),
     unwrittenTests: new Map(),
     startedAt: clock.now(),
@@ -103,7 +118,7 @@ function startWebhook(
   handlers: Parameters<typeof admit>[0],
   running: Operator,
   tools: Pick<AdmitOptions, 'client' | 'clock' | 'log' | 'signal'>,
-): ReturnType<typeof admit> | undefined {
+): RunningWebhook | undefined {
   if (webhook === undefined) return undefined;
   return admit(handlers, {
     ...webhook,
@@ -120,12 +135,16 @@ async function serverAddresses(options: Omit<ServerAddressesOptions, 'service'>)
   return addresses;
 }
 
-/** What health is judged by: without a prober it cannot be used, but what is watched is. */
-function stateOfHealth(running: Operator, prober: Prober) {
-  const withoutProber = () => (prober.connected ? undefined : 'no prober is connected');
+/** It is served first of all: until the parts are there, it is starting. */
+function healthOf(parts: Parts) {
   return {
-    notReady: () => (running.synced() ? withoutProber() : 'not synced'),
-    watchAgeMs: () => running.watchAgeMs(),
+    notReady() {
+      const { running, probe, webhook } = parts;
+      if (running === undefined) return 'starting';
+      const withoutProber = probe?.connected === true ? undefined : 'no prober is connected';
+      return running.notSynced() ?? withoutProber ?? webhook?.notReady();
+    },
+    watchAgeMs: () => parts.running?.watchAgeMs() ?? 0,
   };
 }
 
@@ -141,6 +160,7 @@ async function startProber(
     allowTargets,
     denyTargets: () => server.current,
     clusterDomain: clusterDomain(resolverSettings()),
+    nodeDomains: nodeDomains(resolverSettings()),
     onChange: (connected) => log.info(connected ? 'prober connected' : 'prober gone'),
   });
   proberMetrics(metrics, prober);

@@ -140,7 +140,7 @@ describe('the operator', () => {
 
     isLeaseTaken = true;
 
-    expect(await ended).toEqual(new Error('another replica leads'));
+    expect(await ended).toEqual(new Error('the Lease was taken away'));
     isLeaseTaken = false;
   }, 30_000);
 

@@ -1,10 +1,16 @@
 import type { Connector, Finding } from '../contract/connector.ts';
 
 /**
- * A private key in PEM, or a password in a URL: in RE2, which the API server reads as JavaScript does. The user has no
- * colon in it, so that JavaScript, which goes back in a text, looks at each character but a few times.
+ * A private key in PEM, a password in a URL, or one in its query or among settings after semicolons; case aside. In RE2,
+ * which the API server reads as JavaScript does. The user has no colon in it, so that JavaScript, which goes back in a
+ * text, looks at each character but a few times. At most 148 characters: the API server counts them for each character
+ * of an annotation, and annotations of 256 KiB must stay within what a policy may cost.
  */
-export const CREDENTIAL_PATTERN = '-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|://[^/?#@:\\s"]*:[^/?#@\\s"]+@';
+export const CREDENTIAL_PATTERN = [
+  '-----BEGIN [\\w ]*PRIVATE KEY-',
+  '://[^/?#@:\\s"]*:[^/?#@\\s"]+@',
+  '[?&;](passw(or)?d|pwd|(access_?)?token|(client_?)?secret|sig|(shared)?a[\\w-]+key)=\\w',
+].join('|');
 
 /** Names by which people mean a password, in RE2: the API server has no way to ask how far a word is from another. */
 export const PASSWORD_PATTERN =
@@ -13,7 +19,7 @@ export const PASSWORD_PATTERN =
 /** Where a credential could be read, it may have been: taking it away is not enough. */
 export const WAS_READABLE = 'the value was readable: change it';
 
-const CREDENTIAL = new RegExp(CREDENTIAL_PATTERN);
+const CREDENTIAL = new RegExp(CREDENTIAL_PATTERN, 'i');
 
 /** Every path below `spec.parameters` where a credential stands in a text; within the bounds of parameters. */
 export function literalsIn(value: unknown, path = 'spec.parameters'): readonly Finding[] {

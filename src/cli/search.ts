@@ -26,7 +26,7 @@ export function requireType(word: string, catalog: Catalog): Connector {
   );
 }
 
-/** The types that fit every word, the best first; a word that is in no text is a misspelt name. */
+/** The types that fit every word, the best first; a word that is in no text is a misspelt name. By name without a word. */
 export function search(text: string, connectors: readonly Connector[]): readonly Connector[] {
   const ranks = text
     .toLowerCase()
@@ -36,10 +36,14 @@ export function search(text: string, connectors: readonly Connector[]): readonly
   return connectors
     .map((connector) => ({ connector, rank: Math.max(0, ...ranks.map((rank) => rank(connector))) }))
     .filter(({ rank }) => rank < NO_MATCH)
-    .toSorted((one, other) => one.rank - other.rank || one.connector.type.localeCompare(other.connector.type))
+    .toSorted(({ connector: one, rank }, { connector: other, rank: otherRank }) => {
+      const maturity = ranks.length === 0 ? 0 : STAGES.indexOf(one.stage) - STAGES.indexOf(other.stage);
+      return rank - otherRank || maturity || one.type.localeCompare(other.type);
+    })
     .map(({ connector }) => connector);
 }
 
+const STAGES: readonly Connector['stage'][] = ['stable', 'beta', 'alpha'];
 const NO_MATCH = 9;
 
 /** How well each type fits a word. */
@@ -61,7 +65,7 @@ function writtenRank(word: string, connector: Connector): number {
   const begins = (text: string) => words(text).some((part) => part.startsWith(word));
   const isEnd = (text: string) => words(text).some((part) => part.endsWith(word));
   if (names.includes(word)) return 0;
-  if (names.some((name) => name.startsWith(word))) return 1;
+  if ([type, title.toLowerCase()].some((name) => name.startsWith(word))) return 1;
   if (names.some(begins)) return 2;
   if (word.length >= 3 && [type, title].some(isEnd)) return 3;
   return begins(summary) ? 4 : NO_MATCH;

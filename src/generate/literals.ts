@@ -81,7 +81,7 @@ function cleanTo(levels: number, value: string): string {
 }
 
 function clean(value: string): string {
-  return `!${value}.matches('${CREDENTIAL}')`;
+  return `!${value}.matches('(?i)${CREDENTIAL}')`;
 }
 
 function absentOr(path: string, expression: string): string {

@@ -11,7 +11,7 @@ export const IMAGES = [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, new
 const HEALTH = 8081;
 const WEBHOOK = 9443;
 /** What the operator of the whole cluster is told besides. */
-export const ADMITTING = [`--webhook-address=0.0.0.0:${WEBHOOK}`] as const;
+export const ADMITTING = [`--webhook-address=[::]:${WEBHOOK}`] as const;
 
 /** Namespace and account of the operator. */
 export function identity(): readonly object[] {
@@ -29,7 +29,12 @@ export function identity(): readonly object[] {
 /** What runs: two replicas, of which one leads, with as few rights on the node as there are. */
 export function workload(namespace: string, args: readonly string[]): readonly Manifest[] {
   const metadata = { name: NAME, namespace, labels: LABELS };
-  const spec = { replicas: 2, selector: { matchLabels: LABELS }, template: pod(args) };
+  const spec = {
+    replicas: 2,
+    strategy: { type: 'RollingUpdate', rollingUpdate: ALL_BESIDE },
+    selector: { matchLabels: LABELS },
+    template: pod(args),
+  };
   return [
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec },
     {
@@ -53,6 +58,9 @@ export function workload(namespace: string, args: readonly string[]): readonly M
   ];
 }
 
+/** All new replicas start at once, and the old ones judge until those are ready. */
+const ALL_BESIDE = { maxSurge: '100%', maxUnavailable: 0 } as const;
+
 interface Manifest {
   readonly kind: string;
   readonly [field: string]: unknown;
@@ -65,10 +73,22 @@ const SOCKET_PATH = `${SOCKET.folder}/prober.sock`;
 /** Of the two programs: the socket is for their common group, and everything else is not. */
 const USERS = { operator: 65532, prober: 65533, group: 65531 } as const;
 
+/** A container writes its log and nothing else. */
+const DISK = {
+  requests: { 'ephemeral-storage': '16Mi' },
+  limits: { 'ephemeral-storage': '256Mi' },
+} as const;
+
 /** What the two containers ask for, and may have. */
 export const RESOURCES = {
-  operator: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '768Mi' } },
-  prober: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '1Gi' } },
+  operator: {
+    requests: { cpu: '100m', memory: '192Mi', ...DISK.requests },
+    limits: { memory: '768Mi', ...DISK.limits },
+  },
+  prober: {
+    requests: { cpu: '50m', memory: '128Mi', ...DISK.requests },
+    limits: { memory: '1Gi', ...DISK.limits },
+  },
 } as const;
 
 function pod(args: readonly string[]) {
@@ -89,16 +109,14 @@ function pod(args: readonly string[]) {
         { name: 'token', projected: { sources: token() } },
         { name: SOCKET.name, emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
       ],
-      topologySpreadConstraints: [
-        {
-          maxSkew: 1,
-          topologyKey: 'kubernetes.io/hostname',
-          whenUnsatisfiable: 'ScheduleAnyway',
-          labelSelector: { matchLabels: LABELS },
-        },
-      ],
+      topologySpreadConstraints: ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map(spreadOver),
     },
   };
+}
+
+function spreadOver(topologyKey: string) {
+  const labelSelector = { matchLabels: LABELS };
+  return { maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway', labelSelector };
 }
 
 /** What a Pod mounts into each of its containers unless told otherwise. */
@@ -123,18 +141,19 @@ function operatorContainer(args: readonly string[]) {
     httpGet: { path, port: 'health' },
     periodSeconds,
     failureThreshold,
+    timeoutSeconds: 5, // a replica that starts takes 4 s to say that it is not ready
   });
   return {
     name: NAME,
     image: NAME,
     imagePullPolicy: 'IfNotPresent',
-    args: [`--health-address=0.0.0.0:${HEALTH}`, `--prober-socket=${SOCKET_PATH}`, ...args],
+    args: [`--health-address=[::]:${HEALTH}`, `--prober-socket=${SOCKET_PATH}`, ...args],
     env: [field('POD_NAME', 'metadata.name'), field('POD_NAMESPACE', 'metadata.namespace')],
     ports: [
       { name: 'health', containerPort: HEALTH },
       { name: 'webhook', containerPort: WEBHOOK },
     ],
-    startupProbe: { ...probe('/livez', 2, 60), initialDelaySeconds: 2 },
+    startupProbe: { ...probe('/livez', 1, 120), initialDelaySeconds: 2 },
     livenessProbe: probe('/livez', 10, 3),
     readinessProbe: probe('/readyz', 2, 3),
     lifecycle: { preStop: { sleep: { seconds: LEAVING_SECONDS } } },

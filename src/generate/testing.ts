@@ -1,5 +1,6 @@
 import type { Connector } from '../contract/connector.ts';
 import { TEST_BUDGET } from '../probe/budget.ts';
+import { MOST_PROCESS_MIB } from '../probe/limit.ts';
 import { DENIED_NETWORKS } from '../probe/guard.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
@@ -54,7 +55,7 @@ For administrators of servers: what a test of Mooring does to them, and what it 
 - Tests of one credential run one after the other. At one host and port there are at most two at once and 600 a minute (\`--target-tests-at-once\`, \`--target-tests-per-minute\`), from all namespaces together; a namespace has at most 600 a minute (\`--namespace-tests-per-minute\`) and three quarters of the probe processes.
 - A server that cannot be reached is found to be so once for all tests that wait for it.
 - Healthy Connections have their own second of the interval (\`spec.test.interval\`, 10 minutes unless said otherwise). A restart of the operator neither shifts it nor makes all of them test at once.
-- A password or token that a protocol sends as it is goes only to a server whose certificate was verified, or over a connection for which the manifest says \`tls.mode: disable\` in so many words; never over \`tls.mode: require\`, which proves nothing. An address that gives a token is verified by settings of its own, \`tokenTls\` and \`tokenCaCertificate\`; without them in full, by the public authorities and \`caCertificate\`, whatever \`tls\` says.
+- A password or token that a protocol sends as it is goes only to a server whose certificate was verified, or over a connection for which the manifest says \`tls.mode: disable\` in so many words; never over \`tls.mode: require\`, which proves nothing, unless \`tls.insecureSendCredentials: true\` consents to that. An address that gives a token is verified by settings of its own, \`tokenTls\` and \`tokenCaCertificate\`; without them in full, by the public authorities and \`caCertificate\`, whatever \`tls\` says.
 - Redirects, referrals and the like are answers, not orders: none is followed with a credential. Addresses that are part of a protocol (brokers that Kafka advertises, the master that a Redis Sentinel names, the passive port of FTP) pass the same guard as the one in the manifest.`;
 
 /** As the servers counted; test/servers/logins.test.ts holds it. */
@@ -82,7 +83,7 @@ ${table(
 
 const BOUNDS = `## Bounds
 
-One test may take the time of \`spec.test.timeout\` (10 s unless said otherwise, at most 60 s), open ${TEST_BUDGET.sockets} connections, read and write ${TEST_BUDGET.bytesIn / 1024 / 1024} MiB each, and use 256 MiB of memory. What goes beyond ends it: \`TimedOut\`, \`BudgetExceeded\`.`;
+One test may take the time of \`spec.test.timeout\` (10 s unless said otherwise, at most 60 s), open ${TEST_BUDGET.sockets} connections, read and write ${TEST_BUDGET.bytesIn / 1024 / 1024} MiB each, and use ${MOST_PROCESS_MIB} MiB of memory. What goes beyond ends it: \`TimedOut\`, \`BudgetExceeded\`.`;
 
 function deniedNetworks(): string {
   const rows = DENIED_NETWORKS.map(({ network, prefix, what }) => [`\`${network}/${prefix}\``, what]);

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { failure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { after, every } from './alarm.ts';
+import { MOST_PROCESS_MIB } from './limit.ts';
 import { peakMemory } from './memory.ts';
 import type { ProbeResult } from './message.ts';
 import { TestProgress } from './testProgress.ts';
@@ -37,7 +38,6 @@ const HOLDING = ['--permission', '--disable-sigusr1', '--no-experimental-sqlite'
 const START_MS = 10_000;
 /** The process itself answers at the deadline, and knows best at which step; a busy machine may keep it a while. */
 const GRACE_MS = 2000;
-const MOST_MEMORY_MIB = 256;
 const MEMORY_POLL_MS = 100;
 /** In characters, for all that a process says during one test. */
 const LONGEST_ANSWER = 8192;
@@ -163,8 +163,8 @@ export class Worker {
   }
 
   #weigh(): void {
-    if (peakMemory(this.#child.pid ?? 0) > MOST_MEMORY_MIB)
-      this.#fail('BudgetExceeded', `the test took more than ${MOST_MEMORY_MIB} MiB of memory`);
+    if (peakMemory(this.#child.pid ?? 0) > MOST_PROCESS_MIB)
+      this.#fail('BudgetExceeded', `the test took more than ${MOST_PROCESS_MIB} MiB of memory`);
   }
 
   #fail(reason: FailureReason, message: string): void {

@@ -9,19 +9,21 @@ const RESET_MS = 120_000;
 export class Backoff {
   readonly #clock: Clock;
   readonly #random: () => number;
+  readonly #longestMs: number;
   #failures = 0;
   #lastFailure = -Infinity;
 
-  constructor(clock: Clock, random: () => number = Math.random) {
+  constructor(clock: Clock, random: () => number = Math.random, longestMs = LONGEST_MS) {
     this.#clock = clock;
     this.#random = random;
+    this.#longestMs = longestMs;
   }
 
   next(): number {
     const now = this.#clock.monotonicMs();
     if (now - this.#lastFailure > RESET_MS) this.#failures = 0;
-    const base = this.#failures === 0 ? 0 : Math.min(LONGEST_MS, FIRST_MS * 2 ** (this.#failures - 1));
-    const wait = Math.min(LONGEST_MS, base + this.#random() * Math.max(200, base / 2));
+    const base = this.#failures === 0 ? 0 : FIRST_MS * 2 ** (this.#failures - 1);
+    const wait = Math.min(this.#longestMs, base + this.#random() * Math.max(200, base / 2));
     this.#failures++;
     this.#lastFailure = now + wait;
     return wait;

@@ -1,7 +1,8 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from './clock.ts';
+import { listen } from './listen.ts';
 
 /** Where health is served, and what it is judged by. */
 interface HealthOptions {
@@ -29,6 +30,9 @@ const SLOW_NS = 1e9;
 /** One slow sample may be a pause of the machine; so many in a row are a stall. */
 const SLOW_SAMPLES = 3;
 const SILENT_MS = 180_000;
+/** Less than the time-out of the readiness probe. */
+const PATIENCE_MS = 4_000;
+const LOOK_MS = 50;
 
 /** Serves until closed. */
 export async function serveHealth(options: HealthOptions): Promise<Health> {
@@ -43,12 +47,13 @@ export async function serveHealth(options: HealthOptions): Promise<Health> {
   });
   const server = createServer((request, response) => {
     if (request.url === '/livez') answer(response, faultNow());
-    else if (request.url === '/readyz') answer(response, notReady());
+    else if (request.url === '/readyz')
+      void patiently(notReady, clock).then((fault) => answer(response, fault));
     else if (request.url === '/metrics' && metrics !== undefined)
       void metrics().then((text) => response.writeHead(200, TEXT).end(text));
     else response.writeHead(404).end();
   });
-  await listening(server, host, port);
+  await listen(server, host, port);
   return {
     // The cast: a server that listens on a port has an address of this form.
     port: (server.address() as AddressInfo).port,
@@ -70,9 +75,9 @@ function answer(response: ServerResponse, fault: string | undefined): void {
   response.writeHead(fault === undefined ? 200 : 503, TEXT).end(`${fault ?? 'ok'}\n`);
 }
 
-function listening(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve());
-  });
+/** A replica that is not ready may be in a moment, and each answer that it is not becomes an Event of its Pod. */
+async function patiently(notReady: () => string | undefined, clock: Clock): Promise<string | undefined> {
+  for (let waited = 0; waited < PATIENCE_MS && notReady() !== undefined; waited += LOOK_MS)
+    await clock.sleep(LOOK_MS);
+  return notReady();
 }

@@ -1,3 +1,4 @@
+import { Backoff } from './backoff.ts';
 import type { Client } from './client.ts';
 import type { Clock } from './clock.ts';
 import type { AccessRule } from './handlers.ts';
@@ -41,7 +42,9 @@ const LeaseKind = kind<Lease>({
 const DURATION_S = 15;
 /** How long this replica leads without an answer; the difference is the margin. */
 const DEADLINE_MS = 10_000;
-const RETRY_MS = 2_000;
+const RENEW_MS = 2_000;
+/** A Lease that is given back is taken up soon: nothing is tested until then. */
+const LOOK_MS = 500;
 const REQUEST_MS = 5_000;
 
 /** What a leader elector works with. */
@@ -61,6 +64,7 @@ export class LeaderElector {
   readonly #options: LeaderElectorOptions;
   #lease: Lease | undefined;
   #renewedAt = -Infinity;
+  #lostTo = 'the Lease was given back';
   #observedVersion: string | undefined;
   #observedAt = 0;
 
@@ -75,23 +79,40 @@ export class LeaderElector {
 
   /** Resolves when this replica leads, or when the signal aborts. */
   async acquire(signal: AbortSignal): Promise<void> {
-    const { clock, log, lease, random = Math.random } = this.#options;
+    const { clock, random = Math.random } = this.#options;
+    const backoff = new Backoff(clock, random, RENEW_MS);
     while (!signal.aborted) {
-      try {
-        await this.#try(signal);
-      } catch (thrown) {
-        if (!signal.aborted) log.warn('lease not taken', { lease: lease.name, error: describe(thrown) });
-      }
+      const failed = await this.#tried(signal);
       if (this.leading()) return;
-      await clock.sleep(RETRY_MS * (1 + random() / 5), signal);
+      await clock.sleep(failed ? backoff.next() : LOOK_MS * (1 + random() / 5), signal);
     }
+  }
+
+  /** Whether that failed for another reason than that another replica was first. */
+  async #tried(signal: AbortSignal): Promise<boolean> {
+    const { log, lease } = this.#options;
+    try {
+      await this.#try(signal);
+      return false;
+    } catch (thrown) {
+      if (signal.aborted || (thrown instanceof ApiError && thrown.status === 409)) return false;
+      log.warn('lease not taken', { lease: lease.name, error: describe(thrown) });
+      return true;
+    }
+  }
+
+  /** Why this replica does not lead any more. */
+  lost(): string {
+    if (this.#lease === undefined) return this.#lostTo;
+    const seconds = Math.round((this.#options.clock.monotonicMs() - this.#renewedAt) / 1000);
+    return `the Lease could not be renewed for ${seconds} s`;
   }
 
   /** Renews until that fails for too long or another holds it; resolves then, or when the signal aborts. */
   async renew(signal: AbortSignal): Promise<void> {
     const { clock, log, lease } = this.#options;
     while (this.leading() && !signal.aborted) {
-      await clock.sleep(RETRY_MS, signal);
+      await clock.sleep(RENEW_MS, signal);
       if (signal.aborted || !this.leading()) return;
       try {
         await this.#renew(signal);
@@ -176,6 +197,8 @@ export class LeaderElector {
     const isHeld =
       current?.spec?.holderIdentity === lease.identity && current.spec.acquireTime === held.spec?.acquireTime;
     this.#lease = isHeld ? current : undefined;
+    const holder = current?.spec?.holderIdentity ?? '';
+    this.#lostTo = holder === '' ? 'the Lease was taken away' : `another replica leads: ${holder}`;
   }
 
   #keep(held: Lease, askedAt: number): void {

@@ -49,8 +49,8 @@ export interface OperatorOptions<Io> {
 export interface Operator {
   /** Resolves after a graceful stop; rejects where leadership was lost: the process must end then. */
   run(signal: AbortSignal): Promise<void>;
-  /** All initial streams have ended. */
-  synced(): boolean;
+  /** Why not all initial streams have ended; undefined where they have. */
+  notSynced(): string | undefined;
   leading(): boolean;
   /** Whether it looks after a namespace; '' stands for what is in none. */
   covers(namespace: string): boolean;
@@ -108,8 +108,10 @@ class WiredOperator<Io> implements Operator {
     metrics.sample(() => this.#sample());
   }
 
-  synced(): boolean {
-    return this.#watches.synced();
+  notSynced(): string | undefined {
+    const missing = this.#watches.missing();
+    if (missing.length > 0) return `the API server has no definition of ${missing.join(', ')}: install it`;
+    return this.#watches.synced() ? undefined : 'not synced';
   }
 
   leading(): boolean {
@@ -128,6 +130,7 @@ class WiredOperator<Io> implements Operator {
     const { log } = this.#options;
     const watching = new AbortController();
     const watches = this.#watches.run(watching.signal);
+    let lost = 'the Lease was lost';
     try {
       await until(this.#watches.whenSynced(), signal);
       // A replica that cannot read the cluster does not try to lead.
@@ -136,7 +139,9 @@ class WiredOperator<Io> implements Operator {
       await (this.#elector === undefined
         ? until(new Promise(() => undefined), signal)
         : this.#elector.renew(signal));
-      log.info(signal.aborted ? 'stopping' : 'leadership lost');
+      lost = this.#elector?.lost() ?? lost;
+      if (signal.aborted) log.info('stopping');
+      else log.warn('leadership lost', { cause: lost });
     } finally {
       await this.#dispatcher.queue.stop(STOP_MS);
       await this.#events.flush(FLUSH_MS);
@@ -144,7 +149,7 @@ class WiredOperator<Io> implements Operator {
       watching.abort();
       await watches;
     }
-    if (!signal.aborted) throw new Error('another replica leads');
+    if (!signal.aborted) throw new Error(lost);
   }
 
   async #reconcile({ table, ref }: Job, context: ReconcileContext): Promise<ReconcileResult> {

@@ -1,4 +1,3 @@
-import { Backoff } from './backoff.ts';
 import { METADATA_LIST, METADATA_ONLY, type Client } from './client.ts';
 import type { Clock } from './clock.ts';
 import { ListSplitter } from './listSplitter.ts';
@@ -9,6 +8,7 @@ import type { WatchSelector } from './scope.ts';
 import type { Store } from './store.ts';
 import { ApiError } from './apiError.ts';
 import { parseEvent, parseObject, parseVersion, versionIn } from './decoder.ts';
+import { WatchRetry } from './watchRetry.ts';
 
 /** What a reflector watches with, and the store that it fills. */
 interface ReflectorOptions<T extends KubernetesObject> {
@@ -25,11 +25,6 @@ interface ReflectorOptions<T extends KubernetesObject> {
 
 /** Bookmarks come every minute, the first one after two, so this much silence is a fault. */
 const SILENCE_MS = 130_000;
-/** A watch that ends sooner counts as a failure, even where the server ended it without an error. */
-const BRIEF_MS = 1_000;
-/** An administrator has to grant the right, which takes longer than a retry. */
-const FORBIDDEN_MS = 15_000;
-const BRIEF_REFUSALS = 3;
 
 /**
  * Keeps one store equal to the API server, whatever happens on the way.
@@ -42,18 +37,21 @@ const BRIEF_REFUSALS = 3;
 export class Reflector<T extends KubernetesObject> {
   readonly #options: ReflectorOptions<T>;
   readonly #random: () => number;
-  readonly #backoff: Backoff;
+  readonly #retry: WatchRetry;
   #listFirst = false;
   /** The store's version is one from which the watch can go on. */
   #resumable = false;
   #heardAt: number;
-  #forbidden = false;
-  #forbiddenInARow = 0;
+  /** The status with which the API server refused the last attempt. */
+  #refusal: number | undefined;
+  #answered = false;
+  /** The fault that was logged last, until an attempt is answered. */
+  #logged: string | undefined;
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
     this.#random = options.random ?? Math.random;
-    this.#backoff = new Backoff(options.clock, this.#random);
+    this.#retry = new WatchRetry(options.clock, this.#random);
     this.#heardAt = options.clock.monotonicMs();
   }
 
@@ -68,31 +66,45 @@ export class Reflector<T extends KubernetesObject> {
 
   /** The API server says that the operator may not watch this. */
   get forbidden(): boolean {
-    return this.#forbidden;
+    return this.#refusal === 403;
+  }
+
+  /** The API server knows no such kind: its definition is not installed. */
+  get missing(): boolean {
+    return this.#refusal === 404;
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log, store, part, onForbidden } = this.#options;
+    const { clock, onForbidden } = this.#options;
     while (!signal.aborted) {
       const since = clock.monotonicMs();
       const resumed = this.#resumable;
+      this.#answered = false;
       const thrown = await this.#attempt(signal);
       if (signal.aborted) return;
-      this.#forbidden = thrown instanceof ApiError && thrown.status === 403;
-      this.#forbiddenInARow = this.#forbidden ? this.#forbiddenInARow + 1 : 0;
-      if (this.#forbidden) onForbidden?.();
+      const status = thrown instanceof ApiError ? thrown.status : undefined;
+      this.#refusal = status;
+      if (this.forbidden) onForbidden?.();
+      if (status !== undefined && status < 500 && ![401, 403, 429].includes(status)) this.#resumable = false;
       const lastedMs = clock.monotonicMs() - since;
-      const retryInMs = this.#wait(thrown, { lastedMs, resumed });
-      const facts = {
-        kind: store.kind.kind,
-        ...part,
-        lastedMs: Math.round(lastedMs),
-        retryInMs: Math.round(retryInMs),
-      };
-      if (thrown === undefined) log.debug('watch ended', facts);
-      else log.warn('watch interrupted', { ...facts, error: describe(thrown) });
+      const end = { thrown, answered: this.#answered, lastedMs, resumed, resumable: this.#resumable };
+      const retryInMs = this.#retry.waitMs(end);
+      this.#report(thrown, { lastedMs: Math.round(lastedMs), retryInMs: Math.round(retryInMs) });
       await clock.sleep(retryInMs, signal);
     }
+  }
+
+  /** The same fault again is told to nobody: an API server that is away would fill the log. */
+  #report(thrown: unknown, times: { readonly lastedMs: number; readonly retryInMs: number }): void {
+    const { log, store, part } = this.#options;
+    const facts = { kind: store.kind.kind, ...part, ...times };
+    if (thrown === undefined) return log.debug('watch ended', facts);
+    const error = describe(thrown);
+    const level = error === this.#logged ? 'debug' : 'warn';
+    this.#logged = error;
+    const { plural, group } = store.kind;
+    if (this.missing) log[level]('definition missing', { ...facts, definition: `${plural}.${group}` });
+    else log[level]('watch interrupted', { ...facts, error });
   }
 
   /** What ended the watch; undefined where the server ended it without an error. */
@@ -110,22 +122,6 @@ export class Reflector<T extends KubernetesObject> {
       this.#listFirst = true;
       return this.#attempt(signal);
     }
-  }
-
-  #wait(
-    thrown: unknown,
-    { lastedMs, resumed }: { readonly lastedMs: number; readonly resumed: boolean },
-  ): number {
-    if (!(thrown instanceof ApiError)) {
-      // A watch that can be resumed was only cut.
-      return this.#resumable && lastedMs >= BRIEF_MS ? this.#random() * 100 : this.#backoff.next();
-    }
-    if (thrown.status < 500 && ![401, 403, 429].includes(thrown.status)) this.#resumable = false;
-    // The version is too old to go on from: the list that follows is no retry.
-    if (thrown.status === 410 && resumed) return this.#random() * 200;
-    // An API server that has just started refuses every request until it has read its roles and bindings.
-    const least = this.#forbiddenInARow > BRIEF_REFUSALS ? FORBIDDEN_MS : (thrown.retryAfterMs ?? 0);
-    return Math.max(this.#backoff.next(), least * (1 + this.#random() / 4));
   }
 
   async #list(signal: AbortSignal): Promise<void> {
@@ -181,7 +177,9 @@ export class Reflector<T extends KubernetesObject> {
       signal: ended,
     });
     this.#heardAt = clock.monotonicMs();
-    this.#forbidden = false;
+    this.#answered = true;
+    this.#refusal = undefined;
+    this.#logged = undefined;
     const unguard = this.#guard(silence);
     try {
       for await (const piece of body) {

@@ -83,6 +83,13 @@ export class Watches {
     return this.#whole.every(({ store }) => store.synced) && [...this.#namespaces.values()].every(isSettled);
   }
 
+  /** The kinds that the API server does not serve, as their definitions are called. */
+  missing(): readonly string[] {
+    const all = [...this.#whole, ...[...this.#namespaces.values()].flatMap(({ reflectors }) => reflectors)];
+    const kinds = all.filter(({ missing }) => missing).map(({ store }) => store.kind);
+    return [...new Set(kinds.map(({ plural, group }) => `${plural}.${group}`))].sort();
+  }
+
   /** Whether this operator looks after a namespace, and has stored all of it; '' stands for what is in none. */
   covers(namespace: string): boolean {
     return (

@@ -23,11 +23,18 @@ export interface AdmitOptions {
   readonly signal: AbortSignal;
 }
 
+/** A webhook, from before it has a certificate. */
+export interface RunningWebhook {
+  /** Why it does not answer yet; undefined where it does. */
+  notReady(): string | undefined;
+  close(): Promise<void>;
+}
+
 /** Runs the webhook that the tables make, from the moment there is a certificate. */
 export function admit(
   tables: readonly Pick<Handlers, 'kind' | 'admission'>[],
   options: AdmitOptions,
-): { close(): Promise<void> } {
+): RunningWebhook {
   const { host, port, namespace, log, signal, covers } = options;
   const ending = new AbortController();
   const judge = judgeOf(tables, covers);
@@ -40,6 +47,7 @@ export function admit(
   const names = [`mooring.${namespace}.svc`, `mooring.${namespace}.svc.cluster.local`, 'localhost'];
   const keeping = rotateCertificate({ ...options, names, use }, AbortSignal.any([signal, ending.signal]));
   return {
+    notReady: () => (webhook === undefined ? 'the webhook has no certificate' : undefined),
     async close() {
       ending.abort();
       await keeping;

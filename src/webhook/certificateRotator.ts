@@ -1,4 +1,5 @@
 import { ApiError } from '../runtime/apiError.ts';
+import { Backoff } from '../runtime/backoff.ts';
 import type { Client } from '../runtime/client.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { describe } from '../runtime/log.ts';
@@ -27,6 +28,8 @@ export const WEBHOOK_CONFIGURATION = 'mooring.dev';
 
 const ROUND_MS = 30_000;
 const FIRST_ROUND_MS = 1_000;
+/** Of a webhook that waits for its first pair. */
+const LONGEST_WAIT_MS = 4_000;
 /** cert-manager puts these annotations on what it maintains itself. */
 const CERT_MANAGER = ['cert-manager.io/certificate-name', 'cert-manager.io/inject-ca-from'] as const;
 
@@ -41,18 +44,25 @@ export async function rotateCertificate(
   signal: AbortSignal,
 ): Promise<void> {
   const { clock, log } = options;
+  const backoff = new Backoff(clock, Math.random, LONGEST_WAIT_MS);
   let used: string | undefined;
+  let logged: string | undefined;
   while (!signal.aborted) {
+    let waitMs = FIRST_ROUND_MS;
     try {
       const pair = await round(options);
       if (pair !== undefined && pair.cert !== used) {
         await options.use(pair);
         used = pair.cert;
       }
+      logged = undefined;
     } catch (thrown) {
-      log.warn('certificate of the webhook not kept', { error: describe(thrown) });
+      const error = describe(thrown);
+      if (error !== logged) log.warn('certificate of the webhook not kept', { error });
+      logged = error;
+      waitMs = backoff.next();
     }
-    await clock.sleep(used === undefined ? FIRST_ROUND_MS : ROUND_MS, signal);
+    await clock.sleep(used === undefined ? waitMs : ROUND_MS, signal);
   }
 }
 

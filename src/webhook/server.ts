@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { BodyBounds } from './bodyBounds.ts';
+import { listen } from '../runtime/listen.ts';
 import type { KeyPair } from './certificate.ts';
 import { admissionReview, readAdmissionRequest } from './review.ts';
 import type { AdmissionValidator } from './review.ts';
@@ -68,7 +69,7 @@ export async function serveWebhook({ host, port, pair, judge }: WebhookOptions):
     .on('drop', () => server.closeIdleConnections()) // a client that keeps many does not keep others out
     .on('tlsClientError', (_, socket) => socket.destroy())
     .on('clientError', (_, socket) => socket.destroy());
-  await listening(server, host, port);
+  await listen(server, host, port);
   return {
     // The cast: a server that listens on a port has an address of this form.
     port: (server.address() as AddressInfo).port,
@@ -113,11 +114,4 @@ async function bodyOf(request: IncomingMessage): Promise<readonly Buffer[] | num
     chunks.push(bytes);
   }
   return chunks;
-}
-
-function listening(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve());
-  });
 }

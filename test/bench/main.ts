@@ -16,7 +16,9 @@ import { peers } from './peers.ts';
 import { segments } from './segments.ts';
 import { probe } from './probe.ts';
 import { plugin } from './plugin.ts';
+import { node } from './node/node.ts';
 import { missed } from './targets.ts';
+import { size } from './size/size.ts';
 import { together } from './together.ts';
 import { verdicts } from './verdicts.ts';
 
@@ -40,6 +42,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'time from a change of a Secret, or of a spec, until it stands in status',
     sizes: { secrets: 50, specs: 400 },
     run: ({ secrets = 0, specs = 0 }) => latency(secrets, specs),
+  },
+  size: {
+    about: 'memory, writes and their order, and what a user waits for, with many Connections and Flows',
+    sizes: { connections: 10_000, flows: 20_000 },
+    run: ({ connections = 0, flows = 0 }) => size({ connections, flows }),
   },
   crash: {
     about: 'the operator is killed again and again while Connections converge',
@@ -93,6 +100,20 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'how often ten servers see a wrong password in a day of edits, minute by minute',
     sizes: {},
     run: () => logins(),
+  },
+  node: {
+    about:
+      'in Pods on a node: installing, fail-over, roll-outs, memory, an API server that was away, what is left',
+    sizes: { deletions: 20, freezes: 5, rollouts: 5, hanging: 50, connections: 100, rounds: 5, outages: 3 },
+    run: ({
+      deletions = 0,
+      freezes = 0,
+      rollouts = 0,
+      hanging = 0,
+      connections = 0,
+      rounds = 0,
+      outages = 0,
+    }) => node({ deletions, freezes, rollouts, hanging, connections, rounds, outages }),
   },
   together: {
     about:

@@ -26,6 +26,21 @@ it('names every path where a credential stands, and never the value', () => {
   expect(JSON.stringify(found)).not.toContain('hunter2');
 });
 
+it.each([
+  ['https://api.example.com/?password=hunter2', true],
+  ['https://api.example.com/v1?page=2&api_key=hunter2', true],
+  ['https://api.example.com/v1?apiKey=hunter2', true],
+  ['jdbc:sqlserver://db.example.com;user=reader;PASSWORD=hunter2', true],
+  ['https://lake.example.net/raw?sv=2024&sig=hunter2', true],
+  ['https://api.example.com/v1?access_token=hunter2', true],
+  ['Endpoint=sb://x.example.net/;SharedAccessKey=hunter2', true],
+  ['https://api.example.com/v1?page_token=3&sort=key', false],
+  ['https://api.example.com/token?grant=password', false],
+  ['https://api.example.com/v1?password=', false],
+])('sees in %j whether a credential stands in its query or settings', (url, isOne) => {
+  expect(literalsIn({ url }).length > 0).toBe(isOne);
+});
+
 it('is a mistake of a Connection that is stored already, told once at its path', () => {
   const http = builtinCatalog.get('http');
   if (http === undefined) throw new Error('no http');
@@ -49,7 +64,7 @@ it('counts as names of secrets those that no type has as a parameter', () => {
   expect(names).not.toContain('user');
 });
 
-it.each(['://', '://:', ':', '-----BEGIN ', '://a:b'])(
+it.each(['://', '://:', ':', '-----BEGIN ', '://a:b', '?', '&password', ';shared-access'])(
   'takes time that grows with the text alone, however often it holds %j',
   (piece) => {
     const text = `://${piece.repeat(60_000 / piece.length)}`;

@@ -61,6 +61,7 @@ describe.each([
   ['a key in PKCS #8', KEY.replaceAll('RSA ', '')],
   ['a URL with a password', URL],
   ['a URL with a password alone', `redis://:${CANARY}@cache:6379`],
+  ['a URL with a password in its query', `https://api.example.com/?page=1&Password=${CANARY}`],
 ])('%s', (_, text) => {
   it.each<[string, string, object, Readonly<Record<string, string>>, string]>([
     ['a description', 'Connection', { description: `see ${text}` }, {}, 'spec.description'],
@@ -188,7 +189,7 @@ describe('what is no credential is let through', () => {
       Array.from({ length: 64 }, (_, index) => [`p${index}`, 'x'.repeat(1000)]),
     );
 
-    expect(await told('Connection', { parameters }, { note: 'y'.repeat(200_000) })).toBe('');
+    expect(await told('Connection', { parameters }, { note: 'y'.repeat(250_000) })).toBe('');
   });
 });
 

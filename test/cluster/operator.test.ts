@@ -4,6 +4,7 @@ import type { Flow } from '../../src/api/flow.ts';
 import type { ConnectionTest } from '../../src/api/test.ts';
 import { CANARY } from '../support/canary.ts';
 import { eventually } from '../support/eventually.ts';
+import type { Running } from '../support/process.ts';
 import type { PostgresqlServer } from '../support/servers/postgresql.ts';
 import { apiVersion, connection, flow, namespace, RIGHT, secret, startShop } from './shop.ts';
 import type { Shop } from './shop.ts';
@@ -11,7 +12,7 @@ import type { Shop } from './shop.ts';
 let shop: Shop;
 
 beforeAll(async () => {
-  shop = await startShop();
+  shop = await startShop(['--fresh-credential-attempts=0']); // none comes while a test looks for writes
   await shop.kubectl.apply(
     secret('right', { password: RIGHT }),
     secret('wrong', { password: `${CANARY}-wrong` }),
@@ -174,8 +175,13 @@ describe('the operator', () => {
       30_000,
     );
 
-    await shop.waitForVerdict('afterwards', 'True', 'TestSucceeded', 40_000);
-    expect(await Promise.race([shop.operator().exited, Promise.resolve('runs')])).toBe('runs');
+    await eventually(async () => {
+      if (await hasEnded(shop.operator())) {
+        expect(shop.operator().log()).toContain('lease'); // lost, on a machine so busy that the outage was long
+        await shop.restartOperator(); // as Kubernetes would
+      }
+      expect(await shop.readyOf('afterwards')).toMatchObject({ reason: 'TestSucceeded', current: true });
+    }, 60_000);
   }, 120_000);
 
   it('reports an object that no schema would let through, and serves all others', async () => {
@@ -215,6 +221,10 @@ describe('the operator', () => {
       );
   }, 120_000);
 });
+
+async function hasEnded({ exited }: Pick<Running, 'exited'>): Promise<boolean> {
+  return Promise.race([exited.then(() => true), Promise.resolve(false)]);
+}
 
 async function settled(read: () => Promise<string>): Promise<string> {
   let last = await read();

@@ -87,7 +87,7 @@ describe('an operator', () => {
     const first = startReplica('one', { lease: namespace });
     await eventually(() => expect(first.operator.leading()).toBe(true));
     const second = startReplica('two', { lease: namespace });
-    await eventually(() => expect(second.operator.synced()).toBe(true));
+    await eventually(() => expect(second.operator.notSynced()).toBe(undefined));
 
     expect(second.operator.leading()).toBe(false);
 

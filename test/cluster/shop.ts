@@ -58,8 +58,8 @@ interface ReadyOf {
   readonly current: boolean;
 }
 
-/** Starts one. */
-export async function startShop(): Promise<Shop> {
+/** Starts one, whose operator has these flags besides. */
+export async function startShop(args: readonly string[] = []): Promise<Shop> {
   const [plane, database, silent] = await Promise.all([
     startControlPlane({ say: console.error }),
     startPostgresql({ settings: { log_connections: 'on' } }),
@@ -71,7 +71,7 @@ export async function startShop(): Promise<Shop> {
   await kubectl('create', 'namespace', namespace);
   const kubeconfig = await writeOperatorKubeconfig(kubectl, plane.dir);
   const silentPort = (silent.address() as AddressInfo).port;
-  const start = () => startOperator({ kubeconfig, ports: [database.port, silentPort, 9] });
+  const start = () => startOperator({ kubeconfig, args, ports: [database.port, silentPort, 9] });
   let operator = await start();
   return {
     plane,

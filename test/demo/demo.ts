@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { entry, reasonOf } from '../support/entry.ts';
-import type { Running } from '../support/process.ts';
 import { provide } from '../support/requirements.ts';
 import { startDatabase } from './database.ts';
 import { manifests } from './manifests.ts';
@@ -46,13 +45,8 @@ async function play(wishes: Wishes): Promise<void> {
   const ends: End[] = [];
   const interrupted = interruption();
   try {
-    const operator = await Promise.race([interrupted, perform(wishes, ends)]);
-    if (operator && !wishes.once) {
-      await Promise.race([
-        interrupted,
-        operator.exited.then(() => Promise.reject(new Error('the operator ended by itself'))),
-      ]);
-    }
+    const keepRunning = await Promise.race([interrupted, perform(wishes, ends)]);
+    if (keepRunning && !wishes.once) await keepRunning(interrupted);
   } finally {
     say('ending all of it');
     for (const end of ends) {
@@ -64,7 +58,10 @@ async function play(wishes: Wishes): Promise<void> {
 /** Ends something that was started; the list of them has the latest first. */
 type End = () => Promise<unknown>;
 
-async function perform(wishes: Wishes, ends: End[]): Promise<Running> {
+/** Starts the operator again whenever it ends, until the user interrupts. */
+type KeepRunning = (interrupted: Promise<void>) => Promise<void>;
+
+async function perform(wishes: Wishes, ends: End[]): Promise<KeepRunning> {
   const { once, kubeconfig } = wishes;
   await provide({ controlPlane: true, servers: ['postgresql'] }, say);
   say(
@@ -82,7 +79,7 @@ async function perform(wishes: Wishes, ends: End[]): Promise<Running> {
   const own = await Promise.all((wishes['allow-target'] ?? []).map(allowedTargets));
   const targets = [`127.0.0.1/32:${database.port}`, ...own.flat()];
   say('starting the operator');
-  const operator = await startOperator(stage, targets);
+  let operator = await startOperator(stage, targets);
   ends.unshift(() => operator.stop());
   say('applying three Connections, three Flows and two Secrets');
   await stage.kubectl.apply(...manifests(database));
@@ -97,7 +94,15 @@ async function perform(wishes: Wishes, ends: End[]): Promise<Running> {
   if (!once) {
     console.log(tour({ ...stage, path: `${plugin.path}:${stage.binaries}` }, database, operator.logFile));
   }
-  return operator;
+  return async (interrupted) => {
+    const isOver = interrupted.then(() => true);
+    while (!(await Promise.race([isOver, operator.exited.then(() => false)]))) {
+      say(
+        'the operator ended, as one does that lost its Lease in a pause; starting it again, as Kubernetes would',
+      );
+      operator = await startOperator(stage, targets);
+    }
+  };
 }
 
 /** Where the tour takes place: `path` is for PATH, with kubectl and its plugin. */

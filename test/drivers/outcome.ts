@@ -24,17 +24,18 @@ export type Between = (port: number) => (client: Socket) => void;
 export async function outcomesOf(
   cells: readonly Cell[],
   between?: Between,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<ReadonlyMap<Cell, Outcome>> {
   const outcomes = new Map<Cell, Outcome>();
   const waiting = cells.values();
   const next = async () => {
-    for (const cell of waiting) outcomes.set(cell, await outcomeOf(cell, between));
+    for (const cell of waiting) outcomes.set(cell, await outcomeOf(cell, between, timeoutMs));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, next));
   return outcomes;
 }
 
-async function outcomeOf(cell: Cell, between: Between | undefined): Promise<Outcome> {
+async function outcomeOf(cell: Cell, between: Between | undefined, timeoutMs: number): Promise<Outcome> {
   const heard: Buffer[] = [];
   const server = await listen((socket: Socket) => cell.serve(socket, (chunk) => heard.push(chunk)));
   const { port } = between ? await listen(between(server.port)) : server;
@@ -44,7 +45,7 @@ async function outcomeOf(cell: Cell, between: Between | undefined): Promise<Outc
     secrets: cell.secrets,
     ...(cell.auth !== undefined && { auth: cell.auth }),
     ...(connector.needsProbe === true && { probe: { path: '/question' } }),
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs,
   });
   const told = JSON.stringify(result);
   const step = result.status === 'Failed' && result.failedStep ? ` at ${result.failedStep}` : '';

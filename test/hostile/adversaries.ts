@@ -53,7 +53,7 @@ export const ADVERSARIES: Readonly<Record<string, (socket: Socket) => void>> = {
 function resetAfter(socket: Socket, count: number): void {
   const start = Buffer.alloc(count);
   start.write('S');
-  socket.resume().write(start, () => setTimeout(() => socket.resetAndDestroy(), 800));
+  socket.resume().write(start, () => setTimeout(() => socket.resetAndDestroy(), 1500));
 }
 
 /** The first byte is let sink in: with a second, it would be a yes to TLS with something injected behind it. */

@@ -1,6 +1,7 @@
 import { connection } from '../cluster/shop.ts';
 import { eventually } from '../support/eventually.ts';
 import { OPERATOR } from '../support/install.ts';
+import { judgedDuring } from './judging.ts';
 import { inPodsWithOrders } from './site.ts';
 import type { InPods } from './site.ts';
 
@@ -81,38 +82,23 @@ describe('a leader whose Pod is deleted', () => {
   );
 });
 
-/** How many wrong manifests were judged, and how many let through, until something has ended. */
-async function judgedUntil(end: Promise<unknown>): Promise<{ judged: number; unjudged: number }> {
-  const counts = { judged: 0, unjudged: 0 };
-  const run = { hasEnded: false };
-  const ending = end.finally(() => {
-    run.hasEnded = true;
-  });
-  const misspelt = connection('misspelt', { type: 'postgresql', parameters: { hots: 'a' } });
-  while (!run.hasEnded) {
-    const answer = await site.kubectl.tried(misspelt);
-    counts[answer.includes('did you mean host?') ? 'judged' : 'unjudged'] += 1;
-  }
-  await ending;
-  return counts;
-}
-
 describe('a roll-out', () => {
   it(
-    'ends with both replicas new, leaves hardly a manifest unjudged, and tests the Connections of before and after it',
+    'replaces both replicas, leaves no manifest unjudged, and tests the Connections of before and after it',
     async () => {
       const before = (await site.pods()).map(({ metadata }) => metadata.name);
 
-      await site.kubectl('rollout', 'restart', 'deployment/mooring', ...OF_OPERATOR);
-      await site.kubectl.apply(connection('in-roll-out', site.postgresql('right')));
-      const { judged, unjudged } = await judgedUntil(site.available());
+      const { judged, unjudged } = await judgedDuring(site.site.kubeconfig, async () => {
+        await site.kubectl('rollout', 'restart', 'deployment/mooring', ...OF_OPERATOR);
+        await site.kubectl.apply(connection('in-roll-out', site.postgresql('right')));
+        await site.available();
+        await site.gone(before);
+      });
 
-      expect(judged).toBeGreaterThan(10);
-      expect(unjudged).toBeLessThanOrEqual(1); // one may be on its way on a connection kept alive, as the Pod closes it
+      expect(unjudged).toEqual([]);
+      expect(judged).toBeGreaterThan(200);
       await site.waitForVerdict('in-roll-out', 'True', 'TestSucceeded', MINUTE);
       expect((await site.testAgain('orders')).status?.lastTest).toMatchObject({ result: 'Succeeded' });
-      const after = (await site.pods()).map(({ metadata }) => metadata.name);
-      expect(after.filter((name) => before.includes(name))).toEqual([]);
     },
     4 * MINUTE,
   );

@@ -32,6 +32,8 @@ export interface OperatorPods {
   container(pod: string, name: string): Promise<Container>;
   /** Waits until each replica is, as the Deployment counts. */
   available(): Promise<void>;
+  /** Waits until these Pods are. */
+  gone(pods: readonly string[]): Promise<void>;
   /** Asks for a test of a Connection and waits for its end. */
   testAgain(connection: string): Promise<Connection>;
 }
@@ -51,7 +53,7 @@ export function operatorPods(kubectl: Kubectl): OperatorPods {
       await eventually(async () => {
         const holder = await kubectl('get', ...lease, '-o', 'jsonpath={.spec.holderIdentity}');
         found = (await pods()).find(({ metadata }) => metadata.name === holder);
-        expect(found).toBeDefined();
+        if (found === undefined) throw new Error(`no Pod that stays holds the Lease: ${holder}`);
       }, PATIENCE_MS);
       return found as unknown as Pod; // the expectation held
     },
@@ -65,6 +67,10 @@ export function operatorPods(kubectl: Kubectl): OperatorPods {
       const deployment = `deployment/${OPERATOR.account}`;
       await kubectl('rollout', 'status', deployment, '--namespace', namespace, '--timeout=120s');
     },
+    async gone(names) {
+      const all = names.map((name) => `pod/${name}`);
+      await kubectl('wait', '--for=delete', ...all, '--namespace', namespace, '--timeout=60s');
+    },
     async testAgain(connection) {
       const asked = new Date().toISOString();
       const where = ['--namespace', shop, 'connection', connection];
@@ -72,7 +78,8 @@ export function operatorPods(kubectl: Kubectl): OperatorPods {
       let answered: Connection | undefined;
       await eventually(async () => {
         answered = JSON.parse(await kubectl('get', ...where, '-o', 'json'));
-        expect(answered?.status?.handledTestRequest).toBe(asked);
+        if (answered?.status?.handledTestRequest !== asked)
+          throw new Error(`the test of ${asked} has not ended`);
       }, PATIENCE_MS);
       return answered as unknown as Connection; // the expectation held
     },

@@ -1,24 +1,17 @@
-import { writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { IMAGES } from '../../src/generate/operator.ts';
+import { join } from 'node:path';
 import { connection, connectionReaders, namespace, RIGHT, secret } from '../cluster/shop.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
-import { addImage } from '../support/node/containers.ts';
 import { inside } from '../support/node/machine.ts';
 import type { Inside } from '../support/node/machine.ts';
-import { operatorImage } from '../support/node/operatorImage.ts';
+import { addOperatorImage } from '../support/node/operatorImage.ts';
 import { NODE_VARIABLE, startNode } from '../support/node/start.ts';
 import type { NodeSite } from '../support/node/start.ts';
 import { makeOnce } from '../support/once.ts';
-import { removeFolder, temporaryFolder } from '../support/process.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import { operatorPods } from './pods.ts';
 import type { OperatorPods } from './pods.ts';
-
-const DEPLOY = join(import.meta.dirname, '../../deploy');
-/** The image of the tests, which no registry has. */
-const IMAGE = { newName: 'mooring.test/mooring', newTag: '1' } as const;
+import { applyDeploy } from './ways.ts';
 
 /** The operator in Pods, as deploy/ has it, and a database that they reach. */
 export interface InPods extends ReturnType<typeof connectionReaders>, OperatorPods {
@@ -50,11 +43,11 @@ export async function inPodsWithOrders(): Promise<InPods> {
 export async function inPods(): Promise<InPods> {
   const shared = process.env[NODE_VARIABLE];
   const own = shared === undefined ? await startNode(console.error) : undefined;
-  const site: NodeSite = own ?? JSON.parse(shared ?? '');
+  const site: NodeSite = own?.site ?? JSON.parse(shared ?? '');
   const kubectl = kubectlOf(site.kubectl, site.kubeconfig);
   const machine = inside(site.pid);
   await makeOnce(join(site.dir, 'installed'), async () => {
-    await addOperatorImage(machine, `${IMAGE.newName}:${IMAGE.newTag}`);
+    await addOperatorImage(machine);
     await applyDeploy(kubectl, []);
     await kubectl('create', 'namespace', namespace);
     await kubectl('get', '--raw', '/openapi/v2'); // made anew for the CRDs; on a busy machine kubectl would not wait for it
@@ -83,21 +76,4 @@ export async function inPods(): Promise<InPods> {
       await own?.stop();
     },
   };
-}
-
-/** As README.md says, with an image of one's own. */
-async function applyDeploy(kubectl: Kubectl, components: readonly string[]): Promise<void> {
-  const folder = await temporaryFolder('mooring-overlay');
-  const images = IMAGES.map(({ newName: name }) => ({ name, ...IMAGE }));
-  const deploy = relative(folder, DEPLOY);
-  const body = { resources: [deploy], components: components.map((name) => join(deploy, name)), images };
-  await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(body));
-  await kubectl('apply', '-k', folder);
-  await removeFolder(folder);
-}
-
-async function addOperatorImage(machine: Inside, name: string): Promise<void> {
-  const image = await operatorImage(console.error);
-  await addImage(machine, { name, ...image });
-  await image.remove();
 }

@@ -29,11 +29,11 @@ describe('a test that misbehaves', () => {
     ['leaveError', { status: 'Succeeded', server: { name: 'left' } }],
     [
       'eatBuffers',
-      { status: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' },
+      { status: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 160 MiB of memory' },
     ],
     [
       'eatAtOnce',
-      { status: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 256 MiB of memory' },
+      { status: 'Failed', reason: 'BudgetExceeded', message: 'the test took more than 160 MiB of memory' },
     ],
     ['eatHeap', crashed(/ended with SIG/)],
     ['sayGarbage', crashed(/said what is no answer/)],

@@ -22,11 +22,14 @@ describe('a probe process that signals the process which started it', () => {
 
 describe('the operator', () => {
   it('does not start where a signal would open its debugger', async () => {
-    const { code, stderr } = await run(process.execPath, [join(root, 'src/main.ts')], { env, mayFail: true });
+    const { code, stdout } = await run(process.execPath, [join(root, 'src/main.ts')], { env, mayFail: true });
 
-    expect(stderr).toContain(
-      'start Node.js with --disable-sigusr1: without it, the process of a test could open its debugger',
-    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      level: 'error',
+      msg: 'ended by an error',
+      error:
+        'start Node.js with --disable-sigusr1: without it, the process of a test could open its debugger',
+    });
     expect(code).toBe(1);
   });
 

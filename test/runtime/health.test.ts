@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { request } from 'undici';
 import { serveHealth, type Health } from '../../src/runtime/health.ts';
 import { createMetrics } from '../../src/runtime/metrics.ts';
@@ -24,10 +25,33 @@ describe('health', () => {
     return [statusCode, await body.text()];
   }
 
+  /** The answer of a replica that is not ready comes when it has waited in vain. */
+  async function askPatiently(path: string): Promise<readonly [number, string]> {
+    let isAnswered = false;
+    const answer = ask(path).finally(() => {
+      isAnswered = true;
+    });
+    while (!isAnswered) {
+      await clock.advance(50);
+      await setImmediate();
+    }
+    return answer;
+  }
+
   it('is ready when all is synced', async () => {
-    expect(await ask('/readyz')).toEqual([503, 'not synced\n']);
+    expect(await askPatiently('/readyz')).toEqual([503, 'not synced\n']);
     synced = true;
     expect(await ask('/readyz')).toEqual([200, 'ok\n']);
+  });
+
+  it('answers a probe that came a moment too early once it is ready', async () => {
+    synced = false;
+    const answer = askPatiently('/readyz');
+    await setImmediate();
+
+    synced = true;
+
+    expect(await answer).toEqual([200, 'ok\n']);
   });
 
   it('is alive until a watch is silent for three minutes', async () => {

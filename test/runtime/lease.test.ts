@@ -3,7 +3,7 @@ import { ApiError } from '../../src/runtime/apiError.ts';
 import type { Client } from '../../src/runtime/client.ts';
 import { LeaderElector } from '../../src/runtime/lease.ts';
 import { createLog } from '../../src/runtime/log.ts';
-import { manualClock, settled } from '../support/clock.ts';
+import { manualClock } from '../support/clock.ts';
 
 interface Lease {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly resourceVersion: string };
@@ -134,16 +134,31 @@ describe('a leader elector', () => {
     expect([before, elector.leading(), server.lease()?.['holderIdentity']]).toEqual([false, true, 'a']);
   });
 
-  it('tries again after an answer that is an error', async () => {
+  it('takes a Lease within a second of its release', async () => {
     const server = leaseServer();
-    server.faults.push(new ApiError('GET /leases/l', 500, 'InternalError'));
+    server.write({ holderIdentity: 'b', leaseDurationSeconds: 15 });
     const elector = server.elector('a');
     void elector.acquire(signal());
-    await settled();
-    await server.clock.advance(1_999);
+    await server.clock.advance(5_000);
+
+    server.write({ holderIdentity: '' });
+    await server.clock.advance(600);
+
+    expect(elector.leading()).toBe(true);
+  });
+
+  it('tries again within two seconds, however long an API server answers by errors', async () => {
+    const server = leaseServer();
+    server.faults.push(
+      ...Array.from({ length: 30 }, () => new ApiError('GET /leases/l', 500, 'InternalError')),
+    );
+    const elector = server.elector('a');
+    void elector.acquire(signal());
+    await server.clock.advance(50_000);
+    server.faults.length = 0;
     const before = elector.leading();
 
-    await server.clock.advance(1);
+    await server.clock.advance(2_000);
 
     expect([before, elector.leading()]).toEqual([false, true]);
   });
@@ -171,24 +186,31 @@ describe('a leader elector', () => {
     await server.clock.advance(5_000);
 
     expect([before, elector.leading(), renews()]).toEqual([true, false, false]);
+    expect(elector.lost()).toMatch(/^the Lease could not be renewed for 1\d s$/);
   });
 
   it.each([
-    { change: 'another took it', write: { holderIdentity: 'b' }, leads: false },
+    {
+      change: 'another took it',
+      write: { holderIdentity: 'b' },
+      leads: false,
+      lost: 'another replica leads: b',
+    },
     {
       change: 'its own identity took it anew',
       write: { acquireTime: '2026-01-02T00:00:00.000000Z' },
       leads: false,
+      lost: 'another replica leads: a',
     },
-    { change: 'a label was set', write: {}, leads: true },
-  ])('leads: $leads, after $change', async ({ write, leads }) => {
+    { change: 'a label was set', write: {}, leads: true, lost: undefined },
+  ])('leads: $leads, after $change', async ({ write, leads, lost }) => {
     const server = leaseServer();
     const { elector } = await leader(server);
     server.write(write);
 
     await server.clock.advance(2_000);
 
-    expect(elector.leading()).toBe(leads);
+    expect([elector.leading(), leads ? undefined : elector.lost()]).toEqual([leads, lost]);
   });
 
   it('does not lead once its Lease is deleted', async () => {
@@ -198,7 +220,7 @@ describe('a leader elector', () => {
 
     await server.clock.advance(2_000);
 
-    expect([elector.leading(), renews()]).toEqual([false, false]);
+    expect([elector.leading(), renews(), elector.lost()]).toEqual([false, false, 'the Lease was taken away']);
   });
 
   it('gives the Lease to the next at once when it is released', async () => {

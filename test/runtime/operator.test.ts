@@ -60,14 +60,14 @@ describe('an operator', () => {
   it('reconciles nothing before it has read everything, and then each object once', async () => {
     const { operator, runs, to } = await start();
     await to('/widgets')?.send(line('ADDED', 'a', '3'), line('ADDED', 'b', '4'));
-    const before = [...runs, operator.leading(), operator.synced()];
+    const before = [...runs, operator.leading(), operator.notSynced()];
 
     await to('/widgets')?.send(bookmark('5', true));
 
-    expect(before).toEqual([false, false]);
-    expect([operator.leading(), operator.synced(), runs.toSorted()]).toEqual([
+    expect(before).toEqual([false, 'not synced']);
+    expect([operator.leading(), operator.notSynced(), runs.toSorted()]).toEqual([
       true,
-      true,
+      undefined,
       ['/always', 'n/a', 'n/b'],
     ]);
   });
@@ -175,7 +175,7 @@ describe('an operator', () => {
 
     expect([led, operator.leading()]).toEqual([true, false]);
     expect(await refused.promise).toEqual(new Error('another replica may lead by now'));
-    expect(await failure).toEqual(new Error('another replica leads'));
+    expect(await failure).toEqual(new Error('another replica leads: other'));
   });
 
   it('ends in peace when it is told to', async () => {

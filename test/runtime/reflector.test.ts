@@ -16,7 +16,7 @@ import {
 
 const stops: (() => Promise<void>)[] = [];
 
-async function start(kind: Kind = WidgetKind, refusals: readonly Error[] = []) {
+async function start(kind: Kind = WidgetKind, refusals: readonly Error[] = [], lines: string[] = []) {
   const clock = manualClock();
   const streams = scriptedStreams();
   streams.refusals.push(...refusals);
@@ -26,7 +26,7 @@ async function start(kind: Kind = WidgetKind, refusals: readonly Error[] = []) {
     client: streams.client,
     store,
     clock,
-    log: createLog('silent'),
+    log: createLog('warn', { write: (text) => void lines.push(text) }),
     part: { namespace: 'n' },
     onForbidden: () => timesForbidden++,
     random: () => 0.5,
@@ -173,16 +173,44 @@ describe('a reflector', () => {
     expect([timesForbidden(), streams.asked.length, reflector.forbidden]).toEqual([5, 6, false]);
   });
 
-  it('waits for as long as the server asks', async () => {
+  it('asks again within seconds, though a server that has just started asks for more patience', async () => {
     const { clock, streams } = await start(WidgetKind, [
-      new ApiError('GET /widgets', 429, 'TooMany', 60_000),
+      new ApiError('GET /widgets', 429, 'TooManyRequests', 30_000),
     ]);
 
-    await clock.advance(59_000);
+    await clock.advance(1_900);
     const early = streams.asked.length;
-    await clock.advance(20_000);
+    await clock.advance(1_000);
 
     expect([early, streams.asked.length]).toEqual([1, 2]);
+  });
+
+  it('says that its kind is not defined until it is', async () => {
+    const { clock, reflector, stream } = await start(WidgetKind, [
+      new ApiError('GET /widgets', 404, 'NotFound'),
+    ]);
+    const before = reflector.missing;
+
+    await clock.advance(1_000);
+    await stream(1).send(bookmark('5', true));
+
+    expect([before, reflector.missing]).toEqual([true, false]);
+  });
+
+  it('logs a fault once, however often it comes', async () => {
+    const lines: string[] = [];
+    const { clock, streams } = await start(
+      WidgetKind,
+      Array.from({ length: 20 }, () => new Error('refused')),
+      lines,
+    );
+
+    await clock.advance(30_000);
+
+    expect(streams.asked.length).toBeGreaterThan(10);
+    expect(lines.map((each) => JSON.parse(each) as unknown)).toMatchObject([
+      { level: 'warn', msg: 'watch interrupted', kind: 'Widget', error: 'refused' },
+    ]);
   });
 
   it('does not parse the echo of a write of this process', async () => {

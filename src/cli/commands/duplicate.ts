@@ -38,11 +38,14 @@ export const define: DefineCommand = (command, terminal) => {
     )
     .action(async (name: string, target: string, options: Options) => {
       const format = formatOf(options.output, ['name', 'yaml', 'json']);
-      const { copy, keys } = await inCluster(options, (cluster) => duplicate(name, target, cluster, options));
+      const { copy, keys, crossed } = await inCluster(options, (cluster) =>
+        duplicate(name, target, cluster, options),
+      );
       if (format !== 'name' || options.dryRun === 'client')
         manifests(terminal, format === 'json' ? 'json' : 'yaml', [copy]);
       if (options.dryRun !== 'client') await createAll([copy], options, terminal);
       if (copy.spec.suspend === true && options.withSecret === undefined) advise(copy, keys, terminal);
+      if (crossed) tellOfReferences(copy, terminal);
     });
 };
 
@@ -51,7 +54,8 @@ async function duplicate(name: string, target: string, cluster: Cluster, options
   const [newName = '', namespace = cluster.namespace] = target.split('/').toReversed();
   const parameters = await parametersOf(original.spec, options.set ?? [], cluster);
   const copy = copyOf(original, { name: newName, namespace, parameters, secret: options.withSecret });
-  return { copy, keys: Object.keys(original.spec.secrets ?? {}).filter(isCredentialParameter) };
+  const keys = Object.keys(original.spec.secrets ?? {}).filter(isCredentialParameter);
+  return { copy, keys, crossed: namespace !== original.metadata.namespace };
 }
 
 async function parametersOf(
@@ -86,10 +90,16 @@ function copyOf({ metadata, spec }: Connection, { name, namespace, parameters, s
       ...kept,
       ...(parameters !== undefined && { parameters }),
       ...(Object.keys(references).length > 0 && { secrets: references }),
-      ...(whole && { secretsFrom: [{ name: secret }] }),
+      ...(whole && { secretsFrom: [wholeOf(secret, secretsFrom)] }),
       ...((reset || suspend === true) && { suspend: true }),
     },
   };
+}
+
+/** One Secret in the place of all, whose keys are called as theirs are. */
+function wholeOf(name: string, secretsFrom: NonNullable<ConnectionSpec['secretsFrom']>) {
+  const keys = Object.assign({}, ...secretsFrom.map((each) => each.keys)) as Readonly<Record<string, string>>;
+  return { name, ...(Object.keys(keys).length > 0 && { keys }) };
 }
 
 type References = NonNullable<ConnectionSpec['secrets']>;
@@ -114,4 +124,15 @@ function advise(
   });
   terminal.tell('It has no credentials and is suspended. Give it some, and set it going:');
   terminal.tell(`  kubectl patch connection ${name} -n ${namespace} --type=merge -p '${patch}'`);
+}
+
+/** A Connection takes from Secrets of its own namespace alone. */
+function tellOfReferences(
+  { metadata: { namespace }, spec }: ReturnType<typeof copyOf>,
+  terminal: Terminal,
+): void {
+  for (const [parameter, { name, key }] of Object.entries(spec.secrets ?? {}))
+    terminal.tell(
+      `spec.secrets.${parameter} names secret ${name}, key ${key}: see that there is one in namespace ${namespace}`,
+    );
 }

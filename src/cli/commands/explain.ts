@@ -1,4 +1,3 @@
-import { CONNECTION } from '../../api/connection.ts';
 import { nearest } from '../../catalog/nearest.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
@@ -8,7 +7,7 @@ import { FAILURES } from '../../contract/reasons.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import type { DefineCommand } from '../command.ts';
 import { CliFailure } from '../failure.ts';
-import { fieldsOf } from '../form/fields.ts';
+import { fieldsOf, probeFieldsOf } from '../form/fields.ts';
 import type { Field } from '../form/fields.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
@@ -74,7 +73,7 @@ async function topicOf(what: string, options: Options): Promise<Topic> {
 }
 
 function fieldOf(connector: Connector, path: string): FieldTopic {
-  const fields = fieldsOf(connector);
+  const fields = [...fieldsOf(connector), ...probeFieldsOf(connector)];
   const field = fields.find((each) =>
     [each.path, each.path.slice(each.path.indexOf('.') + 1)].includes(path),
   );
@@ -176,7 +175,7 @@ function printType(connector: Connector, terminal: Terminal): void {
   printProse(terminal, testing ?? 'The type has no test.');
   if (connector.needsProbe === true) {
     head('WHAT IT IS TOLD TO ASK (spec.test.probe)');
-    printEntries(terminal, PROBE_COLUMNS, probeFields());
+    printEntries(terminal, FIELD_COLUMNS, probeFieldsOf(connector));
   }
   head('FORMATS (kubectl connection render NAME -o FORMAT)');
   printProse(terminal, formatNames(connector).join(', '));
@@ -196,34 +195,6 @@ const FIELD_COLUMNS: readonly Column<Field>[] = [
       `${description}${choices === undefined ? '' : ` One of ${choices.join(', ')}.`}`,
   },
 ];
-
-interface ProbeField {
-  readonly path: string;
-  readonly description: string;
-}
-
-const PROBE_COLUMNS = [
-  { head: 'FIELD', room: 'whole', text: ({ path }: ProbeField) => path },
-  { head: 'MEANING', room: 'prose', text: ({ description }: ProbeField) => description },
-] as const satisfies readonly Column<ProbeField>[];
-
-/** The fields of `spec.test.probe` at all depths, as the CRD describes them. */
-function probeFields(): readonly ProbeField[] {
-  const spec = CONNECTION.spec as DescribedSchema; // JSON Schema's own keywords
-  return fieldsBelow('test.probe', spec.properties?.['test']?.properties?.['probe'] ?? {});
-}
-
-interface DescribedSchema {
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, DescribedSchema>>;
-}
-
-function fieldsBelow(prefix: string, { properties = {} }: DescribedSchema): readonly ProbeField[] {
-  return Object.entries(properties).flatMap(([name, field]) => [
-    { path: `${prefix}.${name}`, description: field.description ?? '' },
-    ...fieldsBelow(`${prefix}.${name}`, field),
-  ]);
-}
 
 /** Whether the field has to be given: `yes`, or `with proxy`. */
 function requirementOf({ required, requiredWith }: Field): string {

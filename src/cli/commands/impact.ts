@@ -86,7 +86,7 @@ async function needSecret(name: string, { client, namespace }: Pick<Cluster, 'cl
   });
   if (secret === undefined)
     throw new CliFailure(
-      'finding',
+      'cluster',
       `there is no secret ${name} in namespace ${namespace}, and no Connection names it`,
     );
 }

@@ -10,7 +10,15 @@ import type { FormDraft } from './draft.ts';
 import { atOnce, filledForm, mistakesOfForm, printForm, save, test } from './ending.ts';
 import type { Setting, Tested } from './ending.ts';
 import { isHostKeyOpen, tellHostKeys, withHostKeys } from './hostkeys.ts';
-import { cancelled, fillIn, goneBack, withMistakesOpen, withTypedAhead } from './fill.ts';
+import {
+  cancelled,
+  fillIn,
+  freeName,
+  goneBack,
+  withMistakesOpen,
+  withNameOpen,
+  withTypedAhead,
+} from './fill.ts';
 import { keyboardOf, typedAhead } from './keys.ts';
 import type { Question } from './question.ts';
 import { nextQuestion, takesTypedSecret } from './questions.ts';
@@ -65,7 +73,7 @@ export async function withFreeName(
   const mistake = await keys.interruptible((signal) => refusal(draft, signal));
   if (mistake === undefined) return draft;
   terminal.tell(mistake);
-  return renamed(draft);
+  return withNameOpen(draft, await keys.interruptible((signal) => freeName(draft, refusal, signal)));
 }
 
 /** The same with other streams. */
@@ -122,7 +130,7 @@ async function concluded(
     tested = await dialog.keys.interruptible((signal) => test(filled, setting, signal));
   } catch (error) {
     advise(error, terminal);
-    return error instanceof NameTaken ? renamed(draft) : draft;
+    return error instanceof NameTaken ? withNameOpen(draft) : draft;
   }
   if (tested === undefined) {
     terminal.tell('the test was ended before it came to a result, and what was made for it is removed');
@@ -144,16 +152,6 @@ export async function afterTest(
   if (reason === 'CertificateUntrusted') return withAuthority(draft, dialog, setting);
   if (reason === 'HostKeyMismatch') await tellHostKeys(draft, setting);
   return draft;
-}
-
-/** The draft whose name is asked for again. */
-function renamed(draft: FormDraft): FormDraft {
-  const { name: _, ...others } = draft;
-  return {
-    ...others,
-    answers: draft.answers.filter(({ key }) => key !== 'name'),
-    kept: { ...draft.kept, name: nameOf(draft) ?? '' },
-  };
 }
 
 const WAYS = {

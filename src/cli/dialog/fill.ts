@@ -50,7 +50,28 @@ async function answered(
   const mistake = await keys.interruptible((signal) => refusal(next, signal));
   if (mistake === undefined) return next;
   tell(mistake);
-  return withQuestionOpen(next, key);
+  return withNameOpen(next, await keys.interruptible((signal) => freeName(next, refusal, signal)));
+}
+
+/** The name with the first number behind it that can be had; the name itself where there is none. */
+export async function freeName(
+  draft: FormDraft,
+  refusal: NonNullable<Dialog['refusal']>,
+  signal: AbortSignal,
+): Promise<string> {
+  const taken = nameOf(draft) ?? '';
+  const stem = taken.replace(/-\d+$/, '');
+  for (let number = 2; number < 10; number += 1) {
+    const name = `${stem}-${number}`;
+    if ((await refusal({ ...draft, name }, signal)) === undefined) return name;
+  }
+  return taken;
+}
+
+/** The draft whose name is asked for again, with another to begin with if one is given. */
+export function withNameOpen(draft: FormDraft, name = nameOf(draft) ?? ''): FormDraft {
+  const { name: _, ...others } = withQuestionOpen(draft, 'name');
+  return { ...others, kept: { ...others.kept, name } };
 }
 
 /** The draft at the question before. */

@@ -1,3 +1,4 @@
+import { CONNECTION } from '../../api/connection.ts';
 import { typeSpec } from '../../catalog/manifest.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { PATTERNS } from '../../contract/schema.ts';
@@ -36,6 +37,14 @@ export function fieldsOf(connector: Connector): readonly Field[] {
       identity: false,
     })),
   ];
+}
+
+/** `spec.test.probe` and its fields at all depths, as the CRD describes them; none for a type that is told nothing. */
+export function probeFieldsOf({ needsProbe }: Connector): readonly Field[] {
+  const spec: object = CONNECTION.spec;
+  const probe = (spec as Schema).properties?.['test']?.properties?.['probe']; // JSON Schema's own keywords
+  if (needsProbe !== true || probe === undefined) return [];
+  return parametersIn({ prefix: 'test', optionalBlock: 'test' }, { properties: { probe } }, []);
 }
 
 function typeOfSecret(format: string | undefined, { secrets }: Connector, name: string): string {

@@ -1,6 +1,6 @@
 import { conditionOf } from '../../api/conditions.ts';
 import type { Connection, ConnectionStatus } from '../../api/connection.ts';
-import { apiVersionOf } from '../../runtime/kind.ts';
+import { apiVersionOf, keyOf, refOf } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
 import type { Io } from '../io.ts';
 import { Connections } from '../../api/kinds.ts';
@@ -17,17 +17,24 @@ export async function act(
   status: ConnectionStatus,
   io: Io,
 ): Promise<number | undefined> {
+  const key = keyOf(refOf(connection));
   const patch = mergePatch(connection.status ?? {}, status);
   if (patch !== undefined) {
-    if (usageOnly(patch) && !crossesZero(connection.status, status)) {
-      const waitMs = io.budget.take(io.clock.monotonicMs());
-      if (waitMs !== undefined) return waitMs;
-    }
+    const waitMs = usageOnly(patch) && !crossesZero(connection.status, status) ? turnIn(key, io) : undefined;
+    if (waitMs !== undefined) return waitMs;
     await writeStatus(Connections, connection, patch, io);
+    io.written.note(key, io.clock.monotonicMs());
   }
+  io.usageWrites.leave(key);
   if (announcementOf(connection.status, status, memory.unannounced, io.clock.now()) === 'now')
     announce(connection, status, io);
   return undefined;
+}
+
+/** When usage alone may be written: at once, but not twice in a second, and in its line where many wait. */
+function turnIn(key: string, { clock, usageWrites, written }: Io): number | undefined {
+  const now = clock.monotonicMs();
+  return written.leftMs(key, now) ?? usageWrites.take(key, now);
 }
 
 function usageOnly(patch: unknown): boolean {

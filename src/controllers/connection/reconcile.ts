@@ -2,7 +2,7 @@ import type { SecretRules } from '../../api/secretaccess.ts';
 import type { ReconcileResult, ReconcileContext } from '../../runtime/handlers.ts';
 import { keyOf, refOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
-import { isTested } from '../../validation/preparation.ts';
+import { untestedReason } from '../../validation/preparation.ts';
 import type { Io } from '../io.ts';
 import { attemptOf } from '../pacing/attempt.ts';
 import type { Attempt } from '../pacing/attempt.ts';
@@ -110,12 +110,13 @@ async function conclusion(
 /** Undefined where no server is asked. */
 function attemptAt({ verdict, connection, revision }: Snapshot): Attempt | undefined {
   const { metadata, spec } = connection;
-  if (!('connector' in verdict) || !isTested(verdict.connector, spec)) return undefined;
+  if (!('connector' in verdict) || untestedReason(verdict.connector, spec) !== undefined) return undefined;
   return attemptOf(metadata.namespace ?? '', spec, verdict.connector, revision);
 }
 
 function forget(ref: Ref, io: Io): ReconcileResult {
   io.memories.delete(keyOf(ref));
+  io.usageWrites.leave(keyOf(ref));
   io.tests.forget(keyOf(ref));
   return {};
 }
@@ -181,7 +182,7 @@ function remember(ref: Ref, memory: Memory, io: Io): void {
   else io.memories.delete(keyOf(ref));
 }
 
-/** When to look again though nothing changes: the next test, the end of patience, or the turn in the usage budget. */
+/** When to look again though nothing changes: the next test, the end of patience, or the turn to write usage. */
 function next(snapshot: Snapshot, waitMs: number | undefined, now: Date): ReconcileResult {
   const { connection, memory } = snapshot;
   const due = connection.spec.suspend === true ? undefined : nextTestAt(snapshot);

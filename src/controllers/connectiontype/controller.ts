@@ -110,7 +110,9 @@ async function report(type: ConnectionType, origin: Origin, io: Io): Promise<Rec
     io.events.emit(warningOf(type, 'NotServed', SHADOW_NOTE));
   const before = type.status?.usage?.count;
   const urgent = before === undefined || (before === 0) !== (count === 0);
-  const waitMs = urgent ? undefined : io.budget.take(io.clock.monotonicMs());
+  const waitMs = urgent
+    ? undefined
+    : io.usageWrites.take(`type ${type.metadata.name}`, io.clock.monotonicMs());
   if (waitMs !== undefined) return { requeueAfterMs: waitMs };
   await writeStatus(ConnectionTypes, type, patch, io);
   return {};

@@ -75,7 +75,8 @@ interface Question {
 
 interface Session {
   readonly output: Writable;
-  isReady: boolean;
+  /** How many tests it runs at once; 0 until it is ready. */
+  processes: number;
   denied: string;
 }
 
@@ -102,7 +103,7 @@ class RemotePool implements Prober {
   }
 
   get connected(): boolean {
-    return this.#session?.isReady === true;
+    return (this.#session?.processes ?? 0) > 0;
   }
 
   get connections(): number {
@@ -131,7 +132,13 @@ class RemotePool implements Prober {
       signal.removeEventListener('abort', abort);
       question.cancelAlarm();
       this.#questions.delete(id);
+      this.#askWaiting();
     }
+  }
+
+  /** What found all processes busy. */
+  #askWaiting(): void {
+    for (const question of this.#questions.values()) if (!question.isSent) this.#ask(question);
   }
 
   async close(): Promise<void> {
@@ -150,6 +157,8 @@ class RemotePool implements Prober {
       question.cancelAlarm = after(patienceMs, () => this.#giveUp(question));
       return;
     }
+    const sent = [...this.#questions.values()].filter(({ isSent }) => isSent);
+    if (sent.length >= (this.#session?.processes ?? 0)) return; // until one of them is answered
     const frame = writeOperatorMessage({ kind: 'test', id, namespace, request });
     if (frame.length > MOST_FRAME_BYTES.operator)
       return settle(
@@ -181,9 +190,9 @@ class RemotePool implements Prober {
   }
 
   async #attach(stream: ByteStream): Promise<boolean> {
-    const session: Session = { output: stream.output, isReady: false, denied: '' };
+    const session: Session = { output: stream.output, processes: 0, denied: '' };
     const stop = () => stream.output.destroy();
-    const cancelStart = after(START_MS, () => session.isReady || stop());
+    const cancelStart = after(START_MS, () => session.processes > 0 || stop());
     this.#stop.signal.addEventListener('abort', stop);
     this.#session = session;
     this.#send({ kind: 'begin', limits: limitsOf(this.#options) });
@@ -194,14 +203,14 @@ class RemotePool implements Prober {
     this.#stop.signal.removeEventListener('abort', stop);
     this.#session = undefined;
     this.#lose(session);
-    return session.isReady;
+    return session.processes > 0;
   }
 
   #take(session: Session, message: ProberMessage | undefined): void {
-    const isFirst = !session.isReady;
+    const isFirst = session.processes === 0;
     if (message === undefined || (message.kind === 'ready') !== isFirst)
       throw new Error('the prober said what is no message');
-    if (message.kind === 'ready') return this.#welcome(session);
+    if (message.kind === 'ready') return this.#welcome(session, message.processes);
     if (message.kind === 'stats') this.#stats = message.stats;
     if (!('id' in message)) return;
     const question = this.#questions.get(message.id); // none where the test was cancelled
@@ -211,20 +220,21 @@ class RemotePool implements Prober {
     question.progress.pass(message.step);
   }
 
-  #welcome(session: Session): void {
-    session.isReady = true;
+  #welcome(session: Session, processes: number): void {
+    session.processes = processes;
     this.#connections += 1;
     this.#options.onChange?.(true);
-    for (const question of this.#questions.values()) this.#ask(question);
+    this.#askWaiting();
   }
 
   /** Of what the prober was asked, asks anew where no word was heard, and says of the rest that it crashed. */
-  #lose({ isReady }: Session): void {
+  #lose({ processes }: Session): void {
     this.#stats = NO_STATS;
-    if (isReady) this.#options.onChange?.(false);
+    if (processes > 0) this.#options.onChange?.(false);
     for (const question of this.#questions.values()) {
       const { isSent, isBegun, tries, progress, settle } = question;
       if (!isSent && this.#connections === 0) this.#giveUp(question);
+      else if (!isSent) this.#ask(question); // which waits for the next prober
       if (!isSent) continue;
       question.isSent = false;
       if (isBegun || tries === MOST_TRIES)
@@ -235,6 +245,6 @@ class RemotePool implements Prober {
 }
 
 function limitsOf(options: ProberOptions): PoolLimits {
-  const { slots, spares, recycleAfter, allowTargets, clusterDomain, anyRemoteName } = options;
-  return { slots, spares, recycleAfter, allowTargets, clusterDomain, anyRemoteName };
+  const { slots, spares, recycleAfter, allowTargets, clusterDomain, nodeDomains, anyRemoteName } = options;
+  return { slots, spares, recycleAfter, allowTargets, clusterDomain, nodeDomains, anyRemoteName };
 }

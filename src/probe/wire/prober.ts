@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { processesWithin } from '../limit.ts';
 import { probePool } from '../pool.ts';
 import { PARTS, probeProgram } from '../programs.ts';
 import { serveAt } from './serveAt.ts';
@@ -6,8 +7,10 @@ import type { Surroundings } from './serveAt.ts';
 import { serveOperator } from './server.ts';
 import type { StartPool } from './server.ts';
 
-const start: StartPool = (limits, denyTargets) =>
-  probePool({ ...probeProgram('child'), ...limits, denyTargets });
+const start: StartPool = (limits, denyTargets) => {
+  const slots = processesWithin(process.constrainedMemory(), limits.slots);
+  return probePool({ ...probeProgram('child'), ...limits, slots, denyTargets });
+};
 
 /**
  * The program: does what an operator says, the one that listens at the path behind `--connect`, or else the one at the

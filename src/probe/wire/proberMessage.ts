@@ -9,7 +9,8 @@ import type { PoolStats } from '../pool.ts';
  * field by field and built anew.
  */
 export type ProberMessage =
-  | { readonly kind: 'ready' }
+  /** It runs so many tests at once, of as many as it was asked for. */
+  | { readonly kind: 'ready'; readonly processes: number }
   | { readonly kind: 'step'; readonly id: number; readonly step: StepReport }
   | { readonly kind: 'result'; readonly id: number; readonly result: ProbeResult }
   | { readonly kind: 'stats'; readonly stats: PoolStats };
@@ -18,7 +19,10 @@ export type ProberMessage =
 export function readProberMessage(value: unknown): ProberMessage | undefined {
   if (!isFields(value)) return undefined;
   const { kind, id } = value;
-  if (kind === 'ready') return { kind };
+  if (kind === 'ready') {
+    const processes = figure(value, 'processes');
+    return processes === undefined || processes === 0 ? undefined : { kind, processes };
+  }
   if (kind === 'stats') {
     const stats = readStats(value['stats']);
     return stats && { kind, stats };

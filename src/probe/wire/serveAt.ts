@@ -13,7 +13,7 @@ export interface Surroundings {
   readonly tell: (fault: string) => void;
 }
 
-const PAUSE_MS = 1000;
+const PAUSE_MS = 250;
 
 /** Serves the operator that listens at a path, and the next one after it, which starts with fresh processes. */
 export async function serveAt(

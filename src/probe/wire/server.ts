@@ -52,7 +52,7 @@ class Session {
   take(message: OperatorMessage | undefined): void {
     if (message?.kind === 'begin' && this.#pool === undefined) {
       this.#pool = this.#start(message.limits, () => this.#denied);
-      return this.#send({ kind: 'ready' });
+      return this.#send({ kind: 'ready', processes: this.#pool.size });
     }
     if (this.#pool === undefined) throw new Error('the operator does not begin as it should');
     if (message?.kind === 'deny') this.#denied = message.addresses;

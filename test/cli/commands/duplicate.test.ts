@@ -63,7 +63,10 @@ describe('duplicate', () => {
   it('takes the credentials of another Secret by the same keys, and is not suspended', async () => {
     const { told } = await duplicate('eu/orders', '--with-secret', 'orders-eu');
 
-    expect(told).toBe('Connection eu/orders created in context fake');
+    expect(told.split('\n')).toEqual([
+      'Connection eu/orders created in context fake',
+      'spec.secrets.password names secret orders-eu, key pw: see that there is one in namespace eu',
+    ]);
     expect(cluster.get('Connection', 'eu', 'orders')?.['spec']).toEqual({
       type: 'postgresql',
       auth: 'password',
@@ -98,6 +101,18 @@ describe('duplicate', () => {
       parameters,
       ...expected,
     });
+  });
+
+  it('says of a CA that the other namespace needs it, too', async () => {
+    cluster.put(
+      connectionObject('orders', { type: 'postgresql', parameters, secrets: { ...secrets, ...ca } }),
+    );
+
+    const { told } = await duplicate('eu/orders');
+
+    expect(told).toContain(
+      'spec.secrets.caCertificate names secret authority, key ca.crt: see that there is one in namespace eu',
+    );
   });
 
   it('is not suspended where a CA is all that it names', async () => {

@@ -92,7 +92,11 @@ describe('explain http', () => {
   it('names every field of what its test must be told', async () => {
     const { out } = await connection(['explain', 'http']);
 
-    for (const field of ['method', 'path', 'headers', 'expect', 'expect.status', 'expect.json'])
+    for (const field of ['method', 'path', 'headers', 'expect', 'expect.status', 'expect.json']) {
       expect(out).toContain(`\ntest.probe.${field} `);
+      expect((await connection(['explain', `http.test.probe.${field}`])).out).toContain(
+        `spec.test.probe.${field} <`,
+      );
+    }
   });
 });

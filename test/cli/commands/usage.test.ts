@@ -129,7 +129,7 @@ describe('impact', () => {
 
   it('says so where there is no such Secret, which may be mistyped', async () => {
     expect(await run('impact', 'nosuch')).toEqual({
-      code: 1,
+      code: 3,
       out: '',
       told: expect.stringContaining(
         'there is no secret nosuch in namespace shop, and no Connection names it',

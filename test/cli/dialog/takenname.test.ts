@@ -29,31 +29,32 @@ function saving(begun: Parameters<typeof dialogue>[0], steps: Parameters<typeof 
 }
 
 describe('a name that is taken, where the form saves', () => {
-  it('is asked for again at once', async () => {
-    cluster.put(connectionObject('made', { type: 'mysql' }));
+  it('is asked for again at once, with one that can be had', async () => {
+    cluster.put(connectionObject('made', { type: 'mysql' }), connectionObject('made-2', { type: 'mysql' }));
 
-    const { told, unasked, shown } = await saving({}, [
+    const { told, failure, unasked, shown } = await saving({}, [
       ['What to connect to?', ...typed('mysql')],
       ['Name of the Connection', ...typed('made')],
-      ['Name of the Connection', ...typed('2')],
+      ['made-3', '\r'],
       ['host: ', CTRL_C],
     ]);
 
     expect({ unasked, shown }).toMatchObject({ unasked: [] });
     expect(told).toContain(ADVICE);
+    expect(failure).toContain('kubectl connection new mysql made-3');
   });
 
   it('is asked for at once where the command line gave it', async () => {
     cluster.put(connectionObject('made', { type: 'mysql' }));
 
     const { told, failure, unasked, shown } = await saving({ type: 'mysql' }, [
-      ['made', ...typed('2')],
+      ['made-2', '\r'],
       ['host: ', CTRL_C],
     ]);
 
     expect({ unasked, shown }).toMatchObject({ unasked: [] });
     expect(told).toContain(ADVICE);
-    expect(failure).toContain('kubectl connection new mysql made2');
+    expect(failure).toContain('kubectl connection new mysql made-2');
   });
 
   it.each([

@@ -97,7 +97,7 @@ describe('what is written and announced', () => {
       after: { ...fine, usage: { ...USED, count: 2 } },
       usageWrites: 0,
       written: [],
-      waitMs: 1001,
+      waitMs: 1000,
     },
     {
       name: 'a failure at once, though the budget for usage is used up',

@@ -167,7 +167,7 @@ describe('a ConnectionType', () => {
     const third = await reported(fake, 'postgresql');
 
     expect([first, second, third].map(({ type }) => type?.status?.usage?.count)).toEqual([1, 2, 2]);
-    expect(third.outcome).toEqual({ requeueAfterMs: 1001 });
+    expect(third.outcome).toEqual({ requeueAfterMs: 1000 });
   });
 
   it.each<{

@@ -4,7 +4,7 @@ import type { Target } from '../target.ts';
 import { unlessRefused } from './addresses.ts';
 
 const FRAMES = [
-  { kind: 'ready' },
+  { kind: 'ready', processes: 8 },
   { kind: 'begin', protocol: 1, limits: { slots: 8, allowTargets: [] } },
   { kind: 'deny', addresses: ['10.0.0.1'] },
   { kind: 'cancel', id: 7 },

@@ -72,6 +72,36 @@ describe('the operator', () => {
     expect(far.heard.map(({ kind }) => kind)).toEqual(['begin', 'deny', 'test', 'test', 'deny', 'test']);
   });
 
+  it('asks for no more at once than the prober runs, and for the rest as they end', async () => {
+    const { prober, next } = operator();
+    const far = await next(1);
+    const runs = [1, 2].map(() => prober.run(request('redis'), shop));
+    await far.hears(2);
+    const atFirst = askedOf(far);
+
+    far.say({ kind: 'result', id: 1, result: success });
+    await runs[0];
+    await far.hears(3);
+    far.say({ kind: 'result', id: 2, result: success });
+
+    expect(await Promise.all(runs)).toEqual([success, success]);
+    expect([atFirst, askedOf(far)]).toEqual([[1], [1, 2]]);
+  });
+
+  it('asks the next prober for what found the last one busy when that ended', async () => {
+    const { prober, next } = operator();
+    const first = await next(1);
+    const runs = [1, 2].map(() => prober.run(request('redis'), shop));
+    await first.hears(2);
+    first.end();
+
+    const second = await next(2);
+    await second.hears(3);
+    for (const id of [1, 2]) second.say({ kind: 'result', id, result: success });
+
+    expect(await Promise.all(runs)).toEqual([success, success]);
+  });
+
   it('hears of steps and figures while tests run', async () => {
     const { prober, next } = operator();
     const far = await next();
@@ -190,7 +220,7 @@ describe('the operator', () => {
     ['a frame that is too long', (far) => far.sayBytes(Buffer.of(0, 1, 0, 1))],
     ['no JSON', (far) => far.sayBytes(Buffer.of(0, 0, 0, 1, 65))],
     ['no message', (far) => far.say({ kind: 'result', id: 1, result: { status: 'Fine' } })],
-    ['that it is ready, twice', (far) => far.say({ kind: 'ready' })],
+    ['that it is ready, twice', (far) => far.say({ kind: 'ready', processes: 8 })],
   ])('leaves a prober that says %s', async (_, lie) => {
     const { prober, next } = operator();
     const first = await next();

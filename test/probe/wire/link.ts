@@ -42,7 +42,8 @@ export function link(): { readonly stream: ByteStream; readonly far: FarEnd } {
 /** A source whose probers a test plays: each call of `next` brings one that has said that it is ready. */
 export function playedProbers(): {
   readonly source: ProberSource;
-  readonly next: () => Promise<FarEnd>;
+  /** One that runs so many tests at once; 8 unless said otherwise. */
+  readonly next: (processes?: number) => Promise<FarEnd>;
 } {
   let attachNext: ((stream: ByteStream) => void) | undefined;
   const source: ProberSource = async (attach, stopped) => {
@@ -54,13 +55,13 @@ export function playedProbers(): {
       if (stream !== undefined) await attach(stream);
     }
   };
-  const next = async () => {
+  const next = async (processes = 8) => {
     const { stream, far } = link();
     await until(() => attachNext !== undefined);
     attachNext?.(stream);
     attachNext = undefined;
     await far.hears(1);
-    far.say({ kind: 'ready' });
+    far.say({ kind: 'ready', processes });
     return far;
   };
   return { source, next };

@@ -3,7 +3,7 @@ import type { ProberMessage } from '../../../src/probe/wire/proberMessage.ts';
 
 const step = { name: 'Connect', outcome: 'Succeeded', durationMs: 3 } as const;
 const messages: readonly ProberMessage[] = [
-  { kind: 'ready' },
+  { kind: 'ready', processes: 8 },
   { kind: 'step', id: 1, step },
   { kind: 'result', id: 2, result: { status: 'Succeeded', steps: [step], durationMs: 4 } },
   { kind: 'stats', stats: { busy: 1, waiting: 0, spawned: 7, killed: 2 } },
@@ -24,6 +24,8 @@ describe('what a prober says', () => {
     [],
     'ready',
     { kind: 'begin' },
+    { kind: 'ready' },
+    { kind: 'ready', processes: 0 },
     { kind: 'step', step },
     { kind: 'step', id: 0, step },
     { kind: 'step', id: 1.5, step },

@@ -69,7 +69,7 @@ describe('a prober', () => {
     await until(() => answers(far.heard).length === 4);
 
     expect(answers(far.heard)).toEqual([
-      { kind: 'ready' },
+      { kind: 'ready', processes: 2 },
       { kind: 'step', id: 2, step },
       { kind: 'result', id: 2, result: success },
       { kind: 'result', id: 1, result: { ...success, durationMs: 9 } },
@@ -113,7 +113,10 @@ describe('a prober', () => {
     runs[1]?.resolve(success);
     await until(() => answers(far.heard).length === 2);
 
-    expect(answers(far.heard)).toEqual([{ kind: 'ready' }, { kind: 'result', id: 2, result: success }]);
+    expect(answers(far.heard)).toEqual([
+      { kind: 'ready', processes: 2 },
+      { kind: 'result', id: 2, result: success },
+    ]);
     far.end();
   });
 

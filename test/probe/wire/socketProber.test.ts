@@ -41,7 +41,7 @@ async function stranger(): Promise<Socket & { readonly isRefused: () => boolean 
   const socket = connect(path);
   socket.on('error', () => {}).resume();
   await once(socket, 'connect');
-  socket.write(frameOf({ kind: 'ready' }));
+  socket.write(frameOf({ kind: 'ready', processes: 8 }));
   return Object.assign(socket, { isRefused: () => socket.destroyed });
 }
 

@@ -4,7 +4,8 @@ import { LiveCatalog } from '../../../src/catalog/live.ts';
 import { connectors } from '../../../src/connectors/index.ts';
 import { DEFAULT_SECRET_RULES } from '../../../src/api/secretaccess.ts';
 import type { SecretRules } from '../../../src/api/secretaccess.ts';
-import { Bucket } from '../../../src/controllers/bucket.ts';
+import { Recent } from '../../../src/controllers/recent.ts';
+import { WriteLine } from '../../../src/controllers/writeLine.ts';
 import type { Io } from '../../../src/controllers/io.ts';
 import { PREFIX, testMetrics } from '../../../src/controllers/metrics.ts';
 import { LogIns } from '../../../src/controllers/pacing/logIns.ts';
@@ -96,7 +97,10 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     slots: new Slots({ atOnce: 8, ...LIMITS }, clock),
     logIns: new LogIns(furtherTries),
     outages: new Outages(),
-    budget: new Bucket({ perSecond: 1, burst: usageWrites }, clock.monotonicMs()),
+    usageWrites: new WriteLine({ perSecond: 1, burst: usageWrites }),
+    readinessWrites: new WriteLine({ perSecond: 1, burst: usageWrites }),
+    editedFlows: new Map(),
+    written: new Recent(1000),
     memories: new Map(),
     unwrittenTests: new Map(),
     startedAt: clock.now(),

@@ -6,15 +6,28 @@ import { readDockerfile } from '../dockerfile.ts';
 import { removeFolder, temporaryFolder } from '../process.ts';
 import type { Say } from '../progress.ts';
 import { baseLayer } from './baseLayer.ts';
+import { addImage } from './containers.ts';
 import type { ImageConfig } from './image.ts';
+import type { Inside } from './machine.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The image of the tests, which no registry has. */
+export const OPERATOR_IMAGE = { newName: 'mooring.test/mooring', newTag: '1' } as const;
 
 /** The parts of an image of the operator. */
 export interface OperatorImage {
   readonly config: ImageConfig;
   readonly layers: readonly string[];
   remove(): Promise<void>;
+}
+
+/** Makes it from the sources as they are, so that Pods of that node can name it. */
+export async function addOperatorImage(inside: Inside): Promise<void> {
+  const image = await operatorImage(console.error);
+  const { newName, newTag } = OPERATOR_IMAGE;
+  await addImage(inside, { name: `${newName}:${newTag}`, ...image });
+  await image.remove();
 }
 
 /** Lays out what deploy/Dockerfile describes, from the sources as they are. */

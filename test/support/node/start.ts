@@ -42,7 +42,9 @@ export interface NodeSite {
 }
 
 /** A Kubernetes with one node, on which Pods run. */
-export interface KubernetesNode extends NodeSite {
+export interface KubernetesNode {
+  readonly site: NodeSite;
+  readonly plane: ControlPlane;
   stop(): Promise<void>;
 }
 
@@ -61,20 +63,20 @@ export async function startNode(say: Say): Promise<KubernetesNode> {
     const network = await plugIn(machine);
     const plane = await controlPlaneOf(network, say);
     ends.push(() => plane.stop());
-    const site: Site = { programs, dir, machine, network, plane };
-    ends.push(await startScheduler(site));
+    const parts: Parts = { programs, dir, machine, network, plane };
+    ends.push(await startScheduler(parts));
     await startContainerd(machine, network, dir);
-    await startKubelet(site);
-    await startProxy(site);
+    await startKubelet(parts);
+    await startProxy(parts);
     const { kubeconfig, binaries } = plane;
-    return { dir, pid: machine.pid, network, kubeconfig, kubectl: binaries.kubectl, stop };
+    return { site: { dir, pid: machine.pid, network, kubeconfig, kubectl: binaries.kubectl }, plane, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-interface Site {
+interface Parts {
   /** The folder of kubelet, kube-proxy and kube-scheduler. */
   readonly programs: string;
   readonly dir: string;
@@ -96,7 +98,7 @@ async function controlPlaneOf({ host, services }: NodeNetwork, say: Say): Promis
   return plane;
 }
 
-async function startScheduler({ programs, dir, plane }: Site): Promise<() => Promise<void>> {
+async function startScheduler({ programs, dir, plane }: Parts): Promise<() => Promise<void>> {
   const scheduler = await startProcess({
     name: 'kube-scheduler',
     command: join(programs, 'kube-scheduler'),
@@ -114,7 +116,7 @@ async function startScheduler({ programs, dir, plane }: Site): Promise<() => Pro
 }
 
 /** Makes the addresses of Services lead to Pods. It ends where the address of its node comes after it: first the kubelet. */
-async function startProxy({ programs, dir, machine, network, plane }: Site): Promise<void> {
+async function startProxy({ programs, dir, machine, network, plane }: Parts): Promise<void> {
   const table = ['list', 'table', 'ip', 'kube-proxy'];
   await machine.start({
     name: 'kube-proxy',
@@ -132,7 +134,7 @@ async function startProxy({ programs, dir, machine, network, plane }: Site): Pro
 }
 
 /** Runs Pods, once the node is ready. */
-async function startKubelet({ programs, dir, machine, network, plane }: Site): Promise<void> {
+async function startKubelet({ programs, dir, machine, network, plane }: Parts): Promise<void> {
   const path = (name: string) => join(dir, name);
   const clientCa = path('client-ca.crt');
   await writeFile(clientCa, (await certificates()).ca);

@@ -1,0 +1,67 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { IMAGES } from '../../src/generate/operator.ts';
+import { OPERATOR } from '../support/install.ts';
+import type { Kubectl } from '../support/kubectl.ts';
+import { OPERATOR_IMAGE } from '../support/node/operatorImage.ts';
+import { removeFolder, temporaryFolder } from '../support/process.ts';
+import { helm } from '../support/servers/helm.ts';
+
+const DEPLOY = join(import.meta.dirname, '../../deploy');
+const { namespace, account: release } = OPERATOR;
+
+/** The ways in that docs/install.md names. */
+export const WAYS = ['helm', 'file', 'kustomize'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** Where the operator is installed. */
+interface Place {
+  readonly kubectl: Kubectl;
+  readonly kubeconfig: string;
+}
+
+/** Installs the operator in one way, with the image of the tests. */
+export async function installBy(way: Way, { kubectl, kubeconfig }: Place): Promise<void> {
+  if (way === 'kustomize') return applyDeploy(kubectl, []);
+  if (way === 'file') return withFile((file) => kubectl('apply', '--server-side', '-f', file));
+  const { newName, newTag } = OPERATOR_IMAGE;
+  const image = ['--set', `image.repository=${newName}`, '--set', `image.tag=${newTag}`];
+  const where = ['--namespace', namespace, '--create-namespace'];
+  await helmDoes(kubeconfig, 'install', release, join(DEPLOY, 'helm/mooring'), ...where, ...image);
+}
+
+/** Removes all of it, definitions and Connections too, as docs/install.md says. */
+export async function removeBy(way: Way, { kubectl, kubeconfig }: Place): Promise<void> {
+  if (way === 'kustomize') await kubectl('delete', '-k', DEPLOY);
+  if (way === 'file') await withFile((file) => kubectl('delete', '-f', file));
+  if (way !== 'helm') return;
+  await helmDoes(kubeconfig, 'uninstall', release, '--namespace', namespace);
+  await kubectl('delete', '-k', join(DEPLOY, '../crds'));
+  await kubectl('delete', 'namespace', namespace);
+}
+
+/** As README.md says, with an image of one's own and these components. */
+export async function applyDeploy(kubectl: Kubectl, components: readonly string[]): Promise<void> {
+  const folder = await temporaryFolder('mooring-overlay');
+  const images = IMAGES.map(({ newName: name }) => ({ name, ...OPERATOR_IMAGE }));
+  const deploy = relative(folder, DEPLOY);
+  const body = { resources: [deploy], components: components.map((name) => join(deploy, name)), images };
+  await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(body));
+  await kubectl('apply', '-k', folder);
+  await removeFolder(folder);
+}
+
+async function withFile(use: (file: string) => Promise<unknown>): Promise<void> {
+  const folder = await temporaryFolder('mooring-file');
+  const [{ newName, newTag }] = IMAGES;
+  const text = await readFile(join(DEPLOY, 'install.yaml'), 'utf8');
+  const own = `${OPERATOR_IMAGE.newName}:${OPERATOR_IMAGE.newTag}`;
+  await writeFile(join(folder, 'install.yaml'), text.replaceAll(`${newName}:${newTag}`, own));
+  await use(join(folder, 'install.yaml'));
+  await removeFolder(folder);
+}
+
+async function helmDoes(kubeconfig: string, ...args: readonly string[]): Promise<void> {
+  const { code, stderr } = await helm(args, kubeconfig);
+  if (code !== 0) throw new Error(`helm ${args[0]}: ${stderr}`);
+}
