@@ -6,7 +6,7 @@ import type { Check } from './check.ts';
 import { operatorsOf } from './leases.ts';
 
 /** Whether what a cluster of many tenants should set is set, where Connections stand in several namespaces. */
-export const tenants: Check = async (cluster) => {
+export const tenantSettings: Check = async (cluster) => {
   const [connections, policies, operators] = await Promise.all([
     listAll(cluster.client, Connections, ''),
     listAll(cluster.client, ConnectionPolicies, ''),
