@@ -60,8 +60,8 @@ function errorsAt(
 
 /** A text that a pattern is asked about has an end, whatever else the schema says: the sooner, the larger the pattern. */
 function mostCharacters({ pattern, maxLength = Infinity }: Schema, value: unknown, steps: Steps): number {
-  if (pattern === undefined) return Number(maxLength);
-  const size = linearPattern(String(pattern))?.size ?? 1;
+  if (typeof pattern !== 'string') return Number(maxLength);
+  const size = linearPattern(pattern)?.size ?? 1;
   const within = Math.floor(Math.min(MOST_STEPS.aText, steps.left) / size);
   const most = Math.min(Number(maxLength), SCHEMA_LIMITS.matched, within);
   if (typeof value === 'string' && value.length <= most) steps.left -= value.length * size;

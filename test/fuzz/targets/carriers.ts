@@ -85,11 +85,11 @@ async function conversation(
   return {
     seeds: seeds.map((messages) => messages.map((each) => Buffer.from(each, 'latin1'))),
     async run(input: Input) {
-      const { dial, close } = playedNetwork(input, PATIENCE_MS);
+      const network = playedNetwork(input, PATIENCE_MS);
       try {
-        await unlessFailure(async () => talk(await dial(PLACE), signal));
+        await unlessFailure(async () => talk(await network.dial(PLACE), signal));
       } finally {
-        close();
+        network.close();
         await new Promise(setImmediate); // what a listener throws now is of this run
       }
     },
