@@ -1,7 +1,7 @@
 import { KEYWORDS } from '../contract/keywords.ts';
 import { SCHEMA_LIMITS } from './dialect.ts';
 import { STRING_FORMATS } from './formats.ts';
-import { linearPattern } from './pattern.ts';
+import { linearPattern, MOST_STEPS } from './pattern.ts';
 
 /** Where a value does not fit a schema; of the shape of ajv's ErrorObject. */
 export interface SchemaError {
@@ -16,7 +16,21 @@ export interface SchemaError {
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Every place where a value does not fit a schema that `schemaMistakes` found none in. Unknown fields are mistakes at all depths. */
-export function schemaErrors(value: unknown, schema: Schema, instancePath = ''): readonly SchemaError[] {
+export function schemaErrors(value: unknown, schema: Schema): readonly SchemaError[] {
+  return errorsAt('', value, schema, { left: MOST_STEPS.aJudgement });
+}
+
+/** What the patterns of one judgement may still take. */
+interface Steps {
+  left: number;
+}
+
+function errorsAt(
+  instancePath: string,
+  value: unknown,
+  schema: Schema,
+  steps: Steps,
+): readonly SchemaError[] {
   const error = (keyword: string, params: SchemaError['params']): SchemaError => ({
     keyword,
     instancePath,
@@ -26,7 +40,7 @@ export function schemaErrors(value: unknown, schema: Schema, instancePath = ''):
   });
   if ('type' in schema && !KEYWORDS['type']?.(value, schema['type']))
     return [error('type', { type: schema['type'] })];
-  const most = mostCharacters(schema);
+  const most = mostCharacters(schema, value, steps);
   const tooLong = !fits('maxLength', value, most);
   const broken = Object.entries({ ...schema, ...(most < Infinity && { maxLength: most }) }).flatMap(
     ([keyword, rule]) =>
@@ -37,16 +51,21 @@ export function schemaErrors(value: unknown, schema: Schema, instancePath = ''):
   if (Array.isArray(value))
     return [
       ...broken,
-      ...value.flatMap((each, index) => itemErrors(each, schema, `${instancePath}/${index}`)),
+      ...value.flatMap((each, index) => itemErrors(`${instancePath}/${index}`, each, schema, steps)),
     ];
   return isObject(value) && isObject(schema['properties'])
-    ? [...broken, ...fieldErrors(value, schema, error)]
+    ? [...broken, ...fieldErrors(value, schema, { error, steps })]
     : broken;
 }
 
-/** A text that a pattern is asked about has an end, whatever else the schema says. */
-function mostCharacters({ pattern, maxLength = Infinity }: Schema): number {
-  return pattern === undefined ? Number(maxLength) : Math.min(Number(maxLength), SCHEMA_LIMITS.matched);
+/** A text that a pattern is asked about has an end, whatever else the schema says: the sooner, the larger the pattern. */
+function mostCharacters({ pattern, maxLength = Infinity }: Schema, value: unknown, steps: Steps): number {
+  if (typeof pattern !== 'string') return Number(maxLength);
+  const size = linearPattern(pattern)?.size ?? 1;
+  const within = Math.floor(Math.min(MOST_STEPS.aText, steps.left) / size);
+  const most = Math.min(Number(maxLength), SCHEMA_LIMITS.matched, within);
+  if (typeof value === 'string' && value.length <= most) steps.left -= value.length * size;
+  return most;
 }
 
 /** What a text that is too long is not asked any more. */
@@ -62,7 +81,7 @@ const PARAMS: Readonly<Record<string, (rule: unknown) => SchemaError['params']>>
 function fits(keyword: string, value: unknown, rule: unknown): boolean {
   if (keyword === 'type') return true; // asked first
   if (keyword === 'pattern')
-    return typeof value !== 'string' || (linearPattern(String(rule))?.(value) ?? false);
+    return typeof value !== 'string' || (linearPattern(String(rule))?.fits(value) ?? false);
   if (keyword === 'format')
     return typeof value !== 'string' || (STRING_FORMATS[String(rule)]?.fits(value) ?? false);
   if (keyword === 'uniqueItems')
@@ -70,13 +89,17 @@ function fits(keyword: string, value: unknown, rule: unknown): boolean {
   return !Object.hasOwn(KEYWORDS, keyword) || (KEYWORDS[keyword]?.(value, rule) ?? true);
 }
 
-function itemErrors(item: unknown, schema: Schema, path: string): readonly SchemaError[] {
-  return isObject(schema['items']) ? schemaErrors(item, schema['items'], path) : [];
+function itemErrors(path: string, item: unknown, schema: Schema, steps: Steps): readonly SchemaError[] {
+  return isObject(schema['items']) ? errorsAt(path, item, schema['items'], steps) : [];
 }
 
 type ErrorOf = (keyword: string, params: SchemaError['params']) => SchemaError;
 
-function fieldErrors(value: Schema, schema: Schema, error: ErrorOf): readonly SchemaError[] {
+function fieldErrors(
+  value: Schema,
+  schema: Schema,
+  { error, steps }: { readonly error: ErrorOf; readonly steps: Steps },
+): readonly SchemaError[] {
   const { properties, required = [] } = schema as {
     readonly properties: Schema;
     readonly required?: readonly string[];
@@ -89,7 +112,7 @@ function fieldErrors(value: Schema, schema: Schema, error: ErrorOf): readonly Sc
     ...Object.entries(value).flatMap(([name, each]) => {
       const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (!isObject(inner)) return [error('additionalProperties', { additionalProperty: name })];
-      return schemaErrors(each, inner, `${instancePath}/${name}`);
+      return errorsAt(`${instancePath}/${name}`, each, inner, steps);
     }),
   ];
 }

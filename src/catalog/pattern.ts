@@ -4,17 +4,26 @@ type Engine = typeof import('re2js');
 
 const isSource = import.meta.filename.endsWith('.ts');
 let engine: Engine | undefined;
-const patterns = new Map<string, ((text: string) => boolean) | undefined>();
+const patterns = new Map<string, LinearPattern | undefined>();
 const MOST_READ = 1000;
 /** In instructions of the engine: at each character of a text it may look at all of them. */
 const LARGEST = 1200;
 
+/** A pattern that a user typed, run in time that grows with the text alone. */
+interface LinearPattern {
+  /** In instructions of the engine, each of which it may run at each character. */
+  readonly size: number;
+  readonly fits: (text: string) => boolean;
+}
+
+/** Instructions times characters, each of which takes up to 45 ns: for one text, and for all of one judgement. */
+export const MOST_STEPS = { aText: 800_000, aJudgement: 2_000_000 } as const;
+
 /**
- * A pattern that a user typed, run in time that grows with the text alone; undefined where it cannot be read, or is
- * too large. The engine of the language would need years for some; this one costs 4 MiB, and is loaded with the first
- * such pattern.
+ * Reads a pattern; undefined where it cannot be read, or is too large. The engine of the language would need years for
+ * some; this one costs 4 MiB, and is loaded with the first such pattern.
  */
-export function linearPattern(pattern: string): ((text: string) => boolean) | undefined {
+export function linearPattern(pattern: string): LinearPattern | undefined {
   if (patterns.size >= MOST_READ) patterns.clear();
   if (!patterns.has(pattern)) patterns.set(pattern, compile(pattern));
   return patterns.get(pattern);
@@ -55,13 +64,13 @@ function repeat(level: { sum: number; last: number } | undefined, least: number,
   level.last = size;
 }
 
-function compile(pattern: string): ((text: string) => boolean) | undefined {
+function compile(pattern: string): LinearPattern | undefined {
   if (isTooLarge(pattern)) return undefined;
   const { RE2JS } = (engine ??= createRequire(import.meta.url)(isSource ? 're2js' : './re2js.js') as Engine); // what the package exports
   try {
     const compiled = RE2JS.compile(pattern);
-    if (compiled.programSize() > LARGEST) return undefined;
-    return (text) => compiled.matcher(text).find();
+    const size = compiled.programSize();
+    return size > LARGEST ? undefined : { size, fits: (text) => compiled.matcher(text).find() };
   } catch {
     return undefined;
   }

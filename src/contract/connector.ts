@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { TLSSocket, ConnectionOptions } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { DeclaredCheck } from './check.ts';
 import type { Formats } from './rendering.ts';
 import type { Static, TlsParameters, TObject } from './schema.ts';
@@ -152,13 +152,6 @@ export interface Network {
   dial(target: Target): Promise<Socket>;
   /** TLS on a dialled socket, or on what a protocol makes of one: the step TLS. Not for `mode: disable`. */
   secure(socket: Duplex, security: Security): Promise<TLSSocket>;
-  /**
-   * The options that `secure` uses, for a driver that starts TLS itself in the middle of its protocol; it hands
-   * the session to `record` when the handshake is done.
-   */
-  tlsOptions(security: Security): ConnectionOptions;
-  /** Notes issuer and expiry of the server's certificate for the report. */
-  record(session: TLSSocket): void;
 }
 
 /** Protocols that can be told by their first bytes, and that are found where another one is expected. */

@@ -1,8 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 import { PLUGIN } from '../cli/program.ts';
+import { asCommonJs } from './commonjs.ts';
 import { inGroups } from './ingroups.ts';
 import { inParts } from './inparts.ts';
 import { billOfMaterials } from './sbom.ts';
@@ -73,18 +74,7 @@ const probe = await build({
   plugins: [inParts],
   write: false,
 });
-await Promise.all(
-  probe.outputFiles.map(async ({ path, text }) =>
-    writeFile(path, path.endsWith('.cjs') ? await asCommonJs(text) : text),
-  ),
-);
-
-/** What esbuild splits is made of modules alone. */
-async function asCommonJs(module: string): Promise<string> {
-  const supported = { 'dynamic-import': false };
-  const { code } = await transform(module, { format: 'cjs', platform: 'node', minify: true, supported });
-  return code;
-}
+for (const file of probe.outputFiles) await writeFile(file.path, await asCommonJs(file));
 
 /** One file, which can be copied to where PATH finds it. */
 const plugin = await build({

@@ -7,7 +7,7 @@ import { adjustable, VALUES, VALUES_SCHEMA } from './helmvalues.ts';
 import { DASHBOARD_TEMPLATE, monitoringTemplates } from './monitoring.ts';
 import { isClusterScoped } from './namespaced.ts';
 import { clusterRole, inNamespace, rbac, rulesOf } from './rbac.ts';
-import { given, template, value } from './template.ts';
+import { given, objectsOf, template, value } from './template.ts';
 import type { RightsOf } from './variants.ts';
 import { certManagerWebhook, webhook } from './webhook.ts';
 
@@ -33,7 +33,7 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
       .map(([condition, objects]) => where(condition, `---\n${template(objects)}`))
       .join(''),
     'dashboard.yaml': DASHBOARD_TEMPLATE,
-    'networkpolicy.yaml': where('.Values.networkPolicy.enabled', template([operatorNetworkPolicy()])),
+    'networkpolicy.yaml': where('.Values.networkPolicy.enabled', networkPolicies()),
   };
   return [
     yamlFile(`${folder}/Chart.yaml`, chart()),
@@ -46,6 +46,16 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
     { path: `${folder}/files/dashboard.json`, content: `${JSON.stringify(dashboard(), undefined, 2)}\n` },
     { path: `${folder}/templates/NOTES.txt`, content: NOTES },
   ];
+}
+
+/** With the networks that the values name, or with all of them. */
+function networkPolicies(): string {
+  const networks = '.Values.networkPolicy.allowedNetworks';
+  const named = [objectsOf(networks, '{"ipBlock":{"cidr":%q}}')];
+  return [
+    where(`not ${networks}`, template([operatorNetworkPolicy()])),
+    where(networks, template([operatorNetworkPolicy(named)])),
+  ].join('');
 }
 
 const NOTES = `Mooring {{ .Chart.AppVersion }} runs in {{ .Release.Namespace }}.

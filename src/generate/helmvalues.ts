@@ -68,6 +68,9 @@ monitoring:
 networkPolicy:
   # In to three ports, out to no metadata service.
   enabled: false
+  # Out to these networks alone, besides DNS and the Pods of the cluster: that of the API server, and those that
+  # Connections may lead to. For instance ["10.0.0.0/8"]. Empty: all, without metadata services.
+  allowedNetworks: []
 crds:
   # false where another release, or an administrator, installs them. They stay where the chart is uninstalled.
   install: true
@@ -108,7 +111,7 @@ export const VALUES_SCHEMA = {
       scraper: object({ namespace: TEXT, name: TEXT }),
       labels: ANY_OBJECT,
     }),
-    networkPolicy: object({ enabled: SWITCH }),
+    networkPolicy: object({ enabled: SWITCH, allowedNetworks: TEXTS }),
     crds: object({ install: SWITCH }),
     global: ANY_OBJECT, // of a chart that has this one in it
   }),

@@ -25,13 +25,10 @@ export function networkPolicy(): readonly Artifact[] {
 
 /**
  * Holds the operator's Pods again where the guard of the probe holds them already: what comes in comes to three ports;
- * what goes out goes to no metadata service. No policy can select the API server, so neither side names a peer.
+ * what goes out goes to DNS, to the Pods of the cluster, and to these networks: without any, to all but metadata services.
+ * No policy can select the API server, so neither side names it.
  */
-export function operatorNetworkPolicy(): object {
-  const except = [...LINK_LOCAL_METADATA, ...OTHER_METADATA];
-  const everywhere = (cidr: string) => ({
-    ipBlock: { cidr, except: except.filter((each) => each.includes('::') === cidr.includes('::')) },
-  });
+export function operatorNetworkPolicy(networks: readonly unknown[] = everywhere()): object {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -42,8 +39,16 @@ export function operatorNetworkPolicy(): object {
       ingress: [{ ports: ['health', 'webhook', 'metrics'].map((port) => ({ protocol: 'TCP', port })) }],
       egress: [
         { ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })) },
-        { to: [{ namespaceSelector: {} }, everywhere('0.0.0.0/0'), everywhere('::/0')] },
+        { to: [{ namespaceSelector: {} }] },
+        { to: networks },
       ],
     },
   };
+}
+
+function everywhere(): readonly object[] {
+  const except = [...LINK_LOCAL_METADATA, ...OTHER_METADATA];
+  return ['0.0.0.0/0', '::/0'].map((cidr) => ({
+    ipBlock: { cidr, except: except.filter((each) => each.includes('::') === cidr.includes('::')) },
+  }));
 }

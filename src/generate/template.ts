@@ -26,6 +26,11 @@ export function itemsOf(path: string, format: string): string {
   return `<<items ${path}>>${format}`;
 }
 
+/** The same for items that are objects, as JSON; `%q` is the item of the values. */
+export function objectsOf(path: string, format: string): string {
+  return `<<objects ${path}>>${format}`;
+}
+
 /** The documents, in the namespace of the release. */
 export function template(objects: readonly object[]): string {
   return objects
@@ -51,6 +56,7 @@ const SLOTS: readonly (readonly [RegExp, string])[] = [
   ],
   [/^( *)- <<where (.+?)>>(.*)$/, '$1{{- if $2 }}\n$1- $3\n$1{{- end }}'],
   [/^( *)- <<items (.+?)>>(.*)$/, '$1{{- range $2 }}\n$1- {{ printf "$3" . | quote }}\n$1{{- end }}'],
+  [/^( *)- <<objects (.+?)>>(.*)$/, '$1{{- range $2 }}\n$1- {{ printf `$3` . }}\n$1{{- end }}'],
   [/<<value (.+?)>>/g, '{{ $1 }}'],
 ];
 

@@ -37,12 +37,6 @@ export class MinimumTls {
     this.#stop = stop;
   }
 
-  /** The same; throws where a handshake would verify less. */
-  checked(security: Security): Security {
-    if (TLS_LEVELS.indexOf(tlsLevelOf(security.tls)) < TLS_LEVELS.indexOf(this.#mode)) throw this.#refused();
-    return security;
-  }
-
   /** Holds a connection from its first byte. */
   hold(socket: Socket): void {
     if (this.#mode === 'disable') return;
@@ -64,9 +58,10 @@ export class MinimumTls {
   /**
    * TLS is about to begin. Where a socket has a handle of the system, records go to that and pass by the held stream,
    * which stays held; to a channel of a tunnel, and to what a protocol makes of a socket, they are written like anything else.
+   * Throws where the handshake would verify less.
    */
   begin(stream: Duplex, security: Security): void {
-    this.checked(security);
+    if (TLS_LEVELS.indexOf(tlsLevelOf(security.tls)) < TLS_LEVELS.indexOf(this.#mode)) throw this.#refused();
     if (!Reflect.get(stream, '_handle')) this.#release();
   }
 

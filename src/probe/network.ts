@@ -40,11 +40,6 @@ export function guardedNetwork(
   let dial: Dial | undefined;
   let certificate: CertificateReport | undefined;
   const lookout = new Lookout();
-  const record = (session: TLSSocket) => {
-    budget.meter(session);
-    lookout.secured(session);
-    certificate = certificateReport(session) ?? certificate;
-  };
   return {
     async dial(target) {
       dial ??= dialOf(routeOf(), policy, context);
@@ -59,11 +54,11 @@ export function guardedNetwork(
         minimum.begin(socket, security);
         lookout.securing();
         const session = await tlsHandshake(socket, security, signal);
-        record(session);
+        budget.meter(session);
+        lookout.secured(session);
+        certificate = certificateReport(session) ?? certificate;
         return session;
       }),
-    tlsOptions: (security) => tlsOptions(minimum.checked(security)),
-    record,
     certificate: () => certificate,
     sight: () => lookout.sight(),
   };

@@ -1,9 +1,20 @@
 import { connectorFrom } from '../../src/catalog/declared.ts';
 import type { Declaration } from '../../src/catalog/declared.ts';
+import type { Finding } from '../../src/contract/connector.ts';
 import { mistakesIn } from '../../src/catalog/parameters.ts';
+import { linearPattern } from '../../src/catalog/pattern.ts';
 import { cpuMs } from '../support/cputime.ts';
+import { largePatterns, UNITS } from '../support/largePatterns.ts';
 import { CRM } from './crm.ts';
 import { mistakes, field } from './mistakes.ts';
+
+/** 50 on a machine with nothing else to do. */
+const LONGEST_MS = 100;
+
+/** What else the machine does costs the thread its caches. */
+function leastMs(work: () => unknown): number {
+  return Math.min(...[1, 2, 3].map(() => cpuMs(work)));
+}
 
 describe('a schema that means harm', () => {
   const deep = (levels: number): object =>
@@ -81,6 +92,43 @@ describe('a schema that means harm', () => {
     expect(mistakesIn({ a: 'a'.repeat(16_384) }, type, new Set())).toEqual([]);
     expect(mistakesIn({ a: 'a'.repeat(16_385) }, type, new Set())).toEqual([
       { path: 'spec.parameters.a', message: 'must have at most 16384 characters' },
+    ]);
+  });
+
+  it.each(largePatterns())('runs no pattern for longer than a moment, whatever the text: %s', (pattern) => {
+    const type = connectorFrom('large', {
+      ...CRM,
+      ...field({ type: 'string', pattern }),
+    } as unknown as Declaration);
+    const { size } = linearPattern(pattern)!;
+    const most = Math.min(16_384, Math.floor(800_000 / size));
+
+    for (const unit of UNITS) {
+      const a = unit.repeat(Math.floor(most / unit.length));
+      expect(leastMs(() => mistakesIn({ a }, type, new Set()))).toBeLessThan(LONGEST_MS);
+      expect(mistakesIn({ a: a.padEnd(most + 1) }, type, new Set())).toEqual([
+        { path: 'spec.parameters.a', message: `must have at most ${most} characters` },
+      ]);
+    }
+  });
+
+  it('lets many texts have no more of the time together', () => {
+    const [, pattern = ''] = largePatterns();
+    const type = connectorFrom('many', {
+      ...CRM,
+      ...field({ type: 'array', items: { type: 'string', pattern } }),
+    } as unknown as Declaration);
+    const a = Array.from({ length: 60 }, () => 'abc'.repeat(250));
+    let found: readonly Finding[] = [];
+
+    const ms = leastMs(() => (found = mistakesIn({ a }, type, new Set())));
+
+    expect(ms).toBeLessThan(3 * LONGEST_MS);
+    expect(found.slice(0, 4).map(({ message }) => message.replace(/\d+ char/, 'N char'))).toEqual([
+      `must match ${pattern}`,
+      `must match ${pattern}`,
+      `must match ${pattern}`,
+      'must have at most N characters',
     ]);
   });
 

@@ -186,6 +186,21 @@ describe('the chart', () => {
     });
   });
 
+  it('lets Pods out to the networks that its values name, and to no other', async () => {
+    const networks = 'networkPolicy.allowedNetworks={10.96.0.0/12,fd00:10::/64}';
+    const manifests = byName(await rendered('--set', 'networkPolicy.enabled=true', '--set', networks));
+
+    expect(manifests[`NetworkPolicy ${NAMESPACE}/mooring`]).toMatchObject({
+      spec: {
+        egress: [
+          { ports: [{ port: 53 }, { port: 53 }] },
+          { to: [{ namespaceSelector: {} }] },
+          { to: [{ ipBlock: { cidr: '10.96.0.0/12' } }, { ipBlock: { cidr: 'fd00:10::/64' } }] },
+        ],
+      },
+    });
+  });
+
   it('gives no right to Secrets of the whole cluster where it is to have none', async () => {
     const manifests = byName(await rendered('--set', 'secretAccess=none-cluster-wide'));
 

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { cluster } from '../support/cluster.ts';
 import type { Cluster } from '../support/cluster.ts';
 import { prometheusCrds } from '../support/crds.ts';
@@ -23,10 +23,10 @@ afterAll(() => site?.stop());
 const MONITORS = ['podmonitors', 'prometheusrules', 'servicemonitors'] as const;
 
 /** What kustomize makes of deploy/ with the component. */
-async function built(component: string): Promise<readonly object[]> {
+async function built(component: string, patches: readonly object[] = []): Promise<readonly object[]> {
   const folder = await temporaryFolder('mooring-tenants');
   const path = relative(folder, DEPLOY);
-  const body = { resources: [path], components: [join(path, component)] };
+  const body = { resources: [path], components: [join(path, component)], patches };
   await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(body));
   const text = await site.kubectl('kustomize', folder);
   await removeFolder(folder);
@@ -56,13 +56,30 @@ describe('deploy/networkpolicy', () => {
 
     const found = await site.kubectl('get', 'networkpolicy', 'mooring', '-n', 'mooring-system', '-o', 'json');
     const { spec } = JSON.parse(found) as { readonly spec: NetworkPolicySpec };
-    const [dns, rest] = spec.egress;
+    const [dns, pods, rest] = spec.egress;
 
     expect(spec.ingress).toEqual([{ ports: [tcp('health'), tcp('webhook'), tcp('metrics')] }]);
     expect(dns).toEqual({ ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] });
+    expect(pods).toEqual({ to: [{ namespaceSelector: {} }] });
     expect(rest?.to?.flatMap(({ ipBlock }) => ipBlock?.except ?? [])).toEqual(
       expect.arrayContaining(['169.254.169.254/32', '168.63.129.16/32', 'fd00:ec2::254/128']),
     );
+  });
+
+  it('goes out to the networks that the administrator names, by the patch of docs/install.md', async () => {
+    const page = await readFile(join(DEPLOY, '../docs/install.md'), 'utf8');
+    const [, written = ''] = /```yaml\n(components: \[deploy\/networkpolicy\]\n[^]*?)```/.exec(page) ?? [];
+    const { patches } = parse(written) as { readonly patches: readonly object[] }; // as the page has it
+
+    const objects = await built('networkpolicy', patches);
+    await site.kubectl.apply(...objects);
+
+    const found = await site.kubectl('get', 'networkpolicy', 'mooring', '-n', 'mooring-system', '-o', 'json');
+    const { spec } = JSON.parse(found) as { readonly spec: NetworkPolicySpec };
+    expect(spec.egress).toHaveLength(3);
+    expect(spec.egress[2]).toEqual({
+      to: [{ ipBlock: { cidr: '10.96.0.0/12' } }, { ipBlock: { cidr: '192.168.7.0/24' } }],
+    });
   });
 });
 

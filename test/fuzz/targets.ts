@@ -1,5 +1,6 @@
 import type { Target } from './target.ts';
 import { ADDRESSES } from './targets/addresses.ts';
+import { CARRIERS } from './targets/carriers.ts';
 import { CODECS } from './targets/codecs.ts';
 import { DECLARATIONS } from './targets/declarations.ts';
 import { DOCUMENTS } from './targets/documents.ts';
@@ -13,5 +14,6 @@ export const TARGETS: Readonly<Record<string, () => Promise<Target>>> = {
   ...WIRE,
   ...CODECS,
   ...DRIVERS,
+  ...CARRIERS,
   ...DOCUMENTS,
 };

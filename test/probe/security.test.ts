@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Security } from '../../src/contract/connector.ts';
 import { Secret } from '../../src/contract/secret.ts';
 import { runTest } from '../../src/probe/run.ts';
+import { tlsOptions } from '../../src/probe/security.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import { closeServers, listen } from './sockets.ts';
 import { duration, run } from './tested.ts';
@@ -213,9 +214,7 @@ describe('a secret for TLS', () => {
   });
 
   function options(secrets: Partial<Security>): ReturnType<typeof runTest> {
-    return run(
-      async ({ network }) => void network.tlsOptions({ host: 'localhost', tls: undefined, ...secrets }),
-    );
+    return run(async () => void tlsOptions({ host: 'localhost', tls: undefined, ...secrets }));
   }
 });
 

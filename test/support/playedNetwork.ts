@@ -25,8 +25,6 @@ export function playedNetwork(
       return socket as unknown as Socket; // as much of one as drivers use
     },
     secure: async (socket) => socket as TLSSocket, // as above
-    tlsOptions: () => ({}),
-    record: () => undefined,
     close: () => sockets.forEach((socket) => void socket.destroy()),
   };
 }
@@ -80,6 +78,8 @@ class PlayedSocket extends Duplex {
     const message = this.#messages.shift();
     if (message?.length === 0) this._read();
     else this.push(message ?? null);
+    // A driver that holds back what is pushed is not asked for more, and a system says more unasked.
+    if (message !== undefined) setImmediate(() => this.readableLength === 0 && this._read());
   }
 
   setNoDelay(): this {

@@ -44,9 +44,5 @@ function recording(network: Network, messages: Buffer[]): Network {
       current = undefined; // the handshake is no message
       return listen(await network.secure(socket, security));
     },
-    record(session) {
-      network.record(session);
-      listen(session);
-    },
   };
 }

@@ -33,10 +33,6 @@ function cutting(network: Network, cut: Cut, onRead: (length: number) => void): 
     ...network,
     dial: async (target) => resegment(await network.dial(target), cut, onRead),
     secure: async (socket, security) => resegment(await network.secure(socket, security), cut, onRead),
-    record(session) {
-      network.record(session);
-      resegment(session, cut, onRead);
-    },
   };
 }
 

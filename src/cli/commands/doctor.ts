@@ -21,7 +21,7 @@ const COLOURS: Readonly<Record<CheckResult['verdict'], Colour>> = {
 export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command))
     .description(
-      'Looks whether all is well: versions, CRDs, the operator and its rights, yours, policies, types, Connections, the last errors, Secrets at rest.',
+      'Looks whether all is well: versions, CRDs, the operator and its rights, yours, policies, types, Connections, what many tenants need, the last errors, Secrets at rest.',
     )
     .addHelpText(
       'after',

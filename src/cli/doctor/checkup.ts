@@ -12,6 +12,7 @@ import { KINDS } from '../judge.ts';
 import { mapConcurrently } from '../pool.ts';
 import { leader, LOGS, operator, operatorRights } from './operators.ts';
 import { MINE, refusals } from './rights.ts';
+import { tenantSettings } from './tenants.ts';
 import { lastErrors } from './warnings.ts';
 import { ownVersion } from '../../runtime/version.ts';
 
@@ -109,6 +110,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
       'kubectl connection list -A --failing -o wide',
     );
   },
+  Tenants: tenantSettings,
   'Last errors': lastErrors,
   'Secrets at rest': async ({ client }) => {
     const text = await textOf(client, '/metrics');

@@ -16,6 +16,8 @@ export interface OperatorDeployment {
   readonly account: string;
   /** That it looks after; undefined: all. */
   readonly namespaces: readonly string[] | undefined;
+  /** How it comes to Secrets. */
+  readonly secretAccess: string;
   readonly image: string;
   readonly replicas: number;
   readonly available: number;
@@ -72,6 +74,7 @@ function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment)
     },
     account: serviceAccountName,
     namespaces: namespaces.length > 0 ? namespaces : undefined,
+    secretAccess: named('secret-access')[0] ?? 'all',
     image,
     replicas: spec.replicas ?? 1,
     available: status?.availableReplicas ?? 0,

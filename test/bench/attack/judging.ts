@@ -1,9 +1,11 @@
 import { connectors } from '../../../src/connectors/index.ts';
 import { mistakesIn } from '../../../src/catalog/parameters.ts';
+import { linearPattern, MOST_STEPS } from '../../../src/catalog/pattern.ts';
 import { builtinCatalog } from '../../../src/catalog/builtin.ts';
 import { judge } from '../../../src/validation/verdict.ts';
 import { attacksOn } from '../../support/attack.ts';
 import { cpuMs } from '../../support/cputime.ts';
+import { largePatterns, UNITS } from '../../support/largePatterns.ts';
 import { schemaPatterns } from '../../support/schemaPatterns.ts';
 import { rounded, say } from '../site.ts';
 
@@ -28,7 +30,7 @@ interface Judging {
   readonly judgeMs: number;
 }
 
-/** The longest that a pattern of a schema takes by itself, and a judgement with it, on texts that are made against it. */
+/** The longest that a pattern of a schema or of a user's type takes by itself, and a judgement with it, on texts that are made against it. */
 export function judging(): Judging {
   const patterns = schemaPatterns();
   say(`attacking ${patterns.length} patterns`);
@@ -41,7 +43,10 @@ export function judging(): Judging {
       ms: judgementOf(type, name),
     })),
   );
-  const [worst = { what: '', ms: 0 }] = [...alone, ...judged].toSorted((one, other) => other.ms - one.ms);
+  const typed = largePatterns().map((pattern) => ({ what: pattern, ms: worstOfTyped(pattern) }));
+  const [worst = { what: '', ms: 0 }] = [...alone, ...judged, ...typed].toSorted(
+    (one, other) => other.ms - one.ms,
+  );
   say(`the slowest is ${worst.what}: ${worst.ms.toFixed(1)} ms`);
   return { patterns: patterns.length, judgeMs: rounded(worst.ms, 1) };
 }
@@ -53,6 +58,18 @@ function worstOf(pattern: string, length: number): number {
     ...attacksOn(pattern).map(({ text }) => {
       const attack = text(length);
       return leastMs(() => engine.test(attack));
+    }),
+  );
+}
+
+/** On the longest texts that such a pattern is asked about. */
+function worstOfTyped(pattern: string): number {
+  const { size, fits } = linearPattern(pattern)!;
+  const longest = Math.floor(MOST_STEPS.aText / size);
+  return Math.max(
+    ...UNITS.map((unit) => {
+      const text = unit.repeat(Math.floor(longest / unit.length));
+      return leastMs(() => fits(text));
     }),
   );
 }

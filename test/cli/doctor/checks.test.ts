@@ -3,8 +3,22 @@ import { POLICIES } from '../../../src/cli/doctor/checkup.ts';
 import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
 import { API_VERSION, connectionObject, ready, suspended } from '../shop.ts';
-import { answerTo, BINDINGS, heal, items, named, reviews, rowOf, WEBHOOKS, webhook } from './healthy.ts';
+import {
+  answerTo,
+  BINDINGS,
+  deployment,
+  DEPLOYMENTS,
+  heal,
+  items,
+  named,
+  reviews,
+  rowOf,
+  WEBHOOKS,
+  webhook,
+} from './healthy.ts';
 import type { CheckRow } from './healthy.ts';
+
+const ELSEWHERE = { metadata: { namespace: 'lake' } };
 
 let cluster: FakeCluster;
 
@@ -97,6 +111,32 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
       detail: '3 of 5 not ready: TimedOut 2, not seen yet 1',
       remedy: 'kubectl connection list -A --failing -o wide',
     },
+  },
+  {
+    check: 'Tenants',
+    where: 'Connections of two namespaces share an operator as it is by default',
+    given: () => cluster.put(connectionObject('a', { type: 'mysql' }, ELSEWHERE)),
+    row: {
+      verdict: 'note',
+      detail:
+        'Connections in 2 namespaces: where those are of tenants who do not trust each other, set requireHostBinding for all namespaces and --secret-access=labelled',
+      remedy: 'kustomize component deploy/tenants, docs/policies.md',
+    },
+  },
+  {
+    check: 'Tenants',
+    where: 'deploy/tenants is applied',
+    given: () => {
+      const spec = { secrets: { requireHostBinding: true } };
+      cluster.put(connectionObject('a', { type: 'mysql' }, ELSEWHERE), {
+        apiVersion: API_VERSION,
+        kind: 'ConnectionPolicy',
+        metadata: { name: 'tenants' },
+        spec,
+      });
+      answerTo(cluster, DEPLOYMENTS, items(deployment('mooring-system', 2, ['--secret-access=labelled'])));
+    },
+    row: { verdict: 'ok', detail: 'Connections in 2 namespaces' },
   },
   {
     check: 'Policies',

@@ -61,6 +61,17 @@ export const DOCUMENTS: Readonly<Record<string, () => Promise<Target>>> = {
       },
     };
   },
+  envelopes: async () => {
+    const { open, seal } = await import('../../../src/cli/bundle/seal.ts');
+    const { armor, generateX25519Identity, identityToRecipient } = await import('age-encryption');
+    const identity = await generateX25519Identity();
+    const key = { identities: [identity] };
+    const sealed = await seal('a', { recipients: [await identityToRecipient(identity)] });
+    return {
+      seeds: [[Buffer.from(sealed)], textInput(armor.encode(sealed))],
+      run: ([bytes = Buffer.alloc(0)]) => open(bytes, key).catch(unlessOf(CliFailure)),
+    };
+  },
   manifests: async () => {
     const { streamOf } = await import('../../../src/cli/from/document.ts');
     const folder = join(FROM, '../mistakes');
@@ -80,6 +91,12 @@ export function unless<T>(refusal: new (...given: never[]) => Error, work: () =>
     if (error instanceof refusal) return undefined;
     throw error;
   }
+}
+
+function unlessOf(refusal: new (...given: never[]) => Error): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof refusal)) throw error;
+  };
 }
 
 /** Cases of the tests of the importers, the shortest of each product. */

@@ -85,7 +85,7 @@ async function driver(usual: FixtureTrial): Promise<Target> {
 }
 
 /** What a client from npm throws in its own code ends the conversation, and the probe reads it as a ProtocolError. */
-function isOfClient(error: unknown): boolean {
+export function isOfClient(error: unknown): boolean {
   const places = error instanceof Error ? (error.stack ?? '').split(/\n +at /).slice(1) : [];
   return places.find((place) => !place.includes('node:'))?.includes('/node_modules/') === true;
 }
