@@ -1,13 +1,13 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 import { PLUGIN } from '../cli/program.ts';
 import { inGroups } from './ingroups.ts';
 import { inParts } from './inparts.ts';
 import { billOfMaterials } from './sbom.ts';
-import type { Lock, Product } from './sbom.ts';
-import { packedPlugin, sizeOf } from './shipped.ts';
+import type { NpmLock, NpmProduct } from './sbom.ts';
+import { inCommonJs, packedPlugin, sizeOf } from './shipped.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Where the bundle goes: the argument, or dist/. */
@@ -19,7 +19,7 @@ const NODE = 24;
 /** Native speed-ups that drivers try and do without. */
 const ABSENT = ['cpu-features', './crypto/build/Release/sshcrypto.node', 'pg-native'];
 
-const product = await read<Product>('package.json');
+const product = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as NpmProduct;
 const { version } = product;
 const commonOptions = {
   bundle: true,
@@ -73,18 +73,7 @@ const probe = await build({
   plugins: [inParts],
   write: false,
 });
-await Promise.all(
-  probe.outputFiles.map(async ({ path, text }) =>
-    writeFile(path, path.endsWith('.cjs') ? await asCommonJs(text) : text),
-  ),
-);
-
-/** What esbuild splits is made of modules alone. */
-async function asCommonJs(module: string): Promise<string> {
-  const supported = { 'dynamic-import': false };
-  const { code } = await transform(module, { format: 'cjs', platform: 'node', minify: true, supported });
-  return code;
-}
+for (const { path, text } of await inCommonJs(probe.outputFiles)) await writeFile(path, text);
 
 /** One file, which can be copied to where PATH finds it. */
 const plugin = await build({
@@ -106,11 +95,8 @@ const { program, licences } = packedPlugin(plugin.outputFiles, { first, node: NO
 await writeFile(join(outdir, `${PLUGIN}.js`), program, { mode: 0o755 });
 await writeFile(join(outdir, `${PLUGIN}.js.LEGAL.txt`), licences);
 /** What of others is in any of it. */
-const inputs = [operator, probe, plugin].flatMap(({ metafile }) => Object.keys(metafile.inputs));
-const bill = billOfMaterials(product, await read<Lock>('package-lock.json'), inputs);
+const inputs = { ...operator.metafile.inputs, ...probe.metafile.inputs, ...plugin.metafile.inputs };
+const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as NpmLock;
+const bill = billOfMaterials(product, lock, Object.keys(inputs));
 await writeFile(join(outdir, 'mooring.cdx.json'), `${JSON.stringify(bill, undefined, 2)}\n`);
 console.log(`mooring ${version}: ${await sizeOf(outdir)}`);
-
-async function read<T>(name: string): Promise<T> {
-  return JSON.parse(await readFile(join(root, name), 'utf8')) as T; // npm's own form
-}

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { transform } from 'esbuild';
 import { PARTS } from '../probe/programs.ts';
 import { pack } from './pack.ts';
 
@@ -41,4 +42,20 @@ export async function sizeOf(folder: string): Promise<string> {
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   return `${sizes.length} files in ${folder}, ${Math.round(bytes / 1024)} KiB`;
+}
+
+/** Modules as CommonJS, and other files as they are: what esbuild splits is made of modules alone. */
+export function inCommonJs(outputs: readonly Output[]): Promise<readonly Output[]> {
+  const options = {
+    format: 'cjs',
+    platform: 'node',
+    minify: true,
+    supported: { 'dynamic-import': false },
+  } as const;
+  return Promise.all(
+    outputs.map(async ({ path, text }) => ({
+      path,
+      text: path.endsWith('.cjs') ? (await transform(text, options)).code : text,
+    })),
+  );
 }
