@@ -1,4 +1,5 @@
 import type { AuthProfile, Connector, Finding } from '../contract/connector.ts';
+import type { TlsParameters } from '../contract/schema.ts';
 import { didYouMean } from './nearest.ts';
 
 /** Parameters that a whole Secret (`spec.secretsFrom`) may supply where the manifest is silent. */
@@ -95,12 +96,36 @@ export function missingAuthority(
   parameters: Readonly<Record<string, unknown>>,
   { secrets }: Connector,
 ): readonly Finding[] {
-  const { mode } = (parameters['tls'] ?? {}) as { readonly mode?: unknown }; // its schema says what it is, or has said what is wrong
-  if (mode !== 'verify-ca' || given.has('caCertificate')) return [];
+  const { mode, fingerprint } = (parameters['tls'] ?? {}) as {
+    readonly mode?: unknown;
+    readonly fingerprint?: unknown;
+  }; // its schema says what they are, or has said what is wrong
+  if (mode !== 'verify-ca' || given.has('caCertificate') || fingerprint !== undefined) return [];
   const need = 'verify-ca needs an authority of your own, as every public one signs for everybody: ';
   return Object.hasOwn(secrets.properties, 'caCertificate')
     ? [{ path: 'spec.secrets.caCertificate', message: `${need}name the key of a Secret, or use verify-full` }]
     : [{ path: 'spec.parameters.tls.mode', message: `${need}this type takes none, use verify-full` }];
+}
+
+/** Settings of TLS that contradict its mode. */
+export function tlsContradictions(parameters: Readonly<Record<string, unknown>>): readonly Finding[] {
+  return ['tls', 'tokenTls'].flatMap((block) => {
+    const {
+      mode = 'verify-full',
+      fingerprint,
+      insecureSendCredentials,
+    } = (parameters[block] ?? {}) as TlsParameters; // its schema has said what is wrong
+    const path = `spec.parameters.${block}`;
+    const verifies = mode === 'verify-full' || mode === 'verify-ca';
+    return [
+      ...(fingerprint !== undefined && !verifies
+        ? [{ path: `${path}.fingerprint`, message: `is of no use with mode ${mode}, which verifies nothing` }]
+        : []),
+      ...(insecureSendCredentials === true && mode !== 'require'
+        ? [{ path: `${path}.insecureSendCredentials`, message: 'goes with mode require alone' }]
+        : []),
+    ];
+  });
 }
 
 /** The auth profile in force (undefined where the type has none), or why there is none. */

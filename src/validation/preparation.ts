@@ -6,6 +6,7 @@ import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { declaredTestOf } from '../probe/message.ts';
 import type { ProbeRequest } from '../probe/message.ts';
+import type { SearchPath } from '../probe/searchPath.ts';
 import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
 import { secretValuesOf } from './credentials.ts';
 import { milliseconds } from './duration.ts';
@@ -48,7 +49,8 @@ export type CredentialsReason = 'Resolved' | 'NotNeeded';
 export interface ClusterRules {
   /** Those that apply to the namespace of the connection. */
   readonly policies: readonly ConnectionPolicy[];
-  readonly clusterDomain: string | undefined;
+  /** How the hosts of its namespace are found. */
+  readonly path: SearchPath;
   /** Only Secrets that opt in may be used. */
   readonly optIn: boolean;
 }
@@ -96,7 +98,7 @@ function prepare(
   const verdict = judgeComplete(spec, connector, values);
   if ('reason' in verdict) return { kind: 'refused', at: 'Validated', ...verdict };
   const parameters = { ...spec.parameters, ...values.parameters };
-  const candidate = { connector, parameters, test: spec.test, clusterDomain: rules?.clusterDomain };
+  const candidate = { connector, parameters, test: spec.test, path: rules?.path ?? {} };
   const refusal = rules && refusedByRules(candidate, spec, [...secrets.values()], rules.policies);
   if (refusal !== undefined) return refusal;
   const credentials = secrets.size === 0 ? 'NotNeeded' : 'Resolved';

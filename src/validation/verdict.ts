@@ -9,6 +9,7 @@ import {
   missingSecrets,
   profileOf,
   secretNameMistakes,
+  tlsContradictions,
   TARGET_PARAMETERS,
 } from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
@@ -61,6 +62,7 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
   const inParameters = mistakesIn(parameters, connector, elsewhere);
   const mistakes = [
     ...inParameters,
+    ...(inParameters.length > 0 ? [] : tlsContradictions(parameters)),
     ...secretNameMistakes([...given], parameters, connector),
     ...keyMistakes(secretsFrom, { parameters, secrets }, connector),
     ...expectationMistakes(spec.test?.probe?.expect?.json, 'spec.test.probe.expect.json'),

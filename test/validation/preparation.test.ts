@@ -5,7 +5,7 @@ import { prepareTest, refusedFor, untestedReason } from '../../src/validation/pr
 import type { ClusterRules, Preparation } from '../../src/validation/preparation.ts';
 import { catalog, POSTGRESQL } from '../controllers/connection/builder.ts';
 
-const OPEN_RULES: ClusterRules = { policies: [], clusterDomain: undefined, optIn: false };
+const OPEN_RULES: ClusterRules = { policies: [], path: {}, optIn: false };
 const HTTP: ConnectionSpec = { type: 'http', parameters: { url: 'https://a.example/' } };
 
 function secret(

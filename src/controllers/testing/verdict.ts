@@ -16,7 +16,8 @@ export function verdictOn(
   const verdict = judge(spec, catalog);
   if ('reason' in verdict) return verdict;
   const { parameters = {}, test } = spec;
-  const candidate = { connector: verdict.connector, parameters, test, clusterDomain };
+  const path = { clusterDomain, namespace };
+  const candidate = { connector: verdict.connector, parameters, test, path };
   return refusedByPolicies(policiesIn(namespace, cache), candidate) ?? verdict;
 }
 
