@@ -7,7 +7,7 @@ import { asCommonJs } from './commonjs.ts';
 import { inGroups } from './ingroups.ts';
 import { inParts } from './inparts.ts';
 import { billOfMaterials } from './sbom.ts';
-import type { Lock, Product } from './sbom.ts';
+import type { NpmLock, NpmProduct } from './sbom.ts';
 import { packedPlugin, sizeOf } from './shipped.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -20,7 +20,7 @@ const NODE = 24;
 /** Native speed-ups that drivers try and do without. */
 const ABSENT = ['cpu-features', './crypto/build/Release/sshcrypto.node', 'pg-native'];
 
-const product = await read<Product>('package.json');
+const product = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as NpmProduct;
 const { version } = product;
 const commonOptions = {
   bundle: true,
@@ -96,11 +96,8 @@ const { program, licences } = packedPlugin(plugin.outputFiles, { first, node: NO
 await writeFile(join(outdir, `${PLUGIN}.js`), program, { mode: 0o755 });
 await writeFile(join(outdir, `${PLUGIN}.js.LEGAL.txt`), licences);
 /** What of others is in any of it. */
-const inputs = [operator, probe, plugin].flatMap(({ metafile }) => Object.keys(metafile.inputs));
-const bill = billOfMaterials(product, await read<Lock>('package-lock.json'), inputs);
+const inputs = { ...operator.metafile.inputs, ...probe.metafile.inputs, ...plugin.metafile.inputs };
+const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as NpmLock;
+const bill = billOfMaterials(product, lock, Object.keys(inputs));
 await writeFile(join(outdir, 'mooring.cdx.json'), `${JSON.stringify(bill, undefined, 2)}\n`);
 console.log(`mooring ${version}: ${await sizeOf(outdir)}`);
-
-async function read<T>(name: string): Promise<T> {
-  return JSON.parse(await readFile(join(root, name), 'utf8')) as T; // npm's own form
-}

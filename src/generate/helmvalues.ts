@@ -76,7 +76,7 @@ crds:
   install: true
 `;
 
-/** Who signs must be said, as no issuer of cert-manager can be taken for granted. */
+/** A user who turns it on names the issuer: none of cert-manager can be taken for granted. */
 const CERT_MANAGER = {
   ...object({ enabled: SWITCH, issuer: object({ name: TEXT, kind: TEXT, group: TEXT }) }),
   anyOf: [{ properties: { enabled: { const: false } } }, { properties: { issuer: { required: ['name'] } } }],

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { PLUGIN } from '../cli/program.ts';
 
 /** An archive of a release with the plugin as one executable. */
-export interface PluginArchive {
+interface PluginArchive {
   readonly name: string;
   /** In hexadecimal digits. */
   readonly sha256: string;

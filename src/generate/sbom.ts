@@ -1,5 +1,5 @@
 /** A package-lock.json, as far as a bill of materials needs it. */
-export interface Lock {
+export interface NpmLock {
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
@@ -11,7 +11,7 @@ interface LockedPackage {
 }
 
 /** What package.json says of the whole. */
-export interface Product {
+export interface NpmProduct {
   readonly name: string;
   readonly version: string;
   readonly license: string;
@@ -22,7 +22,7 @@ export interface Product {
  * `inputs` are the bundled files, as paths from the folder of the lock file. It holds no time and no serial number, so
  * that the same sources give the same bill.
  */
-export function billOfMaterials(product: Product, lock: Lock, inputs: readonly string[]): object {
+export function billOfMaterials(product: NpmProduct, lock: NpmLock, inputs: readonly string[]): object {
   const paths = [...new Set(inputs.flatMap((input) => packageOf(input) ?? []))].toSorted();
   const described = ['', ...paths].map((path) => ({
     ref: path === '' ? refOf(product) : refOf(locked(lock, path)),
@@ -49,7 +49,7 @@ interface NamedPackage extends Pick<LockedPackage, 'integrity' | 'license'> {
   readonly version: string;
 }
 
-function locked({ packages }: Lock, path: string): NamedPackage {
+function locked({ packages }: NpmLock, path: string): NamedPackage {
   const entry = packages[path];
   if (entry?.version === undefined) throw new Error(`package-lock.json has no ${path}, which is bundled`);
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
@@ -79,7 +79,7 @@ function refOf({ name, version }: Pick<NamedPackage, 'name' | 'version'>): strin
 }
 
 /** Those of its dependencies that were bundled, where Node.js would find them. */
-function dependenciesOf(lock: Lock, path: string, bundled: ReadonlySet<string>): readonly string[] {
+function dependenciesOf(lock: NpmLock, path: string, bundled: ReadonlySet<string>): readonly string[] {
   const names = Object.keys(lock.packages[path]?.dependencies ?? {});
   return names
     .flatMap((name) => placesOf(name, path).find((place) => lock.packages[place] !== undefined) ?? [])

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { PLUGIN } from '../cli/program.ts';
-import { executableScript } from './pack.ts';
-import { BEGINNINGS } from './shipped.ts';
+import { PLUGIN } from '../../src/cli/program.ts';
+import { executableScript } from '../../src/generate/pack.ts';
+import { BEGINNINGS } from '../../src/generate/shipped.ts';
 
 /*
  * executable.ts FOLDER [BUNDLE]: writes the plugin of a bundle (dist/) into a folder as one executable, which has the

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { mayFollow, released } from './changelog.ts';
+import { mayFollow, released } from '../../src/generate/changelog.ts';
 
 /*
  * release.ts X.Y.Z [--dry-run]: makes the commit and the tag of a release; what the tag starts is in

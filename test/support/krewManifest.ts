@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { krewManifest } from './krew.ts';
-import { RELEASE } from './operator.ts';
+import { krewManifest } from '../../src/generate/krew.ts';
+import { RELEASE } from '../../src/generate/operator.ts';
 
 /*
  * krewManifest.ts FOLDER: prints the manifest of the plugin for krew, for the archives that are in a folder.
