@@ -1,5 +1,6 @@
 import type { DefineCommand } from '../command.ts';
-import { checkUp } from '../doctor/checkup.ts';
+import { CHECKS, checkUp } from '../doctor/checkup.ts';
+import { BEFORE_UNINSTALL } from '../doctor/uninstall.ts';
 import { inCluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
 import type { CheckResult } from '../doctor/check.ts';
@@ -15,19 +16,26 @@ const COLOURS: Readonly<Record<CheckResult['verdict'], Colour>> = {
   unknown: 'yellow',
 };
 
+interface DoctorOptions extends ClusterOptions {
+  readonly output: string;
+  readonly beforeUninstall?: boolean;
+}
+
 /** `doctor`: what keeps Mooring from working here. */
 export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command))
     .description(
       'Looks whether all is well: versions, CRDs, the operator and its rights, yours, policies, types, Connections, the last errors, Secrets at rest.',
     )
+    .option('--before-uninstall', 'what would be lost, and what would be left over')
     .addHelpText(
       'after',
-      '\nExit code 1 where something is wrong. Example:\n  kubectl connection doctor -n shop',
+      '\nExit code 1 where something is wrong. Examples:\n  kubectl connection doctor -n shop\n  kubectl connection doctor --before-uninstall',
     )
-    .action(async (options: ClusterOptions & { readonly output: string }) => {
+    .action(async (options: DoctorOptions) => {
       const format = formatOf(options.output, PRINT_FORMATS);
-      const rows = await inCluster(options, checkUp);
+      const checks = options.beforeUninstall === true ? BEFORE_UNINSTALL : CHECKS;
+      const rows = await inCluster(options, (cluster) => checkUp(cluster, checks));
       show(terminal, format, {
         rows,
         columns: [
