@@ -49,11 +49,9 @@ async function afterDeletion(bench: NodeBench, pulse: Pulse): Promise<number> {
 async function afterFreezing(bench: NodeBench, pulse: Pulse): Promise<number> {
   const before = await leaderOf(bench);
   const { containerID, restartCount } = await bench.container(before, OPERATOR.account);
+  const task = containerID.replace('containerd://', '');
   const signal = (name: string) =>
-    bench.inside.run('ctr', [
-      ...['--namespace', 'k8s.io', 'tasks', 'kill', '--signal', name],
-      containerID.replace('containerd://', ''),
-    ]);
+    bench.inside.run('ctr', ['--namespace', 'k8s.io', 'tasks', 'kill', '--signal', name, task]);
   pulse.longestMs();
   await signal('SIGSTOP');
   await followed(bench, before);

@@ -23,9 +23,8 @@ beforeEach(() => {
 });
 
 async function rows(): Promise<readonly CheckRow[]> {
-  const { out } = await connection([
-    ...['doctor', '--before-uninstall', '--kubeconfig', cluster.kubeconfig, '-o', 'json'],
-  ]);
+  const args = ['doctor', '--before-uninstall', '--kubeconfig', cluster.kubeconfig, '-o', 'json'];
+  const { out } = await connection(args);
   return JSON.parse(out) as readonly CheckRow[]; // what it prints
 }
 
