@@ -12,6 +12,7 @@ import { UsageIndex } from './controllers/usage/usage.ts';
 import { WriteLine } from './controllers/writeLine.ts';
 import type { Flags } from './flags.ts';
 import { clusterDomain, resolverSettings } from './probe/resolve.ts';
+import { nodeDomains } from './probe/searchPath.ts';
 import { childProber } from './probe/wire/childProber.ts';
 import { proberFrom } from './probe/wire/client.ts';
 import type { Prober } from './probe/wire/client.ts';
@@ -159,6 +160,7 @@ async function startProber(
     allowTargets,
     denyTargets: () => server.current,
     clusterDomain: clusterDomain(resolverSettings()),
+    nodeDomains: nodeDomains(resolverSettings()),
     onChange: (connected) => log.info(connected ? 'prober connected' : 'prober gone'),
   });
   proberMetrics(metrics, prober);

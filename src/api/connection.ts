@@ -7,7 +7,6 @@ import {
   atomicMap,
   boolean,
   dateTime,
-  duration,
   fields,
   free,
   int,
@@ -20,70 +19,7 @@ import {
   string,
 } from './schema.ts';
 import type { Static } from './schema.ts';
-
-const probe = fields('What to ask, for types whose test must be told (http).', {
-  method: omittable(oneOf('HTTP method; GET by default.', ['GET', 'HEAD', 'POST'])),
-  path: omittable(string('Path below the URL of the parameters.', { maxLength: 1024, pattern: '^/' })),
-  headers: omittable(
-    mapOf('Headers to send; nothing secret.', string('Value.', { maxLength: 1024 }), { maxProperties: 16 }),
-  ),
-  expect: omittable(
-    fields('What the answer must be; any 2xx by default.', {
-      status: omittable(
-        arrayOf('Status codes that are right.', int('HTTP status.', { minimum: 100, maximum: 599 }), {
-          maxItems: 16,
-          ...atomicList,
-        }),
-      ),
-      json: omittable(
-        mapOf(
-          'JSON Pointer into the answer, and the JSON Schema its value must fit.',
-          free('JSON Schema of the value.'),
-          {
-            maxProperties: 16,
-          },
-        ),
-      ),
-    }),
-  ),
-});
-
-const test = fields(
-  'When and how the connection is tested.',
-  {
-    interval: omittable(
-      duration('Time between two tests; 0s tests on change only, else at least 1m.', {
-        default: '10m',
-        'x-kubernetes-validations': [
-          {
-            rule: "duration(self) == duration('0s') || (duration(self) >= duration('1m') && duration(self) <= duration('720h'))",
-            message: 'must be 0s (on change only) or from 1m to 720h',
-          },
-        ],
-      }),
-    ),
-    timeout: omittable(
-      duration('Longest time of one test, from 1s to 60s.', {
-        default: '10s',
-        'x-kubernetes-validations': [
-          {
-            rule: "duration(self) >= duration('1s') && duration(self) <= duration('60s')",
-            message: 'must be from 1s to 60s',
-          },
-        ],
-      }),
-    ),
-    failureThreshold: omittable(
-      int('Failures in a row before Ready, once True, turns False.', {
-        minimum: 1,
-        maximum: 10,
-        default: 3,
-      }),
-    ),
-    probe: omittable(probe),
-  },
-  { default: {} },
-);
+import { testSettings } from './testSettings.ts';
 
 /** Schema of a Connection's spec; a ConnectionTest's template has the same. */
 export const connectionSpec = fields('What to connect to.', {
@@ -116,11 +52,20 @@ export const connectionSpec = fields('What to connect to.', {
   secretsFrom: omittable(
     arrayOf(
       'Whole Secrets whose keys are the names of secret parameters, or well-known ones such as username; spec.secrets wins over them.',
-      fields('A Secret.', { name: name('Name of the Secret.') }),
+      fields('A Secret.', {
+        name: name('Name of the Secret.'),
+        keys: omittable(
+          mapOf(
+            'Key of the Secret to the secret or parameter that it gives, where it is called otherwise.',
+            string('Name of a secret or of a parameter of the type.', { minLength: 1, maxLength: 63 }),
+            { maxProperties: 16 },
+          ),
+        ),
+      }),
       { maxItems: 8, ...atomicList },
     ),
   ),
-  test: omittable(test),
+  test: omittable(testSettings),
   suspend: omittable(boolean('True: no tests.')),
   description: omittable(string('For people.', { maxLength: 1024 })),
 });

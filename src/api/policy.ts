@@ -1,3 +1,4 @@
+import { TLS_LEVELS } from '../contract/schema.ts';
 import { conditions, observedGeneration } from './conditions.ts';
 import { AGE_COLUMN, definition, MESSAGE_COLUMN, READY_COLUMNS } from './definition.ts';
 import type { Metadata } from './definition.ts';
@@ -14,9 +15,6 @@ import {
   string,
 } from './schema.ts';
 import type { Static } from './schema.ts';
-
-/** Values of `tls.mode`, from the weakest; the vocabulary of connectors has the same. */
-const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 
 const label = string('Value of a label.', { maxLength: 63 });
 
@@ -95,7 +93,10 @@ const spec = fields(
     ),
     tls: omittable(
       fields('How connections are secured.', {
-        minimumMode: oneOf('The weakest tls.mode that is allowed.', TLS_MODES),
+        minimumMode: oneOf(
+          'The weakest tls.mode that is allowed; insecureSendCredentials: require with that consent.',
+          TLS_LEVELS,
+        ),
       }),
     ),
     secrets: omittable(
@@ -103,6 +104,11 @@ const spec = fields(
         requireHostBinding: boolean(
           'True: only Secrets that say in the annotation mooring.dev/allowed-hosts where they may go.',
         ),
+      }),
+    ),
+    tests: omittable(
+      fields('Which tests.', {
+        requireEnabled: boolean('True: no Connection that turns its test off by spec.test.enabled.'),
       }),
     ),
   },

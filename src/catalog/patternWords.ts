@@ -10,6 +10,8 @@ const WORDS: Readonly<Record<string, string>> = {
   [PATTERNS.host]: HOST,
   [PATTERNS.url]: URL,
   [PATTERNS.endpoint]: 'must be host:port, such as kafka-1.example.com:9092',
+  [PATTERNS.fingerprint]:
+    'must be a SHA-256 fingerprint, 64 hexadecimal digits with or without colons, as openssl x509 -noout -fingerprint -sha256 shows it',
   [PATTERNS.hostKey]:
     'must be a fingerprint, SHA256: and 43 characters, or a public key such as ssh-ed25519 AAAA…; both are what ssh-keyscan HOST and ssh-keygen -lf - show',
   '^[^:]+$': 'must have no colon in it',

@@ -1,12 +1,19 @@
 import type { AuthProfile, Connector, Finding } from '../contract/connector.ts';
+import type { TlsParameters } from '../contract/schema.ts';
 import { didYouMean } from './nearest.ts';
 
 /** Parameters that a whole Secret (`spec.secretsFrom`) may supply where the manifest is silent. */
-export const TARGET_PARAMETERS = ['host', 'port', 'database'] as const;
+export const TARGET_PARAMETERS = ['host', 'port', 'database', 'brokers'] as const;
 
 /** Keys of well-known Secret types (kubernetes.io/basic-auth, tls, ssh-auth; servicebinding.io) and what they are called here. */
 export const WELL_KNOWN: Readonly<Record<string, string>> = {
   username: 'user',
+  dbname: 'database',
+  bootstrapServers: 'brokers',
+  AWS_ACCESS_KEY_ID: 'accessKeyId',
+  AWS_SECRET_ACCESS_KEY: 'secretAccessKey',
+  'user.crt': 'clientCertificate',
+  'user.key': 'clientKey',
   'tls.crt': 'clientCertificate',
   'tls.key': 'clientKey',
   'ca.crt': 'caCertificate',
@@ -14,6 +21,41 @@ export const WELL_KNOWN: Readonly<Record<string, string>> = {
   certificates: 'clientCertificate',
   'private-key': 'clientKey',
 };
+
+/** Keys that say the same less well, read where nothing else says it: CloudNativePG has a short name beside the whole one, Crossplane the port behind the host. */
+export const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
+  host: ['hostname', 'endpoint'],
+};
+
+/** Mistakes in what the `keys` of `spec.secretsFrom` lead to, before any Secret is read. */
+export function keyMistakes(
+  secretsFrom: readonly { readonly keys?: Readonly<Record<string, string>> }[],
+  given: { readonly parameters: object; readonly secrets: object },
+  connector: Connector,
+): readonly Finding[] {
+  const names = [...Object.keys(connector.secrets.properties), ...mappableParameters(connector)];
+  return secretsFrom.flatMap(({ keys = {} }, index) =>
+    Object.entries(keys).flatMap(([key, field]) => {
+      const path = `spec.secretsFrom.${index}.keys.${key}`;
+      if (!names.includes(field))
+        return [{ path, message: `leads to no secret or parameter of the type${didYouMean(field, names)}` }];
+      const section = (['parameters', 'secrets'] as const).find((each) => Object.hasOwn(given[each], field));
+      return section === undefined
+        ? []
+        : [{ path, message: `leads to what spec.${section} gives too: remove one of them` }];
+    }),
+  );
+}
+
+/** Parameters that a text can give: text itself, a number, or a list with commas. */
+function mappableParameters({ parameters, identity = [] }: Connector): readonly string[] {
+  const properties = parameters.properties as Readonly<Record<string, { readonly type?: string }>>; // JSON Schema's own keyword
+  const names = Object.keys(properties).filter((name) => {
+    const type = properties[name]?.type ?? 'object';
+    return ['string', 'integer', 'array'].includes(type);
+  });
+  return [...new Set([...names, ...identity])];
+}
 
 /** Mistakes in the names of `spec.secrets`, before any Secret is read. */
 export function secretNameMistakes(
@@ -54,12 +96,36 @@ export function missingAuthority(
   parameters: Readonly<Record<string, unknown>>,
   { secrets }: Connector,
 ): readonly Finding[] {
-  const { mode } = (parameters['tls'] ?? {}) as { readonly mode?: unknown }; // its schema says what it is, or has said what is wrong
-  if (mode !== 'verify-ca' || given.has('caCertificate')) return [];
+  const { mode, fingerprint } = (parameters['tls'] ?? {}) as {
+    readonly mode?: unknown;
+    readonly fingerprint?: unknown;
+  }; // its schema says what they are, or has said what is wrong
+  if (mode !== 'verify-ca' || given.has('caCertificate') || fingerprint !== undefined) return [];
   const need = 'verify-ca needs an authority of your own, as every public one signs for everybody: ';
   return Object.hasOwn(secrets.properties, 'caCertificate')
     ? [{ path: 'spec.secrets.caCertificate', message: `${need}name the key of a Secret, or use verify-full` }]
     : [{ path: 'spec.parameters.tls.mode', message: `${need}this type takes none, use verify-full` }];
+}
+
+/** Settings of TLS that contradict its mode. */
+export function tlsContradictions(parameters: Readonly<Record<string, unknown>>): readonly Finding[] {
+  return ['tls', 'tokenTls'].flatMap((block) => {
+    const {
+      mode = 'verify-full',
+      fingerprint,
+      insecureSendCredentials,
+    } = (parameters[block] ?? {}) as TlsParameters; // its schema has said what is wrong
+    const path = `spec.parameters.${block}`;
+    const verifies = mode === 'verify-full' || mode === 'verify-ca';
+    return [
+      ...(fingerprint !== undefined && !verifies
+        ? [{ path: `${path}.fingerprint`, message: `is of no use with mode ${mode}, which verifies nothing` }]
+        : []),
+      ...(insecureSendCredentials === true && mode !== 'require'
+        ? [{ path: `${path}.insecureSendCredentials`, message: 'goes with mode require alone' }]
+        : []),
+    ];
+  });
 }
 
 /** The auth profile in force (undefined where the type has none), or why there is none. */

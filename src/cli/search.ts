@@ -26,7 +26,7 @@ export function requireType(word: string, catalog: Catalog): Connector {
   );
 }
 
-/** The types that fit every word, the best first; a word that is in no text is a misspelt name. */
+/** The types that fit every word, the best first; a word that is in no text is a misspelt name. By name without a word. */
 export function search(text: string, connectors: readonly Connector[]): readonly Connector[] {
   const ranks = text
     .toLowerCase()
@@ -37,7 +37,7 @@ export function search(text: string, connectors: readonly Connector[]): readonly
     .map((connector) => ({ connector, rank: Math.max(0, ...ranks.map((rank) => rank(connector))) }))
     .filter(({ rank }) => rank < NO_MATCH)
     .toSorted(({ connector: one, rank }, { connector: other, rank: otherRank }) => {
-      const maturity = STAGES.indexOf(one.stage) - STAGES.indexOf(other.stage);
+      const maturity = ranks.length === 0 ? 0 : STAGES.indexOf(one.stage) - STAGES.indexOf(other.stage);
       return rank - otherRank || maturity || one.type.localeCompare(other.type);
     })
     .map(({ connector }) => connector);

@@ -6,6 +6,8 @@ export const GOOD_REASONS = {
   ReachableOnly: 'The port answers; the type can prove no more.',
   TestNotSupported:
     'Valid, secrets resolved; the type has no test, or was not told what to ask. Reachable is Unknown.',
+  TestDisabled:
+    'Valid, secrets resolved; spec.test.enabled is false, so that no server is asked. Reachable is Unknown.',
   Suspended:
     'spec.suspend is true; Ready keeps its last status, and is left out where there was none. Reachable is Unknown.',
 } as const satisfies Readonly<Record<string, string>>;

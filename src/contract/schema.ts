@@ -6,6 +6,24 @@ export type { Static, TObject, TProperties, TSchema };
 /** Values of `parameters.tls.mode`, from no encryption to full verification. */
 export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 
+/** What `minimumMode` of a policy compares, from the weakest: a consent to send credentials to whoever answers is less than `require`, which refuses that. */
+export const TLS_LEVELS = [
+  'disable',
+  'insecureSendCredentials',
+  'require',
+  'verify-ca',
+  'verify-full',
+] as const;
+
+/** One of them. */
+export type TlsLevel = (typeof TLS_LEVELS)[number];
+
+/** How far a `tls` block has its server verified. */
+export function tlsLevelOf(tls: TlsParameters | undefined): TlsLevel {
+  const { mode = 'verify-full', insecureSendCredentials = false } = tls ?? {};
+  return mode === 'require' && insecureSendCredentials ? 'insecureSendCredentials' : mode;
+}
+
 /** An IPv6 address: two colons or more, and no single one at its end. */
 const GROUP = '[0-9A-Fa-f]{1,4}';
 const SIX = `[0-9A-Fa-f]{0,4}((:[0-9A-Fa-f]{0,4}){1,7}:(${GROUP}|[0-9]{1,3}(\\.[0-9]{1,3}){3})|(:${GROUP}){0,6}::)`;
@@ -15,6 +33,7 @@ export const PATTERNS = {
   host: `^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^${SIX}$`,
   url: '^https?://[^/?#@\\s]+(/[^\\s]*)?$',
   endpoint: '^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$',
+  fingerprint: '^([0-9A-Fa-f]{64}|[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31})$',
   hostKey:
     '^(SHA256:[A-Za-z0-9+/]{43}|(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( .*)?)$',
 } as const;
@@ -176,6 +195,18 @@ const TLS = object({
   ),
   serverName: optional(
     text('Name expected in the certificate, where it is not the host.', { maxLength: 253 }),
+  ),
+  fingerprint: optional(
+    text(
+      'SHA-256 fingerprint of the one certificate to trust, instead of any authority: that of the server, whose name does not matter then, or of an authority that the server sends with its own.',
+      { maxLength: 95, pattern: PATTERNS.fingerprint },
+    ),
+  ),
+  insecureSendCredentials: optional(
+    flag(
+      'True, with mode require: credentials go out as they are to whatever server answers, which nothing proves.',
+      false,
+    ),
   ),
 });
 const TOKEN_TLS = schemaOf<TlsParameters>({

@@ -11,7 +11,7 @@ import type { AdmissionResult } from '../runtime/handlers.ts';
 import { milliseconds } from '../validation/duration.ts';
 import { idleEntries } from '../validation/policy/idle.ts';
 import { mistakesInPolicy } from '../validation/policy/mistakes.ts';
-import { tlsModeOf } from '../validation/policy/targets.ts';
+import { weakestTlsOf } from '../validation/policy/targets.ts';
 import { declarationOf } from '../validation/declaration.ts';
 import { isPublished } from '../api/published.ts';
 import type { Shape } from '../validation/shape.ts';
@@ -105,7 +105,7 @@ export function judgePolicy(policy: ConnectionPolicy, catalog: Catalog): Admissi
 /** What is legal and dangerous. */
 function dangers(spec: ConnectionSpec, connector: Connector): readonly string[] {
   const { parameters = {}, secrets = {}, test } = spec;
-  const mode = tlsModeOf(connector, parameters);
+  const mode = weakestTlsOf(connector, parameters);
   const interval = milliseconds(test?.interval ?? '') ?? OFTEN_MS;
   const often = METERED_CATEGORIES.includes(connector.category) && interval > 0 && interval < OFTEN_MS;
   const unused = ['caCertificate', 'clientCertificate', 'clientKey'].filter(
@@ -113,6 +113,11 @@ function dangers(spec: ConnectionSpec, connector: Connector): readonly string[] 
   );
   return [
     ...(mode === 'disable' ? ['spec.parameters: without TLS, credentials and data travel in clear'] : []),
+    ...(mode === 'insecureSendCredentials'
+      ? [
+          'spec.parameters.tls.insecureSendCredentials: credentials go out as they are to whatever server answers',
+        ]
+      : []),
     ...(mode === 'require' || mode === 'verify-ca'
       ? [`spec.parameters.tls.mode: ${mode} does not prove who the server is; verify-full does`]
       : []),

@@ -1,6 +1,6 @@
 /**
  * Writes that may wait, in one line: so many at once, and then so many a second, each at the time that it was given.
- * Whoever waits comes back once: a line of a hundred thousand costs nothing until it is their turn.
+ * A key that waits is asked about once more, at its time: a line of a hundred thousand costs nothing until then.
  */
 export class WriteLine {
   readonly #everyMs: number;

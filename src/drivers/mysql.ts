@@ -111,7 +111,7 @@ function passwordPlugins(
     if (allowed) return Buffer.from(`${password.reveal()}\0`);
     throw new ConnectionFailure(
       'AuthMethodNotOffered',
-      'the server asks for the password in clear, over a session that is not verified',
+      'the server asks for the password in clear, over a session that is not verified: have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true',
     );
   };
   const overTls = inClear(mayGoInClear(tls) && tls?.mode !== 'disable');

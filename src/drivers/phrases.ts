@@ -18,7 +18,7 @@ export const TLS_REQUIRED: Phrase = [
 /** Several connections are meant, or several log-ins. */
 export const TOO_MANY: readonly Phrase[] = [
   [
-    /\btoo many [^.]{0,30}\b(log-?ins?|attempts?|fail\w*|passwords?|authenticat\w*)\b|\brate limit|\bunusual rate\b|\btoo often\b|\bthrottling\b|\b(rate|credits|quota) exceeded\b/i,
+    /\btoo many [^.]{0,30}\b(log-?ins?|attempts?|fail\w*|passwords?|authenticat\w*)\b|\brate limit|\bunusual rate\b|\btoo often\b|\bthrottling\b|\b(rate|credits|quota) exceeded\b|\brate\b.{0,40}\btoo high\b/i,
     'RateLimited',
     'the server was asked for a login too often',
   ],

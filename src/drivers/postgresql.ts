@@ -170,7 +170,7 @@ function password(login: StartupParameters, form: 'in clear' | 'hidden'): string
   if (form === 'in clear') {
     throw new ConnectionFailure(
       'AuthMethodNotOffered',
-      'the server asks for the password in clear, over a session that is not verified',
+      'the server asks for the password in clear, over a session that is not verified: have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true',
     );
   }
   if (!login.password)

@@ -95,7 +95,7 @@ function proofFor(
       if (mayGoInClear(tls)) return password.reveal();
       throw new ConnectionFailure(
         'AuthMethodNotOffered',
-        'the server asks for the password in clear, over a session that is not verified',
+        'the server asks for the password in clear, over a session that is not verified: have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true',
       );
     case AUTHENTICATION.md5:
     case AUTHENTICATION.hashedMd5:

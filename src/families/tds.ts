@@ -62,8 +62,8 @@ export async function testTds(
 ): Promise<TestReport> {
   const first = await logInTo(instance, credential, caCertificate, context);
   if (first.routing === undefined) return { server: { name, version: first.version } };
-  const { tls: { mode = 'verify-full' } = {} } = instance;
-  const next = { ...instance, ...first.routing, tls: { mode } }; // serverName is a name of the first
+  const { tls: { serverName: _, ...tls } = {} } = instance; // a name of the first
+  const next = { ...instance, ...first.routing, tls };
   const second = await logInTo(next, credential, caCertificate, context).catch((error: unknown) => {
     throw routedFailure(error) ?? error;
   });

@@ -19,6 +19,7 @@ const WHERE: Readonly<Record<keyof typeof GOOD_REASONS, string>> = {
   LastTestFailed: 'Ready, Reachable',
   ReachableOnly: 'Ready, Reachable',
   TestNotSupported: 'Ready',
+  TestDisabled: 'Ready',
   Suspended: 'Ready',
 };
 

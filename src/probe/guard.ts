@@ -1,15 +1,14 @@
 import { BlockList, isIP } from 'node:net';
 import { carriedAddresses, effectiveAddress, familyOf } from './address.ts';
 import type { TargetList } from './lists.ts';
+import type { SearchPath } from './searchPath.ts';
 import type { AllowTarget } from './target.ts';
 
 /** Where tests may connect, besides the built-in deny list. */
-export interface TargetRules {
+export interface TargetRules extends SearchPath {
   readonly allowTargets: readonly AllowTarget[];
   /** IP addresses of the API server. */
   readonly denyTargets: readonly string[];
-  /** Domain of the cluster, without which `NAME.NAMESPACE.svc` is not found. */
-  readonly clusterDomain?: string | undefined;
   /** An intermediary may be asked for any name, localhost too: only where the addresses of those names are allowed as well. */
   readonly anyRemoteName?: boolean | undefined;
   /** Of this one test: each has to let a target pass, and none lifts another denial. */

@@ -45,6 +45,11 @@ export function firstRefusal(lists: readonly TargetList[], place: Destination): 
   });
 }
 
+/** Whether a list refuses a host, whatever of these it is. */
+export function isRefused(list: TargetList, places: readonly Destination[]): boolean {
+  return places.every((place) => firstRefusal([list], place) !== undefined);
+}
+
 /** The destination that a host and port mean before any look-up. */
 export function destinationOf(
   host: string,

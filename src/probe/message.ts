@@ -1,3 +1,4 @@
+import type { TlsLevel } from '../contract/schema.ts';
 import type { DeclaredCheck } from '../contract/check.ts';
 import type { Connector, ProbeQuestion } from '../contract/connector.ts';
 import { defaultsOf } from '../contract/schema.ts';
@@ -5,7 +6,6 @@ import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Step } from '../contract/step.ts';
 import type { TargetList } from './lists.ts';
-import type { TlsMode } from './minimumTls.ts';
 
 /** One test to run: the parameters and secrets of a Connection whose type has a test. */
 export interface ProbeRequest {
@@ -20,7 +20,7 @@ export interface ProbeRequest {
   /** Where this test may go, whatever its protocol says. */
   readonly lists?: readonly TargetList[];
   /** The weakest TLS that each of its connections may have. */
-  readonly minimumTls?: TlsMode;
+  readonly minimumTls?: TlsLevel;
 }
 
 /** The test of a type that a manifest declares, with the values of parameters that are not given. */

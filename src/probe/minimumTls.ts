@@ -2,10 +2,8 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { TLS_MODES } from '../contract/schema.ts';
-
-/** A value of `tls.mode`. */
-export type TlsMode = (typeof TLS_MODES)[number];
+import { TLS_LEVELS, tlsLevelOf } from '../contract/schema.ts';
+import type { TlsLevel } from '../contract/schema.ts';
 
 /**
  * What clients say in clear in order to begin TLS; no credential has a place in it. Bytes as Latin-1: SSLRequest of
@@ -29,20 +27,19 @@ const SSH = /^SSH-2\.0-/;
  * and wherever its server leads it, no byte leaves in clear but what asks for TLS, and no handshake verifies less.
  */
 export class MinimumTls {
-  readonly #mode: TlsMode;
+  readonly #mode: TlsLevel;
   readonly #stop: (failure: ConnectionFailure) => void;
   /** Lets out what is written to the connection that was held last. */
   #release = () => {};
 
-  constructor(mode: TlsMode, stop: (failure: ConnectionFailure) => void) {
+  constructor(mode: TlsLevel, stop: (failure: ConnectionFailure) => void) {
     this.#mode = mode;
     this.#stop = stop;
   }
 
   /** The same; throws where a handshake would verify less. */
   checked(security: Security): Security {
-    const mode = security.tls?.mode ?? 'verify-full';
-    if (TLS_MODES.indexOf(mode) < TLS_MODES.indexOf(this.#mode)) throw this.#refused();
+    if (TLS_LEVELS.indexOf(tlsLevelOf(security.tls)) < TLS_LEVELS.indexOf(this.#mode)) throw this.#refused();
     return security;
   }
 

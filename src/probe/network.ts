@@ -13,6 +13,7 @@ import { dialThrough } from './dial/proxied.ts';
 import type { Dial } from './dial/proxied.ts';
 import type { CertificateReport } from './message.ts';
 import type { MinimumTls } from './minimumTls.ts';
+import { checkPin } from './pin.ts';
 import { certificateReport } from './report.ts';
 import { tlsOptions } from './security.ts';
 import { Lookout } from './sight.ts';
@@ -88,9 +89,11 @@ export async function tlsHandshake(
   socket.once('close', onClose);
   try {
     await once(session, 'secureConnect', { signal });
+    checkPin(session, security);
     return session;
   } catch (error) {
     session.destroy();
+    if (error instanceof ConnectionFailure) throw error;
     throw (
       nodeFailure(error) ??
       new ConnectionFailure('TLSFailed', 'no TLS session could be agreed upon', { cause: error })

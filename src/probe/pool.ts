@@ -41,7 +41,7 @@ export interface ProbePoolOptions {
   readonly slots?: number | undefined;
   /** Children that wait for a namespace that has none, besides those that test; 1 unless said otherwise. */
   readonly spares?: number | undefined;
-  /** The file that a child runs: child.ts beside the sources, child.js beside a bundle. */
+  /** The file that a child runs: child.ts beside the sources, child.cjs beside a bundle. */
   readonly entry: string;
   /** Arguments of that file; none unless given. */
   readonly args?: readonly string[];
@@ -54,6 +54,8 @@ export interface ProbePoolOptions {
   readonly anyRemoteName?: boolean | undefined;
   /** Domain of the cluster, as clusterDomain() reads it; without it NAME.NAMESPACE.svc is not found. */
   readonly clusterDomain?: string | undefined;
+  /** As SearchPath has it. */
+  readonly nodeDomains?: readonly string[] | undefined;
   /** A child is replaced after so many tests; 100 unless said otherwise. */
   readonly recycleAfter?: number | undefined;
   /** A child that rests for so long after its last test ends; 30 s unless said otherwise. */
@@ -102,9 +104,9 @@ class Pool implements ProbePool {
     this.#recycleAfter = options.recycleAfter ?? RECYCLE_AFTER;
     this.#resting = new RestingWorkers({ idleMs: options.idleMs ?? IDLE_MS, spares: this.#spares });
     this.#process = { entry, args, appFolders, environment };
-    const { clusterDomain, anyRemoteName } = options;
+    const { clusterDomain, nodeDomains, anyRemoteName } = options;
     const denied = typeof denyTargets === 'function' ? denyTargets : () => denyTargets;
-    this.#rules = () => ({ allowTargets, denyTargets: denied(), clusterDomain, anyRemoteName });
+    this.#rules = () => ({ allowTargets, denyTargets: denied(), clusterDomain, nodeDomains, anyRemoteName });
     const unknown = unknownFlags();
     if (unknown.length > 0)
       throw new Error(
@@ -133,7 +135,7 @@ class Pool implements ProbePool {
           'ProbeCrashed',
           'the process that runs tests did not start',
         );
-      const rules = { ...this.#rules(), lists: request.lists };
+      const rules = { ...this.#rules(), namespace, lists: request.lists };
       const turn = { namespace, signal: test.signal, onStep };
       return await worker.run({ rules, request }, turn).finally(() => this.#release(worker));
     } finally {

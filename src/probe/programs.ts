@@ -22,7 +22,8 @@ export function probeProgram(name: keyof typeof PARTS): Program {
   }
   // The parts of the plugin's one file take it for the folder in which they lie.
   const isPacked = statSync(here).isFile();
+  const entries = { prober: 'prober.js', child: 'child.cjs' };
   return isPacked
     ? { entry: here, args: [PARTS[name]], appFolders: [here] }
-    : { entry: join(here, `${name}.js`), args: [], appFolders: [here] };
+    : { entry: join(here, entries[name]), args: [], appFolders: [here] };
 }

@@ -3,26 +3,43 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeErrors.ts';
-import { canonicalHost } from './address.ts';
+import type { Destination } from './lists.ts';
+import type { HostCandidate } from './searchPath.ts';
 
 /** Asks the resolver of the system for all addresses of a name. */
 export type Lookup = (name: string) => Promise<readonly string[]>;
 
-/** The addresses of a host, asked for once; an address in any spelling is its own answer. */
-export async function resolve(
-  host: string,
-  clusterDomain: string | undefined,
-  ask: Lookup = systemLookup,
-): Promise<readonly string[]> {
-  const name = canonicalHost(host);
-  if (name === undefined)
-    throw new ConnectionFailure('HostNotFound', 'the host is neither a name nor an address');
-  if (isIP(name) !== 0) return [name];
-  const addresses = await answers(absoluteName(name, clusterDomain), ask);
-  if (addresses.length === 0)
-    throw new ConnectionFailure('HostNotFound', 'the name of the host has no address');
-  return addresses;
+/** The candidate that a host is, and its addresses. */
+interface Resolution {
+  readonly place: Destination;
+  readonly addresses: readonly string[];
 }
+
+/**
+ * The first of the candidates that has an address, each asked for once; an address is its own answer. A look-up that
+ * fails otherwise than for want of a name ends it: the next candidate might be another server. `refuse` is asked
+ * before the last one, whose look-up alone leaves the cluster.
+ */
+export async function resolve(
+  candidates: readonly HostCandidate[],
+  refuse: (place: Destination) => void,
+  ask: Lookup = systemLookup,
+): Promise<Resolution> {
+  for (const [index, { name, place }] of candidates.entries()) {
+    if (isIP(name) !== 0) return { place, addresses: [name] };
+    if (index === candidates.length - 1) refuse(place);
+    const addresses = await answers(name, ask, candidates.length > 1);
+    if (addresses.length > 0) return { place, addresses };
+  }
+  throw new ConnectionFailure('HostNotFound', NOT_FOUND[Math.min(candidates.length, 2)] ?? '');
+}
+
+/** By how many candidates there were. */
+const NOT_FOUND = [
+  'the host is neither a name nor an address',
+  'the name of the host has no address',
+  'the host is neither a Service, as this namespace has it, nor a name of DNS: check it, or give the whole name, such as NAME.NAMESPACE.svc',
+];
 
 /** The domain of the cluster as the kubelet writes it among the search domains of a pod. */
 export function clusterDomain(resolvConf: string): string | undefined {
@@ -38,21 +55,15 @@ export function resolverSettings(): string {
   }
 }
 
-/**
- * A dot at the end keeps search domains out: db.example.com must not become a Service that a user made in the
- * namespace com. The one use of them that people rely on, NAME.NAMESPACE.svc, is spelled out instead.
- */
-function absoluteName(name: string, domain: string | undefined): string {
-  if (!name.includes('.') || name.endsWith('.')) return name;
-  return name.endsWith('.svc') && domain !== undefined ? `${name}.${domain}.` : `${name}.`;
-}
-
-async function answers(name: string, ask: Lookup): Promise<readonly string[]> {
+/** None where there is no such name among several. */
+async function answers(name: string, ask: Lookup, isOneOfSeveral: boolean): Promise<readonly string[]> {
   try {
     return await ask(name);
   } catch (error) {
+    const failure = nodeFailure(error);
+    if (isOneOfSeveral && failure?.reason === 'HostNotFound') return [];
     throw (
-      nodeFailure(error) ??
+      failure ??
       new ConnectionFailure('ResolveFailed', 'the name of the host could not be resolved', { cause: error })
     );
   }

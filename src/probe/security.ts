@@ -21,7 +21,8 @@ export function tlsOptions(security: Security): ConnectionOptions {
     ...(security.alpn !== undefined && { ALPNProtocols: [security.alpn] }),
     host: name,
     ...(isIP(name) === 0 ? { servername: name } : {}),
-    rejectUnauthorized: mode !== 'require',
+    // What is pinned is checked after the handshake, before anything is sent: see pin.ts.
+    rejectUnauthorized: mode !== 'require' && security.tls?.fingerprint === undefined,
     checkServerIdentity: (_host, certificate) =>
       mode === 'require' || mode === 'verify-ca' ? undefined : checkServerIdentity(name, certificate),
   };

@@ -94,7 +94,7 @@ function looking(
       place = target;
       return network.dial(target);
     },
-    async secure(socket, { host, tls, newest, alpn }) {
+    async secure(socket, { host, tls: { fingerprint: _, ...tls } = {}, newest, alpn }) {
       const session = await step('TLS', () =>
         tlsHandshake(
           socket,

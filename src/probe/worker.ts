@@ -27,7 +27,6 @@ interface RunningTest {
 const FLAGS = [
   '--permission',
   '--disable-proto=delete',
-  '--disallow-code-generation-from-strings',
   '--disable-sigusr1',
   '--no-experimental-sqlite', // opens files that --permission knows nothing of
   '--report-exclude-env',

@@ -2,7 +2,7 @@ import type { ConnectionPolicy } from '../api/policy.ts';
 import type { ConnectionSpec } from '../api/connection.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { ROUTE_SECRETS } from '../contract/route.ts';
-import { hostPattern, firstRefusal } from '../probe/lists.ts';
+import { hostPattern, isRefused } from '../probe/lists.ts';
 import type { TargetEntry, TargetList } from '../probe/lists.ts';
 import { OPT_IN_LABEL } from '../api/secretaccess.ts';
 import type { SecretObject } from '../api/secret.ts';
@@ -77,15 +77,15 @@ function boundToTypes({ metadata }: SecretObject, { connector }: Candidate): Ref
 
 function boundToHosts(
   secret: SecretObject,
-  { connector, parameters, clusterDomain }: Candidate,
+  { connector, parameters, path }: Candidate,
   spec: ConnectionSpec,
 ): Refusal | undefined {
   const binding = bindingOf(secret, spec);
   if (binding === undefined) return undefined;
-  const judged = placesIn(connector, parameters, clusterDomain).filter(
+  const judged = placesIn(connector, parameters, path).filter(
     ({ carries }) => carries || binding.only === undefined,
   );
-  if (judged.every(({ place }) => firstRefusal([binding], place) === undefined)) return undefined;
+  if (!judged.some(({ places }) => isRefused(binding, places))) return undefined;
   const message = `secret ${secret.metadata.name} is for other hosts: add this one to its annotation ${ALLOWED_HOSTS}, or use another secret`;
   return { reason: 'SecretBoundElsewhere', message };
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionSpec } from '../api/connection.ts';
 import type { SecretIdentity, SecretObject } from '../api/secret.ts';
-import { TARGET_PARAMETERS, WELL_KNOWN } from '../catalog/secrets.ts';
 import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { visibleFlaw } from '../contract/flaw.ts';
 import { Secret } from '../contract/secret.ts';
+import { valueOfKey, valuesOfWhole } from './wholeSecret.ts';
+import type { Value } from './wholeSecret.ts';
 
 /** What the Secrets gave: secret parameters, and plain parameters that came from them. */
 export interface SecretValues {
@@ -35,60 +36,24 @@ export function secretValuesOf(
   secrets: ReadonlyMap<string, SecretObject>,
 ): SecretValues {
   const values = new Map<string, Value>();
-  for (const { name } of spec.secretsFrom ?? []) {
-    for (const [parameter, value] of valuesFrom(secretNamed(name, secrets), spec, connector)) {
+  for (const { name, keys = {} } of spec.secretsFrom ?? []) {
+    for (const [parameter, value] of valuesOfWhole(secretNamed(name, secrets), keys, spec, connector)) {
       const other = values.get(parameter);
-      if (other !== undefined && other.value !== value.value)
+      if (other !== undefined && !other.bytes.equals(value.bytes))
         throw new ConnectionFailure('SecretInvalid', givenTwice(parameter, other, value));
       values.set(parameter, value);
     }
   }
   for (const [parameter, { name, key }] of Object.entries(spec.secrets ?? {})) {
-    const data = secretNamed(name, secrets).data ?? {};
-    const value = Object.hasOwn(data, key) ? data[key] : undefined;
-    if (value === undefined)
-      throw new ConnectionFailure(
-        'SecretKeyNotFound',
-        `secret ${name} has no key ${key}: kubectl describe secret ${name} lists those it has`,
-      );
-    values.set(parameter, { from: name, key, value });
+    values.set(parameter, valueOfKey(secretNamed(name, secrets), key));
   }
   return split(values, connector);
 }
 
-interface Value {
-  readonly from: string;
-  readonly key: string;
-  readonly value: string;
-}
-
-/** What a whole Secret gives of what the type can use and the spec does not give itself, by parameter. */
-function valuesFrom(
-  { metadata, data = {} }: SecretObject,
-  spec: ConnectionSpec,
-  connector: Connector,
-): readonly (readonly [parameter: string, value: Value])[] {
-  const identity: readonly string[] = connector.identity ?? [];
-  const [secrets, parameters] = [connector.secrets.properties, connector.parameters.properties];
-  return Object.entries(data).flatMap(([key, value]) => {
-    const parameter =
-      !Object.hasOwn(secrets, key) && Object.hasOwn(WELL_KNOWN, key) ? (WELL_KNOWN[key] ?? key) : key;
-    const isTarget =
-      TARGET_PARAMETERS.some((each) => each === parameter) && Object.hasOwn(parameters, parameter);
-    const isUsable = Object.hasOwn(secrets, parameter) || identity.includes(parameter) || isTarget;
-    const isGiven =
-      Object.hasOwn(spec.parameters ?? {}, parameter) ||
-      Object.hasOwn(spec.secrets ?? {}, parameter) ||
-      (INSTEAD.includes(parameter) && Object.hasOwn(spec.parameters ?? {}, 'hosts'));
-    return isUsable && !isGiven ? [[parameter, { from: metadata.name, key, value }] as const] : [];
-  });
-}
-
-/** Where the manifest says by a list of servers: what a Secret says of one server beside it is of another way. */
-const INSTEAD = ['host', 'port'];
-
-function givenTwice(parameter: string, { from }: Value, other: Value): string {
-  return `secrets ${from} and ${other.from} both give ${parameter}: remove it from one of them`;
+function givenTwice(parameter: string, one: Value, other: Value): string {
+  return one.from === other.from
+    ? `keys ${one.key} and ${other.key} of secret ${one.from} both give ${parameter}, and differ: say by keys which one counts`
+    : `secrets ${one.from} and ${other.from} both give ${parameter}: remove it from one of them`;
 }
 
 function secretNamed(name: string, secrets: ReadonlyMap<string, SecretObject>): SecretObject {
@@ -104,13 +69,19 @@ function split(values: ReadonlyMap<string, Value>, connector: Connector): Secret
   for (const [parameter, value] of values) {
     const text = textOf(value, parameter, formatOf(parameter, connector));
     if (Object.hasOwn(connector.secrets.properties, parameter)) secrets[parameter] = new Secret(text);
-    else parameters[parameter] = parameter === 'port' && /^[0-9]{1,5}$/.test(text) ? Number(text) : text;
+    else parameters[parameter] = parameterOf(text, parameter, connector);
   }
   return { secrets, parameters };
 }
 
-function textOf({ from, key, value }: Value, parameter: string, format: string | undefined): string {
-  const bytes = Buffer.from(value, 'base64');
+/** As the type wants it; what does not fit stays as it is, and the judge says so. */
+function parameterOf(text: string, name: string, connector: Connector): unknown {
+  const schema: { readonly type?: string } | undefined = connector.parameters.properties[name];
+  if (schema?.type === 'integer' && /^[0-9]{1,9}$/.test(text)) return Number(text);
+  return schema?.type === 'array' ? text.split(/[\s,]+/).filter((item) => item !== '') : text;
+}
+
+function textOf({ from, key, bytes }: Value, parameter: string, format: string | undefined): string {
   const invalid = (what: string) =>
     new ConnectionFailure('SecretInvalid', `key ${key} of secret ${from} ${what}`);
   if (bytes.length === 0) throw invalid('is empty');

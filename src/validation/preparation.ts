@@ -6,6 +6,7 @@ import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { declaredTestOf } from '../probe/message.ts';
 import type { ProbeRequest } from '../probe/message.ts';
+import type { SearchPath } from '../probe/searchPath.ts';
 import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
 import { secretValuesOf } from './credentials.ts';
 import { milliseconds } from './duration.ts';
@@ -24,11 +25,15 @@ export interface RefusedConnection extends Refusal {
   readonly at: 'Validated' | 'CredentialsResolved';
 }
 
-/** It may be used, and its type has no test, or the spec does not say what to ask. */
+/** It may be used, and no server is asked. */
 export interface UntestedConnection {
   readonly kind: 'untested';
   readonly credentials: CredentialsReason;
+  readonly reason: UntestedReason;
 }
+
+/** Why no server is asked, as Reachable and Ready say it. */
+export type UntestedReason = 'TestDisabled' | 'TestNotSupported';
 
 /** It may be used, and this is to be asked. */
 interface PreparedTest {
@@ -44,7 +49,8 @@ export type CredentialsReason = 'Resolved' | 'NotNeeded';
 export interface ClusterRules {
   /** Those that apply to the namespace of the connection. */
   readonly policies: readonly ConnectionPolicy[];
-  readonly clusterDomain: string | undefined;
+  /** How the hosts of its namespace are found. */
+  readonly path: SearchPath;
   /** Only Secrets that opt in may be used. */
   readonly optIn: boolean;
 }
@@ -69,9 +75,11 @@ export function prepareTest(
   }
 }
 
-/** Whether a server is asked at all: the type has a test, and knows what to ask. */
-export function isTested(connector: Connector, { test }: ConnectionSpec): boolean {
-  return hasTest(connector) && (connector.needsProbe !== true || test?.probe !== undefined);
+/** Why no server is asked: the spec wants none, or the type has no test, or does not know what to ask. */
+export function untestedReason(connector: Connector, { test }: ConnectionSpec): UntestedReason | undefined {
+  if (test?.enabled === false) return 'TestDisabled';
+  const isTested = hasTest(connector) && (connector.needsProbe !== true || test?.probe !== undefined);
+  return isTested ? undefined : 'TestNotSupported';
 }
 
 /** The refusal where the Secrets cannot be used; throws any other error again. */
@@ -90,11 +98,12 @@ function prepare(
   const verdict = judgeComplete(spec, connector, values);
   if ('reason' in verdict) return { kind: 'refused', at: 'Validated', ...verdict };
   const parameters = { ...spec.parameters, ...values.parameters };
-  const candidate = { connector, parameters, clusterDomain: rules?.clusterDomain };
+  const candidate = { connector, parameters, test: spec.test, path: rules?.path ?? {} };
   const refusal = rules && refusedByRules(candidate, spec, [...secrets.values()], rules.policies);
   if (refusal !== undefined) return refusal;
   const credentials = secrets.size === 0 ? 'NotNeeded' : 'Resolved';
-  if (!isTested(connector, spec)) return { kind: 'untested', credentials };
+  const reason = untestedReason(connector, spec);
+  if (reason !== undefined) return { kind: 'untested', credentials, reason };
   const minimumTls = rules && minimumTlsOf(rules.policies);
   const lists = rules && [...targetListsOf(rules.policies), ...bindingsOf(secrets.values(), spec)];
   return {

@@ -4,10 +4,12 @@ import { expectationMistakes } from '../catalog/expectation.ts';
 import { mistakesIn } from '../catalog/parameters.ts';
 import { routeMistakes, missingForRoute } from '../catalog/route.ts';
 import {
+  keyMistakes,
   missingAuthority,
   missingSecrets,
   profileOf,
   secretNameMistakes,
+  tlsContradictions,
   TARGET_PARAMETERS,
 } from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
@@ -49,16 +51,20 @@ export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
 /** Every mistake of a spec, as paths and rules; none where its type is unknown. */
 export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): readonly Finding[] {
   const parameters = spec.parameters ?? {};
-  const given = new Set(Object.keys(spec.secrets ?? {}));
-  const whole = (spec.secretsFrom ?? []).length > 0;
+  const { secrets = {}, secretsFrom = [] } = spec;
+  const given = new Set(Object.keys(secrets));
+  const whole = secretsFrom.length > 0;
   const elsewhere = new Set([
     ...identityIn(given, connector),
     ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : []),
+    ...secretsFrom.flatMap(({ keys = {} }) => Object.values(keys)),
   ]);
   const inParameters = mistakesIn(parameters, connector, elsewhere);
   const mistakes = [
     ...inParameters,
+    ...(inParameters.length > 0 ? [] : tlsContradictions(parameters)),
     ...secretNameMistakes([...given], parameters, connector),
+    ...keyMistakes(secretsFrom, { parameters, secrets }, connector),
     ...expectationMistakes(spec.test?.probe?.expect?.json, 'spec.test.probe.expect.json'),
   ];
   const onRoute =

@@ -16,16 +16,13 @@ export type AdmissionValidator = (
   before: KubernetesObject | undefined,
 ) => AdmissionResult | undefined;
 
-/** Of a body: a Connection that is within its own bounds has far fewer of each, and its former state beside it. */
-const BOUNDS = { depth: 64, members: 10_000 } as const;
 const MOST_SHOWN = 20;
 /** In characters: the API server cuts what is longer. */
 const LONGEST_WARNING = 256;
 const LONGEST_ERROR = 1_200;
 
-/** Reads a review; undefined where it is none. */
+/** Reads a review, whose bounds BodyBounds has seen to; undefined where it is none. */
 export function readAdmissionRequest(body: string): AdmissionRequest | undefined {
-  if (outOfBounds(body)) return undefined;
   const { request } = parseReview(body) ?? {};
   if (!isFields(request)) return undefined;
   const { uid, kind, object, oldObject } = request;
@@ -56,26 +53,6 @@ export function admissionReview(
       }),
     },
   };
-}
-
-const [QUOTE, ESCAPE, COMMA, OPENING, CLOSING] = [0x22, 0x5c, 0x2c, [0x7b, 0x5b], [0x7d, 0x5d]] as const;
-
-/** Counted on the text, before anything is built from it. */
-function outOfBounds(body: string): boolean {
-  let depth = 0;
-  let members = 0;
-  let quoted = false;
-  for (let at = 0; at < body.length; at += 1) {
-    const code = body.charCodeAt(at);
-    if (quoted && code === ESCAPE) at += 1;
-    else if (code === QUOTE) quoted = !quoted;
-    else if (quoted) continue;
-    else if (code === COMMA) members += 1;
-    else if (code === OPENING[0] || code === OPENING[1]) [depth, members] = [depth + 1, members + 1];
-    else if (code === CLOSING[0] || code === CLOSING[1]) depth -= 1;
-    if (depth > BOUNDS.depth || members > BOUNDS.members) return true;
-  }
-  return false;
 }
 
 function parseReview(body: string): Readonly<Record<string, unknown>> | undefined {

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { BodyBounds } from './bodyBounds.ts';
 import { listen } from '../runtime/listen.ts';
 import type { KeyPair } from './certificate.ts';
 import { admissionReview, readAdmissionRequest } from './review.ts';
@@ -26,7 +27,6 @@ export interface Webhook {
   close(): Promise<void>;
 }
 
-const LARGEST = 512 * 1024;
 const AT_ONCE = 32;
 const MOST_CONNECTIONS = 512;
 const HEADERS_MS = 3_000;
@@ -94,25 +94,24 @@ async function answer(
   { judge, turn }: { readonly judge: AdmissionValidator; readonly turn: () => Promise<unknown> },
 ): Promise<void> {
   const body = await bodyOf(request);
-  if (body === undefined) return void response.writeHead(413, { connection: 'close' }).end();
+  if (typeof body === 'number') return void response.writeHead(body, { connection: 'close' }).end();
   await turn();
-  const question = readAdmissionRequest(body);
+  const question = readAdmissionRequest(Buffer.concat(body).toString());
   if (question === undefined) return void response.writeHead(400).end();
   response
     .writeHead(200, { 'content-type': 'application/json' })
     .end(JSON.stringify(admissionReview(question, judge)));
 }
 
-/** Undefined where it is too large. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > LARGEST) return undefined;
+/** What came of it, or the status to refuse it with. */
+async function bodyOf(request: IncomingMessage): Promise<readonly Buffer[] | number> {
   const chunks: Buffer[] = [];
-  let size = 0;
+  const bounds = new BodyBounds();
   for await (const chunk of request) {
     const bytes = chunk as Buffer; // no encoding was set
-    size += bytes.length;
-    if (size > LARGEST) return undefined;
+    const refusal = bounds.refusalAfter(bytes);
+    if (refusal !== undefined) return refusal;
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString();
+  return chunks;
 }

@@ -21,6 +21,7 @@ const SLOTS = 8;
 const TENANTS = 20;
 const INTERVAL_MS = 600_000;
 const BARE_STARTS = 20;
+const ROUNDS = 3;
 /** Longer than a child stays at rest that is not the last. */
 const REST_MS = 35_000;
 
@@ -88,9 +89,13 @@ export async function turns(tests: number): Promise<Readonly<Record<string, numb
   }
 }
 
+/** The least of three rounds: what else the machine does costs these processes their caches, too. */
 async function turnsOf(pool: ProbePool, asked: ProbeRequest, tests: number) {
-  const { perSecond, cpuMs } = await rate(pool, asked, tests, TENANTS);
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round += 1) rounds.push(await rate(pool, asked, tests, TENANTS));
   await pool.close();
+  const perSecond = Math.max(...rounds.map((each) => each.perSecond));
+  const cpuMs = Math.min(...rounds.map((each) => each.cpuMs));
   const bareMs = await bareStartCpuMs();
   return {
     turnsPerSecond: perSecond,
@@ -163,7 +168,7 @@ async function childrenCpu(): Promise<number> {
 
 async function probeCpu(pid: number): Promise<number> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  if (command.includes('child.js')) return cpuSeconds(pid).catch(() => 0);
+  if (command.includes('child.cjs')) return cpuSeconds(pid).catch(() => 0);
   return command.includes('prober.js') ? (await cpuSeconds(pid)) + (await endedCpu(pid)) : 0;
 }
 

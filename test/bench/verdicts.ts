@@ -2,7 +2,7 @@ import { allSetups } from '../support/verdictTable/setup.ts';
 import type { Setups } from '../support/verdictTable/setup.ts';
 import { runTable } from '../support/verdictTable/run.ts';
 import type { Judgement } from '../support/verdictTable/run.ts';
-import { verdictTable } from '../support/verdictTable/row.ts';
+import { citedSources, verdictTable } from '../support/verdictTable/row.ts';
 import type { Protocol } from '../support/verdictTable/row.ts';
 import { segments } from './segments.ts';
 import { rounded, say } from './site.ts';
@@ -10,7 +10,7 @@ import { rounded, say } from './site.ts';
 /** The table of right verdicts against the servers; what is wrong goes to standard error. */
 export async function verdicts(only: string): Promise<Readonly<Record<string, unknown>>> {
   const since = performance.now();
-  const [table, setups] = await Promise.all([verdictTable(), allSetups()]);
+  const [table, setups, { read }] = await Promise.all([verdictTable(), allSetups(), citedSources()]);
   const chosen = table.map((protocol) => ({
     ...protocol,
     rows: protocol.rows.filter(isChosen(protocol, only)),
@@ -26,6 +26,7 @@ export async function verdicts(only: string): Promise<Readonly<Record<string, un
   const cut = only === '' ? await segments('') : {};
   return {
     ...figuresOf(judgements, setups),
+    withSourceRead: judgements.filter(({ row }) => read.has(row.source ?? '')).length,
     ...cut,
     seconds: rounded((performance.now() - since) / 1000, 1),
   };

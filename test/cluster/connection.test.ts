@@ -168,6 +168,23 @@ describe('a Connection', () => {
     expect([status?.handledTestRequest, status?.lastTest]).toEqual(['two', undefined]);
   });
 
+  it('at a sidecar of the Pods that use it is denied, says how to turn the test off, and is ready then', async () => {
+    const spec = shop.postgresql('right');
+    const sidecar = { ...spec, parameters: { ...spec.parameters, host: '127.0.0.2', port: 9 } };
+    await shop.kubectl.apply(connection('sidecar', sidecar));
+
+    const denied = await shop.waitForVerdict('sidecar', 'False', 'TargetDenied');
+    expect(conditionOf(denied.status?.conditions, 'Ready')?.message).toContain('spec.test.enabled');
+    await shop.kubectl.apply(connection('sidecar', { ...sidecar, test: { enabled: false } }));
+    const { status } = await shop.waitForVerdict('sidecar', 'True', 'TestDisabled');
+
+    expect(conditionOf(status?.conditions, 'Reachable')).toMatchObject({
+      status: 'Unknown',
+      reason: 'TestDisabled',
+    });
+    expect(status?.lastTest).toBeUndefined();
+  });
+
   it('can be selected by its type', async () => {
     const names = await shop.kubectl(
       'get',

@@ -42,6 +42,7 @@ const OF_CONNECTIONS: readonly Row[] = (
     ['edited since it was tested', 'edited-since'],
     ['its test passed', 'TestSucceeded'],
     ['its type has no test', 'TestNotSupported'],
+    ['its spec turns the test off', 'TestDisabled'],
     ['failing, fewer times than the threshold', 'failing-below-threshold'],
     ['never ready: its server is down, in the first 5 min', 'ConnectionRefused'],
     ['never ready: its server is down after 5 min', 'ConnectionRefused-after-five-minutes'],

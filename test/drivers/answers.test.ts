@@ -148,6 +148,9 @@ describe('imap, at the login', () => {
 
   it.each([
     ['* BYE [UNAVAILABLE] later\r\n', 'ServerUnavailable'],
+    ['* BYE connection rate from your network too high, slow down please\r\n', 'RateLimited'],
+    ['* BYE too many auth failures\r\n', 'RateLimited'],
+    ['* BYE too many open connections from your network\r\n', 'TooManyConnections'],
     ['* BYE Access denied from your host\r\n', 'ClientNotAllowed'],
   ])('%j in place of a greeting is %s', async (answer, reason) => {
     expect((await hear('imap', {}, [answer])).verdict).toBe(reason);

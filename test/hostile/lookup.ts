@@ -6,9 +6,9 @@ import { request, untroubled } from '../probe/pools.ts';
 
 /*
  * Dials the host that is its first argument within the milliseconds that are its second, with whatever resolver its
- * machine has, or at the addresses that are its third, and prints the result.
+ * machine has, for the namespace that is its fourth, or at the addresses that are its third, and prints the result.
  */
-const [host = '', timeoutMs, addresses] = process.argv.slice(2);
+const [host = '', timeoutMs, addresses, namespace] = process.argv.slice(2);
 const dialling = connector({
   type: 'dialling',
   title: 'Dialling',
@@ -27,8 +27,10 @@ const rules = {
   allowTargets: [parseAllowTarget('127.0.0.1/32:1')],
   denyTargets: [],
   clusterDomain: 'cluster.test',
+  namespace: namespace === '' ? undefined : namespace,
 };
-const lookup = addresses === undefined ? {} : { lookup: async () => addresses.split(',') };
+const lookup =
+  addresses === undefined || addresses === '' ? {} : { lookup: async () => addresses.split(',') };
 const options = { rules, signal: untroubled, ...lookup };
 console.log(
   JSON.stringify(await runTest(dialling, request('dialling', { timeoutMs: Number(timeoutMs) }), options)),

@@ -91,6 +91,31 @@ describe('a host in DNS', () => {
     20_000,
   );
 
+  const CLUSTER = ['shop.svc.cluster.test', 'svc.cluster.test', 'cluster.test'];
+
+  it.each([
+    { host: 'good', verdict: REFUSAL, asked: ['good.shop.svc.cluster.test'] },
+    { host: 'good.data', verdict: REFUSAL, asked: ['good.data.shop.svc.cluster.test'] },
+    {
+      host: 'missing.data',
+      verdict: { reason: 'HostNotFound', failedStep: 'Resolve' },
+      asked: [...CLUSTER.map((domain) => `missing.data.${domain}`), 'missing.data'],
+    },
+    { host: 'broken', verdict: { reason: 'ResolveFailed' }, asked: ['broken.shop.svc.cluster.test'] },
+    { host: 'good.example.test', verdict: REFUSAL, asked: ['good.example.test'] },
+  ])(
+    '$host is what it is to a Pod of the namespace, and never what it is to the operator',
+    async ({ host, verdict, asked }) => {
+      const before = server.asked.length;
+
+      const result = await dial(host, { namespace: 'shop' });
+
+      expect(result).toMatchObject(verdict);
+      expect(new Set(server.asked.slice(before))).toEqual(new Set(asked.flatMap(both)));
+    },
+    20_000,
+  );
+
   it.each([
     { deed: 'does not know how to answer', host: 'broken.example.test', reason: 'ResolveFailed' },
     { deed: 'refuses to answer', host: 'refusing.example.test', reason: 'ResolveFailed' },
@@ -144,9 +169,19 @@ describe('a host in DNS', () => {
 });
 
 /** Dials on a machine whose only difference is its resolver: a mount namespace with another resolv.conf. */
-async function dial(host: string, { timeoutMs = 8000, settings = 'resolv.conf' } = {}): Promise<unknown> {
+async function dial(
+  host: string,
+  { timeoutMs = 8000, settings = 'resolv.conf', namespace = '' } = {},
+): Promise<unknown> {
   const script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"';
-  const lookup = [process.execPath, join(import.meta.dirname, 'lookup.ts'), host, String(timeoutMs)];
+  const lookup = [
+    process.execPath,
+    join(import.meta.dirname, 'lookup.ts'),
+    host,
+    String(timeoutMs),
+    '',
+    namespace,
+  ];
   const { stdout } = await run('unshare', ['--mount', 'sh', '-c', script, join(folder, settings), ...lookup]);
   return JSON.parse(stdout);
 }

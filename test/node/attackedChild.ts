@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Network } from '../../src/contract/connector.ts';
 import { sealNetwork } from '../../src/probe/seal.ts';
+import { sealCode } from '../../src/probe/sealedCode.ts';
 import { sealProcess } from '../../src/probe/sealedProcess.ts';
 import { serveTests } from '../../src/probe/service.ts';
 import { plainConnector } from '../support/plainConnector.ts';
@@ -27,6 +28,7 @@ const ATTACK = plainConnector('postgresql', async ({ parameters, network }) => {
 
 sealNetwork();
 sealProcess();
+sealCode();
 serveTests(() => ATTACK);
 
 /** Its own verdict, since what the guard denies has ended the test, whatever became of it. */

@@ -7,5 +7,7 @@ import { attack } from './attacks.ts';
  */
 const [apiServer = ''] = process.argv.slice(-1);
 const dials = [(host: string, port: number) => once(connect({ host, port }), 'connect')];
-console.log(JSON.stringify(await attack({ apiServer, dials })));
-process.exit();
+void attack({ apiServer, dials }).then((reached) => {
+  console.log(JSON.stringify(reached));
+  process.exit();
+});

@@ -41,7 +41,7 @@ describe('a program of the user of the prober, in its container', () => {
 
   beforeAll(async () => {
     const code = await bundled('attackedNatively.ts');
-    reached = JSON.parse(await inProber(NO_INSPECTOR, '--input-type=module', '-e', code, site.apiServer));
+    reached = JSON.parse(await inProber(NO_INSPECTOR, '--input-type=commonjs', '-e', code, site.apiServer));
   }, 120_000);
 
   it('finds no token, nothing of the operator, and no secret at the API server', () => {
@@ -114,7 +114,7 @@ async function attackProbeProcesses(): Promise<void> {
   const image = await operatorImage(console.error);
   const layer = await temporaryFolder('mooring-attacked');
   await mkdir(join(layer, 'app'));
-  await writeFile(join(layer, 'app/child.js'), await bundled('attackedChild.ts'));
+  await writeFile(join(layer, 'app/child.cjs'), await bundled('attackedChild.ts'));
   await addImage(site.inside, { name: ATTACKED, config: image.config, layers: [...image.layers, layer] });
   await Promise.all([image.remove(), removeFolder(layer)]);
   await site.kubectl('set', 'image', 'deployment/mooring', `prober=${ATTACKED}`, ...OF_OPERATOR);

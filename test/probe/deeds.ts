@@ -9,6 +9,7 @@ import { Worker } from 'node:worker_threads';
 import type { Connector, Network, TestContext, TestReport } from '../../src/contract/connector.ts';
 import type { Step } from '../../src/contract/step.ts';
 import { sealNetwork } from '../../src/probe/seal.ts';
+import { sealCode } from '../../src/probe/sealedCode.ts';
 import { sealProcess } from '../../src/probe/sealedProcess.ts';
 import { serveTests } from '../../src/probe/service.ts';
 import { plainConnector } from '../support/plainConnector.ts';
@@ -230,6 +231,7 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
 
 sealNetwork();
 sealProcess();
+sealCode();
 serveTests(({ type }): Connector | undefined => {
   const deed = DEEDS[type];
   return deed && plainConnector(type, deed);

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Network, Security } from '../../src/contract/connector.ts';
 import { Secret } from '../../src/contract/secret.ts';
 import { TLS_MODES } from '../../src/contract/schema.ts';
-import type { TlsMode } from '../../src/probe/minimumTls.ts';
+import type { TlsLevel } from '../../src/contract/schema.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { closeServers, listen } from './sockets.ts';
@@ -25,7 +25,7 @@ const REFUSED = {
 /** What a server in clear heard of a driver that does this with its connection. */
 async function heardOf(
   talk: (socket: Socket, network: Network) => unknown,
-  minimumTls: TlsMode = 'verify-full',
+  minimumTls: TlsLevel = 'verify-full',
 ) {
   const heard: Buffer[] = [];
   const sink = await listen((socket) => socket.on('data', (chunk) => heard.push(chunk)).write('ready'));

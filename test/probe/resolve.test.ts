@@ -1,4 +1,13 @@
 import { clusterDomain, resolve } from '../../src/probe/resolve.ts';
+import type { Lookup } from '../../src/probe/resolve.ts';
+import { candidatesFor, nodeDomains } from '../../src/probe/searchPath.ts';
+import type { SearchPath } from '../../src/probe/searchPath.ts';
+
+const NEVER = () => undefined;
+
+async function lookUp(host: string, path: SearchPath, ask?: Lookup): Promise<readonly string[]> {
+  return (await resolve(candidatesFor(host, 5432, path), NEVER, ask)).addresses;
+}
 
 const answering = (names: string[], addresses: readonly string[]) => async (name: string) => {
   names.push(name);
@@ -17,7 +26,11 @@ describe('a look-up', () => {
   ])('of %s asks once, for %s', async (host, asked) => {
     const names: string[] = [];
 
-    const addresses = await resolve(host, 'cluster.test', answering(names, ['10.0.0.1', 'fd00::1']));
+    const addresses = await lookUp(
+      host,
+      { clusterDomain: 'cluster.test' },
+      answering(names, ['10.0.0.1', 'fd00::1']),
+    );
 
     expect(names).toEqual([asked]);
     expect(addresses).toEqual(['10.0.0.1', 'fd00::1']);
@@ -26,7 +39,7 @@ describe('a look-up', () => {
   it('of a Service without a known cluster domain stays out of the search domains', async () => {
     const names: string[] = [];
 
-    await resolve('pg.shop.svc', undefined, answering(names, ['10.0.0.1']));
+    await lookUp('pg.shop.svc', {}, answering(names, ['10.0.0.1']));
 
     expect(names).toEqual(['pg.shop.svc.']);
   });
@@ -38,7 +51,7 @@ describe('a look-up', () => {
   ])('of the address %s asks no nameserver', async (host, address) => {
     const names: string[] = [];
 
-    expect(await resolve(host, undefined, answering(names, []))).toEqual([address]);
+    expect(await lookUp(host, {}, answering(names, []))).toEqual([address]);
     expect(names).toEqual([]);
   });
 
@@ -52,7 +65,7 @@ describe('a look-up', () => {
   ])('that ends with %s is %s', async (code, reason) => {
     const ask = () => Promise.reject(Object.assign(new Error('canary'), { code }));
 
-    await expect(resolve('db.example.com', undefined, ask)).rejects.toMatchObject({
+    await expect(lookUp('db.example.com', {}, ask)).rejects.toMatchObject({
       name: 'ConnectionFailure',
       reason,
     });
@@ -62,13 +75,99 @@ describe('a look-up', () => {
     ['a:80', []],
     ['db.example.com', []],
   ])('of %s that gives nothing is HostNotFound', async (host, addresses) => {
-    await expect(resolve(host, undefined, answering([], addresses))).rejects.toMatchObject({
+    await expect(lookUp(host, {}, answering([], addresses))).rejects.toMatchObject({
       reason: 'HostNotFound',
     });
   });
 
   it('asks the resolver of the system', async () => {
-    expect(await resolve('localhost', undefined)).toContain('127.0.0.1');
+    expect(await lookUp('localhost', {})).toContain('127.0.0.1');
+  });
+});
+
+describe('a look-up for a namespace', () => {
+  const path = { clusterDomain: 'cluster.test', namespace: 'shop', nodeDomains: ['corp.example'] };
+  const zone =
+    (names: string[], known: readonly string[]): Lookup =>
+    async (name) => {
+      names.push(name);
+      if (known.includes(name)) return ['10.0.0.1'];
+      throw Object.assign(new Error('none'), { code: 'ENOTFOUND' });
+    };
+
+  it.each([
+    ['pg', ['pg.shop.svc.cluster.test.'], 1],
+    ['pg', ['pg.corp.example.'], 4],
+    ['pg', ['pg.'], 5],
+    ['pg.data', ['pg.data.svc.cluster.test.', 'pg.data.'], 2],
+    ['pg-0.pg', ['pg-0.pg.shop.svc.cluster.test.'], 1],
+    ['example.com', ['example.com.'], 5],
+    ['db.example.com', ['db.example.com.', 'db.example.com.svc.cluster.test.'], 1],
+    ['pg.data.svc', ['pg.data.svc.cluster.test.'], 1],
+    ['pg.', ['pg.'], 1],
+  ])('finds %s as a Pod there does: %s', async (host, known, queries) => {
+    const names: string[] = [];
+
+    const { place } = await resolve(candidatesFor(host, 5432, path), NEVER, zone(names, known));
+
+    expect(names).toHaveLength(queries);
+    expect(names.at(-1)).toBe(known[0]);
+    expect(place.names).toContain(known[0]?.slice(0, -1));
+  });
+
+  it('lets lists judge a short name as it is written, and as the Service that it means', () => {
+    const [service, , , , name] = candidatesFor('pg', 5432, path);
+
+    expect(service?.place.names).toEqual(['pg.shop.svc.cluster.test', 'pg.shop.svc', 'pg']);
+    expect(name?.place.names).toEqual(['pg']);
+  });
+
+  it('leaves the names of this machine to it', () => {
+    expect(candidatesFor('localhost', 5432, path).map(({ name }) => name)).toEqual(['localhost']);
+  });
+
+  it('goes no further where a nameserver fails: the next name may be another server', async () => {
+    const names: string[] = [];
+    const broken: Lookup = async (name) => {
+      names.push(name);
+      throw Object.assign(new Error('broken'), { code: 'EAI_AGAIN' });
+    };
+
+    await expect(lookUp('pg', path, broken)).rejects.toMatchObject({ reason: 'ResolveFailed' });
+    expect(names).toEqual(['pg.shop.svc.cluster.test.']);
+  });
+
+  it('says of a name that is nothing of these what it would have been', async () => {
+    await expect(lookUp('pg', path, zone([], []))).rejects.toMatchObject({
+      reason: 'HostNotFound',
+      message: expect.stringContaining('NAME.NAMESPACE.svc') as unknown,
+    });
+  });
+
+  it('looks no name up outside of the cluster that a list refuses', async () => {
+    const names: string[] = [];
+    const refuse = () => {
+      throw new Error('refused');
+    };
+
+    const resolution = resolve(candidatesFor('example.com', 5432, path), refuse, zone(names, []));
+
+    await expect(resolution).rejects.toThrow('refused');
+    expect(names).not.toContain('example.com.');
+  });
+});
+
+describe('the search domains of the node', () => {
+  it.each([
+    [
+      'search mooring-system.svc.cluster.local svc.cluster.local cluster.local eu.compute.internal corp.example.\n',
+      ['eu.compute.internal', 'corp.example'],
+    ],
+    ['search a.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n', []],
+    ['search example.com\n', []],
+    ['', []],
+  ])('are found in %j', (settings, domains) => {
+    expect(nodeDomains(settings)).toEqual(domains);
   });
 });
 

@@ -20,6 +20,8 @@ export interface SegmentedServer {
   readonly isSlowToRefuse?: boolean;
   /** It closes connections of one address beyond so many that have not logged in. */
   readonly mostAtOnce?: number;
+  /** It serves an address only so often, with a login that is right and with a wrong one, until it is started anew. */
+  readonly mostTests?: { readonly right: number; readonly wrong: number };
   start(pem: Certificates): Promise<{ readonly server: Stoppable; readonly attempt: Attempt }>;
 }
 
@@ -66,39 +68,71 @@ export async function segmentMatrix(
 }
 
 async function matrixOf(each: SegmentedServer, pem: Certificates, size: MatrixSize): Promise<SegmentMatrix> {
-  const { server, attempt: right } = await each.start(pem);
+  const starts = startsOf(each, pem);
   try {
-    const conversations = conversationsWith(each, right, pem);
+    const conversations = await starts.conversations();
     let cells = 0;
     const wrong: string[] = [];
-    for (const [name, asked] of conversations) {
-      const { expected, length } = await uncut(each.type, asked);
+    for (const [index, [name]] of conversations.entries()) {
+      const [, first] = (await starts.conversations())[index]!; // each start has the same ones
+      const { expected, length } = await uncut(each.type, first);
       if (name.endsWith('clear') && SPEAKS_TLS_ALONE.includes(expected.reason)) continue;
       if (name === 'right' && expected.reason !== undefined)
         wrong.push(`${each.name}, ${name}, as they come: ${told(expected)}`);
-      const most = name.startsWith('wrong') && each.isSlowToRefuse === true ? FEW_OFFSETS : size.offsets;
-      const compare = async (cut: Cut) => {
-        const found = await verdictOf(each.type, asked, cut);
-        cells += 1;
-        if (!isDeepStrictEqual(found, expected))
-          wrong.push(`${each.name}, ${name}, ${cut}: ${told(found)} for ${told(expected)}`);
-      };
-      // A byte takes a turn of the event loop, which is long while other tests run: with them it would take too long.
-      await eachAtOnce(['at once', 'one at a time'], 1, compare);
-      const atOnce = Math.min(size.atOnce, each.mostAtOnce ?? size.atOnce);
-      await eachAtOnce(offsetsIn(length, most), atOnce, compare);
+      for (const { cuts, atOnce } of groupsOf(each, name, length, size)) {
+        if (each.mostTests) await starts.anew();
+        const [, asked] = (await starts.conversations())[index]!; // as above
+        await eachAtOnce(cuts, atOnce, async (cut) => {
+          const found = await verdictOf(each.type, asked, cut);
+          cells += 1;
+          if (!isDeepStrictEqual(found, expected))
+            wrong.push(`${each.name}, ${name}, ${cut}: ${told(found)} for ${told(expected)}`);
+        });
+      }
     }
     return { cells, wrong };
   } finally {
-    await server.stop();
+    await starts.anew();
   }
 }
 
-function conversationsWith(
-  { type }: SegmentedServer,
-  right: Attempt,
-  pem: Certificates,
-): readonly (readonly [string, Attempt])[] {
+type Conversations = readonly (readonly [name: string, asked: Attempt])[];
+
+/** Starts it when it is asked for; `anew` has the next one ask another. */
+function startsOf(each: SegmentedServer, pem: Certificates) {
+  let running: Awaited<ReturnType<SegmentedServer['start']>> | undefined;
+  return {
+    async conversations(): Promise<Conversations> {
+      running ??= await each.start(pem);
+      return conversationsWith(each, running.attempt, pem);
+    },
+    async anew(): Promise<void> {
+      await running?.server.stop();
+      running = undefined;
+    },
+  };
+}
+
+interface Group {
+  readonly cuts: readonly Cut[];
+  readonly atOnce: number;
+}
+
+/** What is tried of a conversation with one start of its server, where that serves only so many tests. */
+function groupsOf(each: SegmentedServer, name: string, length: number, size: MatrixSize): readonly Group[] {
+  const isWrong = name.startsWith('wrong');
+  const offsets = offsetsIn(length, isWrong && each.isSlowToRefuse === true ? FEW_OFFSETS : size.offsets);
+  const most = each.mostTests?.[isWrong ? 'wrong' : 'right'] ?? Math.max(1, offsets.length);
+  const atOnce = Math.min(size.atOnce, each.mostAtOnce ?? size.atOnce);
+  const groups = Array.from({ length: Math.ceil(offsets.length / most) }, (_, index) => ({
+    cuts: offsets.slice(index * most, (index + 1) * most),
+    atOnce,
+  }));
+  // A byte takes a turn of the event loop, which is long while other tests run: with them it would take too long.
+  return [{ cuts: ['at once', 'one at a time'], atOnce: 1 }, ...groups];
+}
+
+function conversationsWith({ type }: SegmentedServer, right: Attempt, pem: Certificates): Conversations {
   const connector = connectorOf(type);
   const takesAuthority = connector !== undefined && 'caCertificate' in connector.secrets.properties;
   const hasClear = connector !== undefined && 'tls' in connector.parameters.properties;

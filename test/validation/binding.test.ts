@@ -24,7 +24,7 @@ function secret(name: string, hosts: string): SecretObject {
 function refused(name: string, hosts: string, spec: ConnectionSpec = SPEC): boolean {
   const connector = connectorOf('postgresql');
   if (connector === undefined) throw new Error('no such type');
-  const sought = { connector, parameters: spec.parameters ?? {}, clusterDomain: undefined };
+  const sought = { connector, parameters: spec.parameters ?? {}, test: spec.test, path: {} };
   return refusedBySecrets([secret(name, hosts)], spec, sought, []) !== undefined;
 }
 

@@ -1,11 +1,11 @@
 import type { ConnectionSpec } from '../../src/api/connection.ts';
 import type { SecretObject } from '../../src/api/secret.ts';
 import { ConnectionFailure } from '../../src/contract/failure.ts';
-import { isTested, prepareTest, refusedFor } from '../../src/validation/preparation.ts';
+import { prepareTest, refusedFor, untestedReason } from '../../src/validation/preparation.ts';
 import type { ClusterRules, Preparation } from '../../src/validation/preparation.ts';
 import { catalog, POSTGRESQL } from '../controllers/connection/builder.ts';
 
-const OPEN_RULES: ClusterRules = { policies: [], clusterDomain: undefined, optIn: false };
+const OPEN_RULES: ClusterRules = { policies: [], path: {}, optIn: false };
 const HTTP: ConnectionSpec = { type: 'http', parameters: { url: 'https://a.example/' } };
 
 function secret(
@@ -152,6 +152,14 @@ describe('preparing a test', () => {
       at: 'CredentialsResolved',
       reason: 'SecretBoundElsewhere',
     },
+    {
+      name: 'a test that is turned off where a policy wants all of them',
+      spec: { ...POSTGRESQL, test: { enabled: false } },
+      secrets: [PASSWORD],
+      rules: denying({ tests: { requireEnabled: true } }),
+      at: 'Validated',
+      reason: 'NotAllowed',
+    },
   ])('refuses $name', ({ spec = POSTGRESQL, secrets, rules, at, reason }) => {
     const preparation = prepared(spec, secrets, rules && { ...OPEN_RULES, ...rules });
 
@@ -171,22 +179,26 @@ describe('preparing a test', () => {
     const withToken = { ...HTTP, secrets: { token: { name: 'sales-db', key: 'password' } } };
 
     expect([prepared(HTTP), prepared(withToken, [PASSWORD]), prepared(withToken)]).toMatchObject([
-      { kind: 'untested', credentials: 'NotNeeded' },
-      { kind: 'untested', credentials: 'Resolved' },
+      { kind: 'untested', credentials: 'NotNeeded', reason: 'TestNotSupported' },
+      { kind: 'untested', credentials: 'Resolved', reason: 'TestNotSupported' },
       { kind: 'refused', reason: 'SecretNotFound' },
     ]);
   });
 });
 
 describe('whether a connection is tested', () => {
-  it.each<{ readonly name: string; readonly spec: ConnectionSpec; readonly tested: boolean }>([
-    { name: 'a type that knows what to ask', spec: POSTGRESQL, tested: true },
-    { name: 'a type that must be told, and is not', spec: HTTP, tested: false },
-    { name: 'a type that must be told, and is', spec: { ...HTTP, test: { probe: {} } }, tested: true },
-  ])('$name: $tested', ({ spec, tested }) => {
+  const off = { enabled: false };
+
+  it.each<{ readonly name: string; readonly spec: ConnectionSpec; readonly reason?: string }>([
+    { name: 'a type that knows what to ask', spec: POSTGRESQL },
+    { name: 'a type that must be told, and is not', spec: HTTP, reason: 'TestNotSupported' },
+    { name: 'a type that must be told, and is', spec: { ...HTTP, test: { probe: {} } } },
+    { name: 'a test that is turned on', spec: { ...POSTGRESQL, test: { enabled: true } } },
+    { name: 'a test that is turned off', spec: { ...POSTGRESQL, test: off }, reason: 'TestDisabled' },
+  ])('$name: $reason', ({ spec, reason }) => {
     const connector = catalog.get(spec.type);
 
-    expect(connector && isTested(connector, spec)).toBe(tested);
+    expect(connector && untestedReason(connector, spec)).toBe(reason);
   });
 });
 

@@ -32,6 +32,43 @@ describe('judging a spec', () => {
       'ParametersInvalid: spec.parameters.hsot: unknown field, did you mean host?',
     ],
     [
+      'a key of a Secret that leads to nothing of the type',
+      {
+        type: 'postgresql',
+        parameters,
+        secretsFrom: [{ name: 'db' }, { name: 'a', keys: { pw: 'pasword' } }],
+      },
+      'ParametersInvalid: spec.secretsFrom.1.keys.pw: leads to no secret or parameter of the type, did you mean password?',
+    ],
+    [
+      'a key of a Secret that leads to what the manifest says',
+      { type: 'postgresql', parameters, secretsFrom: [{ name: 'db', keys: { h: 'host' } }] },
+      'ParametersInvalid: spec.secretsFrom.0.keys.h: leads to what spec.parameters gives too: remove one of them',
+    ],
+    [
+      'a pin with a mode that verifies nothing',
+      {
+        type: 'postgresql',
+        parameters: { ...parameters, tls: { mode: 'require', fingerprint: 'ab'.repeat(32) } },
+        secrets: password,
+      },
+      'ParametersInvalid: spec.parameters.tls.fingerprint: is of no use with mode require, which verifies nothing',
+    ],
+    [
+      'a consent with a mode that needs none',
+      {
+        type: 'postgresql',
+        parameters: { ...parameters, tls: { insecureSendCredentials: true } },
+        secrets: password,
+      },
+      'ParametersInvalid: spec.parameters.tls.insecureSendCredentials: goes with mode require alone',
+    ],
+    [
+      'a pin that is none',
+      { type: 'postgresql', parameters: { ...parameters, tls: { fingerprint: 'ab:cd' } }, secrets: password },
+      'ParametersInvalid: spec.parameters.tls.fingerprint: must be a SHA-256 fingerprint, 64 hexadecimal digits with or without colons, as openssl x509 -noout -fingerprint -sha256 shows it',
+    ],
+    [
       'a secret among the parameters',
       { type: 'postgresql', parameters: { ...parameters, password: 'x' }, secrets: password },
       'ParametersInvalid: spec.parameters.password: is a secret: name the key of a Secret in spec.secrets; the value was readable: change it',

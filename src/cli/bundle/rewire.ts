@@ -25,7 +25,7 @@ function connection(spec: Spec, rename: Rename): Spec {
     ...spec,
     ...(secrets !== undefined && { secrets: Object.fromEntries(renamed) as object }),
     ...(secretsFrom !== undefined && {
-      secretsFrom: secretsFrom.map(({ name }) => ({ name: rename(name) })),
+      secretsFrom: secretsFrom.map((each) => ({ ...each, name: rename(each.name) })),
     }),
   };
 }

@@ -90,10 +90,16 @@ function copyOf({ metadata, spec }: Connection, { name, namespace, parameters, s
       ...kept,
       ...(parameters !== undefined && { parameters }),
       ...(Object.keys(references).length > 0 && { secrets: references }),
-      ...(whole && { secretsFrom: [{ name: secret }] }),
+      ...(whole && { secretsFrom: [wholeOf(secret, secretsFrom)] }),
       ...((reset || suspend === true) && { suspend: true }),
     },
   };
+}
+
+/** One Secret in the place of all, whose keys are called as theirs are. */
+function wholeOf(name: string, secretsFrom: NonNullable<ConnectionSpec['secretsFrom']>) {
+  const keys = Object.assign({}, ...secretsFrom.map((each) => each.keys)) as Readonly<Record<string, string>>;
+  return { name, ...(Object.keys(keys).length > 0 && { keys }) };
 }
 
 type References = NonNullable<ConnectionSpec['secrets']>;

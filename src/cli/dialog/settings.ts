@@ -5,6 +5,7 @@ import { MORE, replyTo } from './draft.ts';
 import type { FormDraft } from './draft.ts';
 import { fieldsOf } from '../form/fields.ts';
 import type { Field } from '../form/fields.ts';
+import { valueAt } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
 import type { Option } from './question.ts';
 
@@ -63,7 +64,15 @@ export function wantedOf(draft: FormDraft, form: Form, connector: Connector): Fi
     ...(path === 'parameters.proxy' ? proxySecret(form) : []),
     ...(path === 'parameters.sshTunnel' ? tunnelSecrets(draft) : []),
   ]);
-  return paths.find(({ path }) => replyTo(path, draft) === undefined);
+  return paths.find((field) => replyTo(field.path, draft) === undefined && isOfUse(field, form));
+}
+
+/** What contradicts the mode of TLS is not asked for, nor is a consent that no user should give in passing. */
+function isOfUse({ path }: Field, { parameters }: Form): boolean {
+  if (path.endsWith('.insecureSendCredentials')) return false;
+  if (!path.endsWith('.fingerprint')) return true;
+  const mode = valueAt([...path.split('.').slice(1, -1), 'mode'], parameters) ?? 'verify-full';
+  return mode === 'verify-full' || mode === 'verify-ca';
 }
 
 /** What is missing to log in to a proxy or tunnel that was given without being chosen from the settings, as flags do. */

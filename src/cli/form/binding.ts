@@ -8,7 +8,7 @@ export function bindingOf(
   parameters: Readonly<Record<string, unknown>>,
   connector: Connector,
 ): Readonly<Record<string, string>> | undefined {
-  const places = placesIn(connector, parameters, undefined).map(({ host, port }) =>
+  const places = placesIn(connector, parameters, {}).map(({ host, port }) =>
     port === undefined ? hostInUrl(host) : hostAndPort(host, String(port)),
   );
   return places.length === 0 ? undefined : { [ALLOWED_HOSTS]: [...new Set(places)].join(',') };

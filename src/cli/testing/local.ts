@@ -4,6 +4,7 @@ import type { Connector } from '../../contract/connector.ts';
 import { secretNames } from '../../validation/credentials.ts';
 import type { SecretObject } from '../../api/secret.ts';
 import { prepareTest } from '../../validation/preparation.ts';
+import type { UntestedConnection } from '../../validation/preparation.ts';
 import { judge } from '../../validation/verdict.ts';
 import type { StepReport } from '../../probe/message.ts';
 import type { ProbePool } from '../../probe/pool.ts';
@@ -72,7 +73,12 @@ export async function testLocally(
     case 'refused':
       return outcomeWithoutTest(subject, 'Failed', preparation.reason, preparation.message);
     case 'untested':
-      return outcomeWithoutTest(subject, 'NotSupported', 'TestNotSupported', whyUntested(verdict.connector));
+      return outcomeWithoutTest(
+        subject,
+        'NotSupported',
+        preparation.reason,
+        whyUntested(preparation, verdict.connector),
+      );
     case 'prepared':
       return outcomeOfProbe(
         await pool.run(preparation.request, { namespace, signal: new AbortController().signal, onStep }),
@@ -81,6 +87,7 @@ export async function testLocally(
   }
 }
 
-function whyUntested(connector: Connector): string {
+function whyUntested({ reason }: UntestedConnection, connector: Connector): string {
+  if (reason === 'TestDisabled') return 'spec.test.enabled is false: no server is asked';
   return hasTest(connector) ? 'spec.test.probe says what to ask, and is not there' : 'the type has no test';
 }

@@ -7,7 +7,7 @@ import { FAILURES } from '../../contract/reasons.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { CredentialsReason, RefusedConnection } from '../../validation/preparation.ts';
 import type { TestedConnection } from '../testing/outcome.ts';
-import { lastTestOf, passedMessage } from '../testing/result.ts';
+import { lastTestOf, passedMessage, untestedMessage } from '../testing/result.ts';
 import { requestOf } from './decide.ts';
 import { progressOf } from './kstatus.ts';
 import { heartbeatDue, thresholdOf } from './schedule.ts';
@@ -59,8 +59,8 @@ function partOf(snapshot: Snapshot, assessment: Exclude<Assessment, Standing>, n
         conditions: [
           VALID,
           credentials(assessment.credentials),
-          unknown('TestNotSupported', NO_TEST),
-          ready('True', 'TestNotSupported', NO_TEST),
+          unknown(assessment.reason, untestedMessage(assessment)),
+          ready('True', assessment.reason, untestedMessage(assessment)),
         ],
       };
     case 'tested':
@@ -70,8 +70,6 @@ function partOf(snapshot: Snapshot, assessment: Exclude<Assessment, Standing>, n
   }
 }
 
-const NO_TEST =
-  'the parameters are valid and the secrets are there; the type has no test, or needs spec.test.probe to know what to ask';
 const SUSPENSION = 'spec.suspend is true: nothing is tested';
 const NOT_YET = 'not looked at: something before it failed';
 const VALID: BareCondition = {

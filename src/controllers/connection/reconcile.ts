@@ -2,7 +2,7 @@ import type { SecretRules } from '../../api/secretaccess.ts';
 import type { ReconcileResult, ReconcileContext } from '../../runtime/handlers.ts';
 import { keyOf, refOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
-import { isTested } from '../../validation/preparation.ts';
+import { untestedReason } from '../../validation/preparation.ts';
 import type { Io } from '../io.ts';
 import { attemptOf } from '../pacing/attempt.ts';
 import type { Attempt } from '../pacing/attempt.ts';
@@ -110,7 +110,7 @@ async function conclusion(
 /** Undefined where no server is asked. */
 function attemptAt({ verdict, connection, revision }: Snapshot): Attempt | undefined {
   const { metadata, spec } = connection;
-  if (!('connector' in verdict) || !isTested(verdict.connector, spec)) return undefined;
+  if (!('connector' in verdict) || untestedReason(verdict.connector, spec) !== undefined) return undefined;
   return attemptOf(metadata.namespace ?? '', spec, verdict.connector, revision);
 }
 

@@ -9,7 +9,7 @@ import type { ReconcileResult, ReconcileContext } from '../../runtime/handlers.t
 import { keyOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
-import { isTested } from '../../validation/preparation.ts';
+import { untestedReason } from '../../validation/preparation.ts';
 import { testShape } from '../../validation/shape.ts';
 import { admitted, judgeTest } from '../admission.ts';
 import type { Io } from '../io.ts';
@@ -56,7 +56,7 @@ function attemptAt(test: ConnectionTest, ref: Ref, io: Io): Attempt | undefined 
   const spec = testShape(test) === undefined ? specOf(test, ref, io) : undefined;
   const verdict = spec && verdictOn(ref.namespace, spec, io);
   if (spec === undefined || verdict === undefined || 'reason' in verdict) return undefined;
-  if (!isTested(verdict.connector, spec)) return undefined;
+  if (untestedReason(verdict.connector, spec) !== undefined) return undefined;
   const { revision } = secretsNamedIn(ref.namespace, spec, io);
   return attemptOf(ref.namespace, spec, verdict.connector, revision);
 }

@@ -4,7 +4,7 @@ import type { ConnectionTest, ConnectionTestStatus } from '../../api/test.ts';
 import { sentencesOf } from '../../contract/failure.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { TestedConnection, TestOutcome } from '../testing/outcome.ts';
-import { lastTestOf, passedMessage } from '../testing/result.ts';
+import { lastTestOf, passedMessage, untestedMessage } from '../testing/result.ts';
 
 /** What a ConnectionTest came to: the outcome of a test, or that there was nothing to test. */
 export type Ending = TestOutcome | { readonly kind: 'noConnection'; readonly message: string };
@@ -48,8 +48,8 @@ function endOf(ending: Ending, now: Date): End {
     case 'untested':
       return {
         result: 'NotSupported',
-        reason: 'TestNotSupported',
-        message: 'the type has no test, or needs spec.test.probe to know what to ask',
+        reason: ending.reason,
+        message: untestedMessage(ending),
       };
     case 'tested':
       return endOfTest(ending, now);

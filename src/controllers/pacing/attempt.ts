@@ -46,8 +46,12 @@ function routeIn(parameters: Readonly<Record<string, unknown>>): string {
     : ` through ${JSON.stringify([proxy, sshTunnel])}`;
 }
 
+/** A host with one dot or none, which is another server in another namespace; NAME.svc is not. */
+const SHORT = /(?:^|[ ,])[^.:, ]+(?:\.(?!svc:)[^.:, ]+)?:[0-9]/;
+
 function targetOf(namespace: string, spec: ConnectionSpec, connector: Connector): string {
-  return serverOf(namespace, spec, connector) + routeIn(spec.parameters ?? {});
+  const server = serverOf(namespace, spec, connector);
+  return (SHORT.test(server) ? `${server} in ${namespace}` : server) + routeIn(spec.parameters ?? {});
 }
 
 function serverOf(

@@ -57,7 +57,7 @@ export async function examineConnection(
   const circumstances = { revision: revisionOf(identitiesOf(secrets)), rules };
   const preparation = prepareTest(spec, connector, secrets, {
     policies: policiesIn(namespace, io.cache),
-    clusterDomain: io.clusterDomain,
+    path: { clusterDomain: io.clusterDomain, namespace },
     optIn: io.secrets.optIn,
   });
   if (preparation.kind !== 'prepared') return { outcome: preparation, ...circumstances };

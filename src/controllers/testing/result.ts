@@ -2,6 +2,7 @@ import { timestamp } from '../../api/conditions.ts';
 import type { LastTest } from '../../api/lastTest.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { ProbeResult } from '../../probe/message.ts';
+import type { UntestedConnection, UntestedReason } from '../../validation/preparation.ts';
 import type { Circumstances } from './outcome.ts';
 
 /** `status.lastTest` of a test that ended now. */
@@ -28,6 +29,16 @@ export function passedMessage(result: ProbeResult): string {
   const caution = result.status === 'Succeeded' && result.credentialUnasked === true ? `; ${UNASKED}` : '';
   return `${PASSED}${caution}`;
 }
+
+/** Why no server was asked, in a sentence. */
+export function untestedMessage({ reason }: UntestedConnection): string {
+  return `the parameters are valid and the secrets are there; ${UNTESTED[reason]}`;
+}
+
+const UNTESTED: Readonly<Record<UntestedReason, string>> = {
+  TestDisabled: 'spec.test.enabled is false: no server is asked, and whether it answers is not known',
+  TestNotSupported: 'the type has no test, or needs spec.test.probe to know what to ask',
+};
 
 /** The message where there is nothing to add. */
 export const PASSED = 'the last test passed all its steps';

@@ -15,7 +15,9 @@ export function verdictOn(
 ): Verdict {
   const verdict = judge(spec, catalog);
   if ('reason' in verdict) return verdict;
-  const candidate = { connector: verdict.connector, parameters: spec.parameters ?? {}, clusterDomain };
+  const { parameters = {}, test } = spec;
+  const path = { clusterDomain, namespace };
+  const candidate = { connector: verdict.connector, parameters, test, path };
   return refusedByPolicies(policiesIn(namespace, cache), candidate) ?? verdict;
 }
 

@@ -8,6 +8,7 @@ import { atAddress, destinationOf, firstRefusal } from '../lists.ts';
 import type { Destination } from '../lists.ts';
 import { resolve } from '../resolve.ts';
 import type { Lookup } from '../resolve.ts';
+import { candidatesFor } from '../searchPath.ts';
 
 /** Most addresses of a host that are tried. */
 const MOST_ADDRESSES = 16;
@@ -26,7 +27,7 @@ const AT_DENIED_ADDRESS =
   'at an address that the operator denies by its built-in list; its flag --allow-target=CIDR:PORT lets one through';
 /** Most people who write localhost mean their own machine. */
 const OWN_LOOPBACK =
-  "the loopback of the operator's own Pod, not your machine: put the name or the address of the server, or have it let through by the operator's flag --allow-target=CIDR:PORT";
+  "the loopback of the operator's own Pod, not your machine: put the name or the address of the server, have it let through by the operator's flag --allow-target=CIDR:PORT, or set spec.test.enabled to false for a sidecar of the Pods that use it";
 /** The port may be a slip where others are let through. Which ones is not told. */
 const OTHER_PORT =
   "the loopback of the operator's own Pod, where its flag --allow-target=CIDR:PORT lets other ports through and not this one: correct the port, or have it let through too";
@@ -53,15 +54,17 @@ export class AddressPolicy {
    * query alone would carry data to the name server of the zone.
    */
   async allowedAddresses({ host, port }: Target, role: Role): Promise<readonly string[]> {
-    const { clusterDomain } = this.#rules;
-    const destination = destinationOf(host, port, clusterDomain);
-    this.#check(destination, role);
-    const addresses = await resolve(host, clusterDomain, this.#lookup);
+    const candidates = candidatesFor(host, port, this.#rules);
+    const refuse = (destination: Destination) => this.#check(destination, role);
+    if (candidates.every(({ place }) => this.#refusal(place, role) !== undefined))
+      for (const { place } of candidates) refuse(place);
+    const { place: destination, addresses } = await resolve(candidates, refuse, this.#lookup);
+    refuse(destination);
     if (!addresses.every((address) => this.#guard(address, port)))
       throw this.#denied(
         `${NAMES[role]} is ${isOwnLoopback(host) ? this.#loopback(addresses) : AT_DENIED_ADDRESS}`,
       );
-    for (const address of addresses) this.#check(atAddress(destination, address), role);
+    for (const address of addresses) refuse(atAddress(destination, address));
     return addresses.slice(0, MOST_ADDRESSES);
   }
 
@@ -92,11 +95,15 @@ export class AddressPolicy {
   }
 
   /** A list that speaks of intermediaries alone is no rule for the server behind one. */
-  #check(destination: Destination, role: Role): void {
+  #refusal(destination: Destination, role: Role): string | undefined {
     const { lists = [] } = this.#rules;
     const heeded = role === 'intermediary' ? lists : lists.filter(({ only }) => only !== 'intermediary');
-    const refusing = firstRefusal(heeded, destination);
-    if (refusing !== undefined) throw this.#denied(refusing.refusal);
+    return firstRefusal(heeded, destination)?.refusal;
+  }
+
+  #check(destination: Destination, role: Role): void {
+    const refusal = this.#refusal(destination, role);
+    if (refusal !== undefined) throw this.#denied(refusal);
   }
 
   #denied(message: string): ConnectionFailure {

@@ -245,6 +245,6 @@ class RemotePool implements Prober {
 }
 
 function limitsOf(options: ProberOptions): PoolLimits {
-  const { slots, spares, recycleAfter, allowTargets, clusterDomain, anyRemoteName } = options;
-  return { slots, spares, recycleAfter, allowTargets, clusterDomain, anyRemoteName };
+  const { slots, spares, recycleAfter, allowTargets, clusterDomain, nodeDomains, anyRemoteName } = options;
+  return { slots, spares, recycleAfter, allowTargets, clusterDomain, nodeDomains, anyRemoteName };
 }

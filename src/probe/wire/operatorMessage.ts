@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import type { ProbeQuestion } from '../../contract/connector.ts';
-import { TLS_MODES } from '../../contract/schema.ts';
+import { TLS_LEVELS } from '../../contract/schema.ts';
+import type { TlsLevel } from '../../contract/schema.ts';
 import { Secret } from '../../contract/secret.ts';
 import { isCount, isFields, isListOf, matches, optionally } from '../fields.ts';
 import type { Members } from '../fields.ts';
 import type { TargetEntry, TargetList } from '../lists.ts';
 import type { ProbeRequest } from '../message.ts';
-import type { TlsMode } from '../minimumTls.ts';
 import { withSecretsInClear } from '../pipe.ts';
 import type { AllowTarget } from '../target.ts';
 import { frameOf } from './frame.ts';
@@ -33,6 +33,7 @@ export interface PoolLimits {
   readonly recycleAfter?: number | undefined;
   readonly allowTargets: readonly AllowTarget[];
   readonly clusterDomain?: string | undefined;
+  readonly nodeDomains?: readonly string[] | undefined;
   readonly anyRemoteName?: boolean | undefined;
 }
 
@@ -75,14 +76,15 @@ const TEXT = /^[^]{0,4096}$/;
 
 function readLimits(value: unknown): PoolLimits | undefined {
   if (!isFields(value)) return undefined;
-  const { slots, spares, recycleAfter, allowTargets, clusterDomain, anyRemoteName } = value;
+  const { slots, spares, recycleAfter, allowTargets, clusterDomain, nodeDomains, anyRemoteName } = value;
   if (!isCount(slots, 1, MOST_PROCESSES)) return undefined;
   if (spares !== undefined && !isCount(spares, 0, MOST_PROCESSES)) return undefined;
   if (recycleAfter !== undefined && !isCount(recycleAfter, 1, MOST_TESTS)) return undefined;
   if (!isListOf(allowTargets, MOST, isAllowTarget)) return undefined;
   if (clusterDomain !== undefined && !isText(clusterDomain)) return undefined;
+  if (nodeDomains !== undefined && !isListOf(nodeDomains, MOST, isText)) return undefined;
   if (anyRemoteName !== undefined && typeof anyRemoteName !== 'boolean') return undefined;
-  return { slots, spares, recycleAfter, allowTargets, clusterDomain, anyRemoteName };
+  return { slots, spares, recycleAfter, allowTargets, clusterDomain, nodeDomains, anyRemoteName };
 }
 
 function isAllowTarget(value: unknown): value is AllowTarget {
@@ -98,7 +100,7 @@ function readRequest(value: unknown): ProbeRequest | undefined {
   const secrets = readSecrets(value['secrets']);
   const lists = optionally(value['lists'], readLists);
   if (!isText(type) || !isObject(parameters) || !secrets || !lists) return undefined;
-  if (minimumTls !== undefined && !isTlsMode(minimumTls)) return undefined;
+  if (minimumTls !== undefined && !isTlsLevel(minimumTls)) return undefined;
   if (!isCount(timeoutMs, 1, LONGEST_TEST_MS) || (auth !== undefined && !isText(auth))) return undefined;
   if (![declaredTest, probe].every((each) => each === undefined || isObject(each))) return undefined;
   return {
@@ -146,8 +148,8 @@ function isTargetEntry(value: unknown): value is TargetEntry {
   );
 }
 
-function isTlsMode(value: unknown): value is TlsMode {
-  return TLS_MODES.some((mode) => mode === value);
+function isTlsLevel(value: unknown): value is TlsLevel {
+  return TLS_LEVELS.some((mode) => mode === value);
 }
 
 function isObject(value: unknown): value is Members {

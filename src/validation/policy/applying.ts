@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Connector } from '../../contract/connector.ts';
-import { TLS_MODES } from '../../contract/schema.ts';
+import { TLS_LEVELS } from '../../contract/schema.ts';
+import type { TlsLevel } from '../../contract/schema.ts';
 import type { TargetList } from '../../probe/lists.ts';
 import { declaredTestOf } from '../../probe/message.ts';
-import type { TlsMode } from '../../probe/minimumTls.ts';
 import { mistakesInPolicy } from './mistakes.ts';
 import { asksForLabels, selects } from './selector.ts';
 
@@ -31,8 +31,8 @@ export function targetListsOf(policies: readonly ConnectionPolicy[]): readonly T
 }
 
 /** The weakest TLS that any of the policies allows, for the probe, which holds each connection to it. */
-export function minimumTlsOf(policies: readonly ConnectionPolicy[]): TlsMode | undefined {
-  return TLS_MODES.findLast((mode) => policies.some(({ spec }) => spec.tls?.minimumMode === mode));
+export function minimumTlsOf(policies: readonly ConnectionPolicy[]): TlsLevel | undefined {
+  return TLS_LEVELS.findLast((mode) => policies.some(({ spec }) => spec.tls?.minimumMode === mode));
 }
 
 /** `status.lastTest.rulesRevision`: changes when a test could end otherwise; undefined where no policy has a say in it and the type is built in. */

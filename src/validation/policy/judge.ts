@@ -1,22 +1,26 @@
+import type { ConnectionSpec } from '../../api/connection.ts';
 import type { ConnectionPolicy } from '../../api/policy.ts';
 import type { Connector, Finding } from '../../contract/connector.ts';
-import { TLS_MODES } from '../../contract/schema.ts';
-import { firstRefusal } from '../../probe/lists.ts';
+import { TLS_LEVELS } from '../../contract/schema.ts';
+import { isRefused } from '../../probe/lists.ts';
+import type { SearchPath } from '../../probe/searchPath.ts';
 import type { Refusal } from '../verdict.ts';
 import { mistakesInPolicy } from './mistakes.ts';
-import { placesIn, tlsModeOf } from './targets.ts';
+import { placesIn, weakestTlsOf } from './targets.ts';
 
 /** A connection as its policies see it: its type, and its parameters as far as they are known. */
 export interface Candidate {
   readonly connector: Connector;
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly clusterDomain: string | undefined;
+  readonly test: ConnectionSpec['test'];
+  /** How its hosts are found. */
+  readonly path: SearchPath;
 }
 
 type Rule = (policy: ConnectionPolicy, candidate: Candidate) => readonly Finding[];
 
 /** Each says what it does not allow; all of that is reported at once. */
-const RULES: readonly Rule[] = [typesNotAllowed, targetsNotAllowed, weakTls];
+const RULES: readonly Rule[] = [typesNotAllowed, targetsNotAllowed, weakTls, untested];
 
 /** Why the policies refuse a connection by what its manifest says, if they do: before anything is looked up. */
 export function refusedByPolicies(
@@ -58,17 +62,16 @@ function typesNotAllowed(
 
 function targetsNotAllowed(
   { metadata: { name }, spec }: ConnectionPolicy,
-  { connector, parameters, clusterDomain }: Candidate,
+  { connector, parameters, path: searchPath }: Candidate,
 ): readonly Finding[] {
   const { allow, deny } = spec.targets ?? {};
   const list = { refusal: `policy ${name} does not allow this target in this namespace`, allow, deny };
-  return placesIn(connector, parameters, clusterDomain).flatMap(({ path, place }) => {
-    const refusing = firstRefusal([list], place);
-    if (refusing === undefined) return [];
-    const isHidden =
-      place.resolvedRemotely === true &&
-      firstRefusal([list], { ...place, resolvedRemotely: false }) === undefined;
-    return [{ path, message: isHidden ? `${refusing.refusal}${UNKNOWN_ADDRESS}` : refusing.refusal }];
+  return placesIn(connector, parameters, searchPath).flatMap(({ path, places }) => {
+    if (!isRefused(list, places)) return [];
+    const isHidden = places.some(
+      (place) => place.resolvedRemotely === true && !isRefused(list, [{ ...place, resolvedRemotely: false }]),
+    );
+    return [{ path, message: isHidden ? `${list.refusal}${UNKNOWN_ADDRESS}` : list.refusal }];
   });
 }
 
@@ -80,12 +83,22 @@ function weakTls(
   { connector, parameters }: Candidate,
 ): readonly Finding[] {
   if (tls === undefined) return [];
-  const modes: readonly string[] = TLS_MODES;
-  if (modes.indexOf(tlsModeOf(connector, parameters)) >= modes.indexOf(tls.minimumMode)) return [];
+  const levels: readonly string[] = TLS_LEVELS;
+  if (levels.indexOf(weakestTlsOf(connector, parameters)) >= levels.indexOf(tls.minimumMode)) return [];
   return [
     {
       path: 'spec.parameters',
       message: `policy ${name} asks for TLS of mode ${tls.minimumMode} or stricter`,
     },
+  ];
+}
+
+function untested(
+  { metadata: { name }, spec: { tests } }: ConnectionPolicy,
+  { test }: Candidate,
+): readonly Finding[] {
+  if (tests?.requireEnabled !== true || test?.enabled !== false) return [];
+  return [
+    { path: 'spec.test.enabled', message: `policy ${name} wants every connection of this namespace tested` },
   ];
 }

@@ -1,7 +1,10 @@
 import type { Connector, Endpoint } from '../../contract/connector.ts';
 import { intermediariesIn } from '../../contract/route.ts';
-import { TLS_MODES } from '../../contract/schema.ts';
+import { TLS_LEVELS, tlsLevelOf } from '../../contract/schema.ts';
+import type { TlsLevel, TlsParameters } from '../../contract/schema.ts';
 import { destinationOf } from '../../probe/lists.ts';
+import { candidatesFor } from '../../probe/searchPath.ts';
+import type { SearchPath } from '../../probe/searchPath.ts';
 import type { Destination as Judged } from '../../probe/lists.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -29,7 +32,8 @@ export function targetsIn({ endpoints }: Connector, parameters: Parameters): rea
 
 /** A place that a manifest names, as policies and Secrets judge it. */
 interface NamedPlace extends Endpoint {
-  readonly place: Judged;
+  /** What it may be: a short name is one of several. */
+  readonly places: readonly Judged[];
   /** It is a proxy or tunnel, through which the others are reached. */
   readonly carries: boolean;
 }
@@ -38,34 +42,43 @@ interface NamedPlace extends Endpoint {
 export function placesIn(
   connector: Connector,
   parameters: Parameters,
-  clusterDomain: string | undefined,
+  path: SearchPath,
 ): readonly NamedPlace[] {
   const carriers = intermediariesIn(connector, parameters);
   const unseen = carriers.length > 0;
-  const judged = (named: Endpoint) => destinationOf(named.host, named.port, clusterDomain);
+  const judged = ({ host, port }: Endpoint) =>
+    orNowhere(
+      candidatesFor(host, port, path).map(({ place }) => place),
+      port,
+    );
+  const unseenPlace = ({ host, port }: Endpoint) => [
+    { ...destinationOf(host, port, path.clusterDomain), resolvedRemotely: true },
+  ];
   return [
     ...targetsIn(connector, parameters).map((named) => ({
       ...named,
-      place: { ...judged(named), resolvedRemotely: unseen },
+      places: unseen ? unseenPlace(named) : judged(named),
       carries: false,
     })),
-    ...carriers.map((named) => ({ ...named, place: judged(named), carries: true })),
+    ...carriers.map((named) => ({ ...named, places: judged(named), carries: true })),
   ];
 }
 
-/** The weakest TLS mode that valid parameters come to; SSH, which verifies the key of its host, counts as the strictest. */
-export function tlsModeOf(connector: Connector, parameters: Parameters) {
+/** A host that is neither a name nor an address fits no list. */
+function orNowhere(places: readonly Judged[], port: number | undefined): readonly Judged[] {
+  return places.length > 0 ? places : [{ names: [], address: undefined, port }];
+}
+
+/** The weakest level of TLS that valid parameters come to; SSH, which verifies the key of its host, counts as the strictest. */
+export function weakestTlsOf(connector: Connector, parameters: Parameters): TlsLevel {
   const { parameters: schema } = connector;
   if (targetsIn(connector, parameters).some(({ clear }) => clear === true)) return 'disable';
   if ('hostKey' in schema.properties) return 'verify-full';
   if (!('tls' in schema.properties)) return 'disable';
-  const modes = ['tls', 'tokenTls'].map((block) => modeIn(parameters[block]));
-  return TLS_MODES.find((mode) => modes.includes(mode)) ?? 'verify-full';
-}
-
-function modeIn(block: unknown): string {
-  const { mode = 'verify-full' } = (block ?? {}) as { readonly mode?: string }; // the blocks of contract/schema.ts
-  return mode;
+  const levels = ['tls', 'tokenTls'].map((block) =>
+    tlsLevelOf(parameters[block] as TlsParameters | undefined),
+  ); // that block of contract/schema.ts
+  return TLS_LEVELS.find((level) => levels.includes(level)) ?? 'verify-full';
 }
 
 function fromUrl(name: string, value: unknown): Endpoint | undefined {

@@ -141,7 +141,7 @@ const SPEAKING: Readonly<Record<string, Attack>> = {
 /** To leave something for the process that comes next. */
 const WRITING: Readonly<Record<string, Attack>> = {
   file: ({ folder }) => fs.writeFileSync(`${folder}/file`, 'x'),
-  program: ({ app }) => fs.appendFileSync(`${app}/child.js`, '\n'),
+  program: ({ app }) => fs.appendFileSync(`${app}/child.cjs`, '\n'),
   'report of the process': ({ folder }) => process.report.writeReport(`${folder}/report`),
   'snapshot of the heap': ({ folder }) => v8.writeHeapSnapshot(`${folder}/heap`),
   'cache of compiled code': ({ folder }) => {

@@ -64,7 +64,7 @@ async function withoutEffect({ bundle, prey, written, clean }: IntrudedProber): 
     for (const name of namesOf(kind)) {
       const before = await written();
       const args = [kind, name, JSON.stringify({ ...prey, pid: victim.pid })];
-      const { stdout, stderr } = await run(process.execPath, [join(bundle, 'child.js'), ...args], {
+      const { stdout, stderr } = await run(process.execPath, [join(bundle, 'child.cjs'), ...args], {
         cwd: '/',
         mayFail: true,
       });

@@ -37,7 +37,7 @@ export async function intrudedProber(): Promise<IntrudedProber> {
     temporaryFolder('mooring-written'),
   ]);
   await bundleIntruder(bundle);
-  const program = await readFile(join(bundle, 'child.js'));
+  const program = await readFile(join(bundle, 'child.cjs'));
   await writeFile(join(folder, 'token'), 'TOKEN=canary-of-the-token');
   const sink = createServer((socket) => void socket.on('error', () => {}).resume());
   const port = await portOf(sink);
@@ -69,11 +69,11 @@ export async function intrudedProber(): Promise<IntrudedProber> {
       return { operator, prober };
     },
     async written() {
-      const length = (await readFile(join(bundle, 'child.js'))).length;
+      const length = (await readFile(join(bundle, 'child.cjs'))).length;
       return JSON.stringify([length, await readdir(prison)]);
     },
     async clean() {
-      await writeFile(join(bundle, 'child.js'), program);
+      await writeFile(join(bundle, 'child.cjs'), program);
       for (const name of await readdir(prison)) await rm(join(prison, name), { recursive: true });
     },
     async stop() {
@@ -88,14 +88,11 @@ export async function intrudedProber(): Promise<IntrudedProber> {
 async function bundleIntruder(bundle: string): Promise<void> {
   await build({
     entryPoints: [join(root, 'test/bench/attack/intruder.ts')],
-    outfile: join(bundle, 'child.js'),
+    outfile: join(bundle, 'child.cjs'),
     bundle: true,
-    format: 'esm',
+    format: 'cjs',
     platform: 'node',
     external: ['cpu-features', '*.node'],
-    banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-    },
   });
 }
 

@@ -21,7 +21,7 @@ describe('completion', () => {
     ],
     [
       ['new', 'postgresql', 'x', '--set', 'tls.'],
-      ['tls.mode=', 'tls.serverName=', ':4'],
+      ['tls.fingerprint=', 'tls.insecureSendCredentials=', 'tls.mode=', 'tls.serverName=', ':4'],
     ],
     [
       ['new', 'mysql', 'x', '--secret', 'pass'],

@@ -91,6 +91,14 @@ describe('a test from here', () => {
       asked: 0,
     },
     {
+      name: 'that is turned off asks none',
+      spec: { ...HTTP, test: { enabled: false } },
+      result: 'NotSupported',
+      reason: 'TestDisabled',
+      message: 'spec.test.enabled is false: no server is asked',
+      asked: 0,
+    },
+    {
       name: 'of a type without a test asks none',
       spec: { type: 'orders', parameters: {} },
       result: 'NotSupported',

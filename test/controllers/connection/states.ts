@@ -55,7 +55,17 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'TestNotSupported',
-    object: led(connection(), [{ kind: 'untested', credentials: 'Resolved' }, 0]),
+    object: led(connection(), [{ kind: 'untested', credentials: 'Resolved', reason: 'TestNotSupported' }, 0]),
+    kstatus: 'Current',
+    ready: 'True',
+  },
+  {
+    name: 'TestDisabled',
+    object: led(
+      connection(),
+      [tested(PASSED), 0],
+      [{ kind: 'untested', credentials: 'Resolved', reason: 'TestDisabled' }, 60],
+    ),
     kstatus: 'Current',
     ready: 'True',
   },

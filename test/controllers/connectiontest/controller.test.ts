@@ -56,6 +56,13 @@ describe('a ConnectionTest', () => {
       asked: 0,
     },
     {
+      name: 'whose spec turns the test off asks no server',
+      spec: of({ test: { enabled: false } }),
+      result: 'NotSupported',
+      reason: 'TestDisabled',
+      asked: 0,
+    },
+    {
       name: 'with a key that is not in its Secret asks no server',
       spec: of({ secrets: { password: { name: 'sales-db', key: 'nosuch' } } }),
       result: 'Failed',

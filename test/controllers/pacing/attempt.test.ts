@@ -19,6 +19,13 @@ describe('the target of a test', () => {
       'db.example.com:6000',
     ],
     [
+      'the namespace too where the name is short',
+      { parameters: { host: 'pg', port: 5432 } },
+      'pg:5432 in shop',
+    ],
+    ['the same of a Service elsewhere', { parameters: { host: 'pg.data' } }, 'pg.data:5432 in shop'],
+    ['an address', { parameters: { host: '10.0.0.1' } }, '10.0.0.1:5432'],
+    [
       'that of a URL',
       { type: 'http', parameters: { url: 'https://api.example.com/v1' } },
       'api.example.com:443',
@@ -26,7 +33,7 @@ describe('the target of a test', () => {
     [
       'that of a URL, and where the token comes from',
       { type: 'zoom', parameters: { url: 'https://pg.shop.svc:5432', tokenUrl: 'https://tarpit.example/t' } },
-      'pg.shop.svc:5432 by tarpit.example:443',
+      'pg.shop.svc:5432 by tarpit.example:443 in shop',
     ],
     [
       'that of an endpoint',
@@ -36,7 +43,7 @@ describe('the target of a test', () => {
     [
       'that of all Sentinels, and the master that they are asked for',
       { type: 'redis', parameters: { hosts: ['s2:26379', 's1:26379'], sentinelMaster: 'm' } },
-      's1:26379,s2:26379 m',
+      's1:26379,s2:26379 m in shop',
     ],
     [
       'the region where the type finds the host by itself',

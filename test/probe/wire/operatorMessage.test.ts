@@ -5,7 +5,14 @@ import type { OperatorMessage } from '../../../src/probe/wire/operatorMessage.ts
 import { request } from '../pools.ts';
 
 const allowTargets = [{ address: '10.0.0.0', prefix: 8, ports: { first: 1, last: 65_535 } }];
-const limits = { slots: 8, spares: 1, recycleAfter: 100, allowTargets, clusterDomain: 'cluster.local' };
+const limits = {
+  slots: 8,
+  spares: 1,
+  recycleAfter: 100,
+  allowTargets,
+  clusterDomain: 'cluster.local',
+  nodeDomains: ['corp.example'],
+};
 const lists = [
   { refusal: 'policy p does not allow this', allow: [{ host: '*.shop', ports: [5432] }], deny: [] },
 ];
@@ -59,6 +66,7 @@ describe('what the operator says', () => {
     expect(Object.keys(limits).toSorted()).toEqual([
       'allowTargets',
       'clusterDomain',
+      'nodeDomains',
       'recycleAfter',
       'slots',
       'spares',
@@ -74,6 +82,7 @@ describe('what the operator says', () => {
     ['a network that is none', { limits: { ...limits, allowTargets: [{ ...allowTargets[0], prefix: 33 }] } }],
     ['a range that is none', { limits: { ...limits, allowTargets: [{ ...allowTargets[0], ports: {} }] } }],
     ['a domain that is none', { limits: { ...limits, clusterDomain: 1 } }],
+    ['a search domain that is none', { limits: { ...limits, nodeDomains: [1] } }],
   ])('begins nothing with %s', (_, change) => {
     const document = written({ kind: 'begin', limits });
 

@@ -5,7 +5,7 @@ import type { Step } from '../../../src/contract/step.ts';
 import type { ProbeResult } from '../../../src/probe/message.ts';
 import { runTest } from '../../../src/probe/run.ts';
 import { parseAllowTarget } from '../../../src/probe/target.ts';
-import { tlsModeOf } from '../../../src/validation/policy/targets.ts';
+import { weakestTlsOf } from '../../../src/validation/policy/targets.ts';
 
 /** What one test is run with. */
 export interface Attempt {
@@ -37,7 +37,7 @@ export function attempt(
       auth,
       probe,
       timeoutMs,
-      minimumTls: tlsModeOf(connector, parameters),
+      minimumTls: weakestTlsOf(connector, parameters),
     },
     {
       rules: { allowTargets: [parseAllowTarget('127.0.0.1/32')], denyTargets: [] },

@@ -1,6 +1,8 @@
 import type { MatrixSize, SegmentedServer } from '../segmentMatrix.ts';
 import { LOG_IN_SERVERS, placedParameters } from './logInServers.ts';
-import { PASSWORD } from './trial.ts';
+import { MOX_PASSWORD, startMox } from './mox.ts';
+import { startOpenssh } from './openssh.ts';
+import { onLoopback, PASSWORD } from './trial.ts';
 import { allTrials } from './trials.ts';
 
 /** They take seconds over a wrong login, of each client or of all. */
@@ -16,7 +18,6 @@ const SLOW_TO_REFUSE: readonly string[] = [
   'OpenSSH in clear',
   'neo4j',
   'pop3',
-  'sftp',
   'smtp',
   'SMTP (Postfix) in clear',
   'Kafka in clear',
@@ -45,19 +46,57 @@ const QUICK: readonly string[] = [
 
 /** For each driver the servers that the tests have: those of its trial, and those that are asked in clear. */
 export async function segmentedServers(): Promise<readonly SegmentedServer[]> {
-  const trials = [...(await allTrials()).values()].map((trial): SegmentedServer => ({
+  const all = [...(await allTrials()).values()].filter(({ type }) => type !== BY_KEY.type);
+  const trials = all.map((trial): SegmentedServer => ({
     name: trial.type,
     type: trial.type,
     isSlowToRefuse: SLOW_TO_REFUSE.includes(trial.type),
     start: (pem) => trial.startWithLogin(pem),
   }));
-  return [...trials, ...LOG_IN_SERVERS.map(inClear)];
+  return [...trials, BY_KEY, MOX, ...LOG_IN_SERVERS.map(inClear)];
 }
 
 /** Those with which `npm test` tries it. */
 export async function quickSegmentedServers(): Promise<readonly SegmentedServer[]> {
   return (await segmentedServers()).filter(({ name }) => QUICK.includes(name));
 }
+
+/** In place of its trial, whose key is sealed: to open it takes a hundred times as long as the rest of a test. */
+const BY_KEY: SegmentedServer = {
+  name: 'sftp',
+  type: 'sftp',
+  isSlowToRefuse: true,
+  async start() {
+    const server = await startOpenssh();
+    const { port, user, hostKey, keys } = server;
+    return {
+      server,
+      attempt: {
+        parameters: onLoopback(port, { user: user.name, hostKey: hostKey.line }),
+        secrets: { privateKey: keys.plain },
+        auth: 'privateKey',
+      },
+    };
+  },
+};
+
+/** A second server of IMAP, which lets an address in 300 times a minute, and forgives it ten wrong logins. */
+const MOX: SegmentedServer = {
+  name: 'mox',
+  type: 'imap',
+  isSlowToRefuse: true,
+  mostTests: { right: 250, wrong: 8 },
+  async start({ good }) {
+    const server = await startMox({ certificate: good, users: { app: { password: MOX_PASSWORD } } });
+    return {
+      server,
+      attempt: {
+        parameters: onLoopback(server.port, { user: 'app@example.test' }),
+        secrets: { password: MOX_PASSWORD },
+      },
+    };
+  },
+};
 
 /** All that there is to try. */
 export const WHOLE_MATRIX: MatrixSize = { offsets: 1024, atOnce: 8 };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFailureReason } from '../../../src/contract/failure.ts';
 import { STEPS } from '../../../src/contract/step.ts';
-import { verdictTable } from './row.ts';
+import { citedSources, verdictTable } from './row.ts';
 import type { Row } from './row.ts';
 import { allSetups } from './setup.ts';
 
@@ -53,6 +53,14 @@ describe('the table of right verdicts', () => {
     const cited = rows.flatMap(({ source }) => (source === undefined ? [] : [source]));
 
     expect(cited.filter((source) => !/^https?:\/\/\S+$/.test(source))).toEqual([]);
+  });
+
+  it('says of each source whether it was read, and has read those of half of the rows', async () => {
+    const { read, unread } = await citedSources();
+    const cited = rows.flatMap(({ source }) => (source === undefined ? [] : [source]));
+
+    expect([...read, ...unread].toSorted()).toEqual([...new Set(cited)].toSorted());
+    expect(cited.filter((source) => read.has(source)).length).toBeGreaterThanOrEqual(rows.length / 2);
   });
 });
 

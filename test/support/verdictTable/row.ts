@@ -55,6 +55,26 @@ export async function verdictTable(): Promise<readonly Protocol[]> {
   );
 }
 
+/** Which of the documents that rows cite were read, and which not. */
+export async function citedSources(): Promise<CitedSources> {
+  const { read, unread } = parse(
+    await readFile(join(import.meta.dirname, 'sources.yaml'), 'utf8'),
+  ) as SourcesFile; // the test of the table says what is missing
+  return { read: new Set(Object.keys(read)), unread: new Set(unread) };
+}
+
+/** Addresses, as rows have them. */
+interface CitedSources {
+  readonly read: ReadonlySet<string>;
+  readonly unread: ReadonlySet<string>;
+}
+
+interface SourcesFile {
+  /** Where, by address: the page itself, or a copy of it. */
+  readonly read: Readonly<Record<string, string>>;
+  readonly unread: readonly string[];
+}
+
 interface ProtocolFile {
   readonly protocol: string;
   readonly sources?: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import {
   rulesRevision,
   targetListsOf,
 } from '../../../src/validation/policy/applying.ts';
-import type { TlsMode } from '../../../src/probe/minimumTls.ts';
+import type { TlsLevel } from '../../../src/contract/schema.ts';
 import { catalog } from '../../controllers/connection/builder.ts';
 
 function policy(spec: ConnectionPolicySpec, name = 'p') {
@@ -127,7 +127,7 @@ describe('what the probe is told of policies', () => {
 });
 
 describe('the minimum that the probe is told', () => {
-  it.each<[readonly (TlsMode | undefined)[], TlsMode | undefined]>([
+  it.each<[readonly (TlsLevel | undefined)[], TlsLevel | undefined]>([
     [[], undefined],
     [[undefined], undefined],
     [['disable', undefined], 'disable'],

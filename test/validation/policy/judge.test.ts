@@ -3,7 +3,7 @@ import { connectors } from '../../../src/connectors/index.ts';
 import { selects } from '../../../src/validation/policy/selector.ts';
 import { mistakesIn } from '../../../src/catalog/parameters.ts';
 import { refusedByPolicies } from '../../../src/validation/policy/judge.ts';
-import { targetsIn, tlsModeOf } from '../../../src/validation/policy/targets.ts';
+import { targetsIn, weakestTlsOf } from '../../../src/validation/policy/targets.ts';
 import { catalog } from '../../controllers/connection/builder.ts';
 
 function refusal(
@@ -14,7 +14,7 @@ function refusal(
   const policy = { metadata: { name: 'p', uid: 'u', resourceVersion: '1' }, spec };
   const connector = catalog.get(type);
   if (connector === undefined) throw new Error('no such type');
-  return refusedByPolicies([policy], { connector, parameters, clusterDomain: undefined })?.message;
+  return refusedByPolicies([policy], { connector, parameters, test: undefined, path: {} })?.message;
 }
 
 const database = { host: 'db.shop.svc', port: 5432 };
@@ -54,6 +54,27 @@ describe('an address of HTTP in the parameters of', () => {
       });
     },
   );
+});
+
+describe('a short name, under a policy', () => {
+  const path = { clusterDomain: 'cluster.local', namespace: 'shop' };
+  const judged = (spec: ConnectionPolicySpec, host: string) => {
+    const policy = { metadata: { name: 'p', uid: 'u', resourceVersion: '1' }, spec };
+    const connector = catalog.get('postgresql');
+    if (connector === undefined) throw new Error('no such type');
+    return refusedByPolicies([policy], { connector, parameters: { host }, test: undefined, path });
+  };
+
+  it.each([
+    ['the Service that it means is allowed', { allow: [{ host: '*.shop.svc' }] }, 'pg', false],
+    ['it is allowed as it is written', { allow: [{ host: 'pg' }] }, 'pg', false],
+    ['nothing that it may mean is allowed', { allow: [{ host: '*.data.svc' }] }, 'pg', true],
+    ['the Service elsewhere is allowed', { allow: [{ host: '*.data.svc' }] }, 'pg.data', false],
+    ['only one of what it may mean is denied', { deny: [{ host: '*.shop.svc' }] }, 'pg', false],
+    ['all that it may mean is denied', { deny: [{ host: 'pg*' }] }, 'pg', true],
+  ])('where %s', (_, targets, host, refused) => {
+    expect(judged({ targets }, host) !== undefined).toBe(refused);
+  });
 });
 
 describe('what a manifest says, under a policy', () => {
@@ -160,6 +181,27 @@ describe('what a manifest says, under a policy', () => {
       undefined,
     ],
     [
+      'a consent to send credentials to any server',
+      { tls: { minimumMode: 'require' } },
+      'postgresql',
+      { ...database, tls: { mode: 'require', insecureSendCredentials: true } },
+      'spec.parameters: policy p asks for TLS of mode require or stricter',
+    ],
+    [
+      'that consent, where the policy has it as its minimum',
+      { tls: { minimumMode: 'insecureSendCredentials' } },
+      'postgresql',
+      { ...database, tls: { mode: 'require', insecureSendCredentials: true } },
+      undefined,
+    ],
+    [
+      'a certificate that is pinned',
+      { tls: { minimumMode: 'verify-full' } },
+      'postgresql',
+      { ...database, tls: { fingerprint: 'ab'.repeat(32) } },
+      undefined,
+    ],
+    [
       'http in clear',
       { tls: { minimumMode: 'require' } },
       'http',
@@ -189,7 +231,7 @@ describe('what a manifest says, under a policy', () => {
     const withoutTls =
       ['firebird', 'jdbc', 'nfs', 'smb'].includes(connector.type) ||
       /"http:\/\/|"mode":"disable"/.test(JSON.stringify(parameters));
-    expect(tlsModeOf(connector, parameters)).toBe(withoutTls ? 'disable' : 'verify-full');
+    expect(weakestTlsOf(connector, parameters)).toBe(withoutTls ? 'disable' : 'verify-full');
   });
 });
 
