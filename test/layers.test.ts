@@ -80,7 +80,7 @@ describe('the operator', () => {
 
     expect(openers.toSorted()).toEqual([
       'src/catalog/formats.ts { isIPv4, isIPv6 }',
-      'src/runtime/health.ts { createServer, type Server, type ServerResponse }',
+      'src/runtime/health.ts { createServer, type ServerResponse }',
       'src/runtime/oidc.ts { Client }',
       'src/runtime/serverAddresses.ts { lookup }',
       'src/runtime/sessions.ts { Pool }',
