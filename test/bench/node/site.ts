@@ -38,7 +38,7 @@ export async function startNodeBench(): Promise<NodeBench> {
 async function benchOn(started: KubernetesNode): Promise<NodeBench> {
   const { site, plane } = started;
   const machine = inside(site.pid);
-  await addOperatorImage(machine);
+  await addOperatorImage(machine, site.dir);
   const kubectl = kubectlOf(site.kubectl, site.kubeconfig);
   const api = new Api(plane);
   return {
