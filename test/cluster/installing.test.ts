@@ -24,7 +24,7 @@ const RUN_HERE: readonly string[] = [
 /** Those that are not, with what does the same. */
 const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'helm upgrade mooring deploy/helm/mooring --namespace mooring-system --reuse-values --set webhook.certManager.enabled=true --set webhook.certManager.issuer.kind=ClusterIssuer --set webhook.certManager.issuer.name=internal':
-    'test/cluster/chart.test.ts',
+    'test/cluster/strict.test.ts',
   '(cd deploy && kustomize edit set image mooring=REGISTRY/mooring:0.1.0)': 'test/node/ways.ts',
   'kubectl apply -k deploy': 'test/cluster/applied.test.ts',
   'kubectl delete -k deploy': 'test/cluster/removal.test.ts',
