@@ -36,6 +36,20 @@ describe('docs/security.md', () => {
   });
 });
 
+describe('the Node.js that is asked for', () => {
+  it('is the one that npm asks for, in README.md, CONTRIBUTING.md and package.json', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { engines?: { node?: string } }>;
+    };
+    const asked = packages['node_modules/undici']?.engines?.node;
+    const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+
+    expect(engines.node).toBe(asked);
+    const [, version = ''] = /^>=(\d+\.\d+)\.0$/.exec(engines.node) ?? [];
+    for (const page of ['README.md', 'CONTRIBUTING.md']) expect(read(page)).toMatch(`${version} or newer`);
+  });
+});
+
 describe('the documentation', () => {
   it('links to what is there', () => {
     const dangling = pages.flatMap((page) =>

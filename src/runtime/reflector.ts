@@ -94,7 +94,7 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 
-  /** The same fault again is not told: an API server that is away would fill the log. */
+  /** A fault is logged once: an API server that is away would fill the log. */
   #report(thrown: unknown, times: { readonly lastedMs: number; readonly retryInMs: number }): void {
     const { log, store, part } = this.#options;
     const facts = { kind: store.kind.kind, ...part, ...times };

@@ -17,6 +17,7 @@ import { peers } from './peers.ts';
 import { segments } from './segments.ts';
 import { probe } from './probe.ts';
 import { plugin } from './plugin.ts';
+import { memories } from './node/memories.ts';
 import { node } from './node/node.ts';
 import { missed } from './targets.ts';
 import { size } from './size/size.ts';
@@ -106,6 +107,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'how often ten servers see a wrong password in a day of edits, minute by minute',
     sizes: {},
     run: () => logins(),
+  },
+  memory: {
+    about:
+      'what the operator holds in a Pod, by how many Connections there are: the table of docs/install.md',
+    sizes: { few: 100, some: 1000, many: 5000 },
+    run: ({ few = 0, some = 0, many = 0 }) => memories([few, some, many]),
   },
   node: {
     about:

@@ -102,7 +102,7 @@ describe.each(['workload.yaml', 'namespaced/operator.yaml'])('the Pod of deploy/
 
   it('is known to be ready soon, goes on judging manifests while it leaves, and gets no addresses of Services', () => {
     expect(operator.readinessProbe).toMatchObject({ periodSeconds: 2, httpGet: { path: '/readyz' } });
-    expect(operator.startupProbe).toMatchObject({ periodSeconds: 2, httpGet: { path: '/livez' } });
+    expect(operator.startupProbe).toMatchObject({ periodSeconds: 1, httpGet: { path: '/livez' } });
     expect(operator.lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
     expect(pod.enableServiceLinks).toBe(false);
   });

@@ -25,7 +25,7 @@ export async function installBy(way: Way, { kubectl, kubeconfig }: Place): Promi
   if (way === 'kustomize') return applyDeploy(kubectl, []);
   if (way === 'file') return withFile((file) => kubectl('apply', '--server-side', '-f', file));
   const { newName, newTag } = OPERATOR_IMAGE;
-  const image = ['--set', `image.repository=${newName}`, '--set', `image.tag=${newTag}`];
+  const image = ['--set', `image.repository=${newName}`, '--set-string', `image.tag=${newTag}`];
   const where = ['--namespace', namespace, '--create-namespace'];
   await helmDoes(kubeconfig, 'install', release, join(DEPLOY, 'helm/mooring'), ...where, ...image);
 }

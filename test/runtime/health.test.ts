@@ -27,11 +27,11 @@ describe('health', () => {
 
   /** The answer of a replica that is not ready comes when it has waited in vain. */
   async function askPatiently(path: string): Promise<readonly [number, string]> {
-    let isAnswered = false;
+    const state = { isAnswered: false };
     const answer = ask(path).finally(() => {
-      isAnswered = true;
+      state.isAnswered = true;
     });
-    while (!isAnswered) {
+    while (!state.isAnswered) {
       await clock.advance(50);
       await setImmediate();
     }

@@ -28,9 +28,9 @@ export interface RunningOperator extends Running {
   metrics(): Promise<string>;
 }
 
-/** Starts the operator from its sources, as a process of its own; ready when it leads. */
-export function startOperator(options: OperatorOptions): Promise<RunningOperator> {
-  return start([NO_INSPECTOR, MAIN], options);
+/** Starts the operator from its sources, as a process of its own; ready when it leads, unless told otherwise. */
+export function startOperator(options: OperatorOptions, ready?: RegExp): Promise<RunningOperator> {
+  return start([NO_INSPECTOR, MAIN], options, { ...(ready && { ready }) });
 }
 
 /** Starts a bundle of the operator as the image does; ready when it leads, unless told otherwise. */

@@ -48,8 +48,8 @@ process.exit(); // what jest left open ends with us
 /** What the tests share, as a variable of their environment. */
 async function startCluster({ controlPlane, node }: Needs) {
   if (node) {
-    const { site, stop } = await startNode(console.error);
-    return { stop, variable: { [NODE_VARIABLE]: JSON.stringify(site) } };
+    const started = await startNode(console.error);
+    return { stop: () => started.stop(), variable: { [NODE_VARIABLE]: JSON.stringify(started.site) } };
   }
   if (!controlPlane) return undefined;
   const plane = await startControlPlane({ say: console.error });

@@ -1,7 +1,8 @@
 import { writeNew } from '../bundle/file.ts';
 import type { DefineCommand } from '../command.ts';
-import { checkUp } from '../doctor/checkup.ts';
+import { CHECKS, checkUp } from '../doctor/checkup.ts';
 import { supportBundle } from '../doctor/supportBundle.ts';
+import { BEFORE_UNINSTALL } from '../doctor/uninstall.ts';
 import { inCluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
 import type { CheckResult } from '../doctor/check.ts';
@@ -23,9 +24,10 @@ export const define: DefineCommand = (command, terminal) => {
     .description(
       'Looks whether all is well: versions, CRDs, the operator and its rights, yours, policies, types, Connections, what many tenants need, the last errors, Secrets at rest.',
     )
+    .option('--before-uninstall', 'what would be lost, and what would be left over')
     .addHelpText(
       'after',
-      '\nExit code 1 where something is wrong. Example:\n  kubectl connection doctor -n shop\n  kubectl connection doctor --bundle mooring.json',
+      '\nExit code 1 where something is wrong. Examples:\n  kubectl connection doctor -n shop\n  kubectl connection doctor --before-uninstall\n  kubectl connection doctor --bundle mooring.json',
     )
     .option(
       '--bundle <file>',
@@ -42,7 +44,8 @@ export const define: DefineCommand = (command, terminal) => {
 /** Prints what each check found, and what is to be done. */
 async function diagnose(options: DoctorOptions, terminal: Terminal): Promise<void> {
   const format = formatOf(options.output, PRINT_FORMATS);
-  const rows = await inCluster(options, checkUp);
+  const checks = options.beforeUninstall === true ? BEFORE_UNINSTALL : CHECKS;
+  const rows = await inCluster(options, (cluster) => checkUp(cluster, checks));
   show(terminal, format, {
     rows,
     columns: [
@@ -67,11 +70,12 @@ async function diagnose(options: DoctorOptions, terminal: Terminal): Promise<voi
   if (wrong > 0) throw new CliFailure('finding', `${wrong} of ${rows.length} checks found something`);
 }
 
-type DoctorOptions = ClusterOptions & {
+interface DoctorOptions extends ClusterOptions {
   readonly output: string;
+  readonly beforeUninstall?: boolean;
   readonly bundle?: string;
   readonly withHosts?: boolean;
-};
+}
 
 /** For people who have no access to the cluster. */
 async function writeBundle(options: DoctorOptions, file: string, terminal: Terminal): Promise<void> {

@@ -4,7 +4,7 @@ import { absent, get, otherwise } from './check.ts';
 /** The operator of the whole cluster, as deploy/ names it. */
 export const CENTRAL = { namespace: 'mooring-system', name: 'mooring' } as const;
 /** What deploy/ puts on every operator. */
-const LABEL = `app.kubernetes.io/name=${CENTRAL.name}`;
+export const LABEL = `app.kubernetes.io/name=${CENTRAL.name}`;
 /** A leader that lives renews every few seconds. */
 const SILENT_MS = 30_000;
 
@@ -34,6 +34,27 @@ export async function leasesOf(cluster: Cluster) {
       : [{ ...CENTRAL, namespace: cluster.namespace }];
   const states = await Promise.all([...leases, ...own].map((each) => leaseState(cluster, each)));
   return { operators, states };
+}
+
+/** How often a Lease is looked at while it may stand still; a leader renews every two seconds or so. */
+export const LOOK_MS = 4_000;
+/** A leader that could not renew for this long does not act as one any more. */
+const DEADLINE_MS = 10_000;
+
+/** The clock of this machine may differ from that of the leader: a Lease that is renewed while it is watched is not silent. */
+export function standsStill(state: LeaseState, first: readonly LeaseState[], watchedMs: number): boolean {
+  const isSame = first.some(
+    ({ lease, renewTime }) =>
+      lease.namespace === state.lease.namespace &&
+      lease.name === state.lease.name &&
+      renewTime === state.renewTime,
+  );
+  return isSame && watchedMs >= LOOK_MS && Math.max(watchedMs, state.silentMs) >= DEADLINE_MS;
+}
+
+/** Whether a second look tells whether its leader leads. */
+export function isDoubtful(state: LeaseState): boolean {
+  return !isSilent(state) && state.silentMs >= DEADLINE_MS;
 }
 
 /** Whether no operator leads by a Lease, or the one that did has gone silent. */

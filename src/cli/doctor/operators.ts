@@ -5,12 +5,13 @@ import { CONNECTION_TYPE } from '../../api/type.ts';
 import { DEFAULT_SECRET_RULES } from '../../api/secretaccess.ts';
 import { OPERATOR_ACCESS, controllers } from '../../controllers/registry.ts';
 import { UsageIndex } from '../../controllers/usage/usage.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { DELEGATION_ACCESS } from '../../runtime/delegatedAccess.ts';
 import { accessRulesOf } from '../../runtime/handlers.ts';
 import { ok, unknown, wrong } from './check.ts';
 import type { Check } from './check.ts';
-import { CENTRAL, isSilent, leasesOf, operatorsOf } from './leases.ts';
-import type { OperatorDeployment } from './leases.ts';
+import { CENTRAL, isDoubtful, isSilent, leasesOf, LOOK_MS, operatorsOf, standsStill } from './leases.ts';
+import type { LeaseState, OperatorDeployment } from './leases.ts';
 import { refusals } from './rights.ts';
 
 const INSTALL = 'kubectl apply --server-side -k deploy';
@@ -34,20 +35,36 @@ export const operator: Check = async (cluster) => {
 
 /** Whether a process leads each of them. */
 export const leader: Check = async (cluster) => {
-  const { operators, states } = await leasesOf(cluster);
+  const { operators, states } = await lookedAtTwice(cluster);
   const held = states.filter(({ holder }) => holder !== '');
   const judged = operators.length > 0 ? states : held;
-  const detail = judged.map(({ holder, silentMs, lease }) =>
-    holder === ''
-      ? `nobody leads ${lease.namespace}/${lease.name}`
-      : `${judged.length > 1 ? `${lease.namespace}: ` : ''}${holder}, heard ${agoOf(silentMs)}`,
+  const detail = judged.map(
+    ({ holder, silentMs, lease, stands }) =>
+      `${judged.length > 1 ? `${lease.namespace}: ` : ''}${holder === '' ? 'nobody leads' : `${holder}, heard ${agoOf(silentMs)}`}${stands ? ', does not renew its Lease' : ''}`,
   );
-  const gone = judged.find(isSilent);
-  if (held.length === 0) return wrong('nobody leads: nothing is tested', logsOf(operators[0] ?? CENTRAL));
-  return gone === undefined
-    ? ok(detail.join('; '))
-    : wrong(detail.join('; '), logsOf(operators.find(({ lease }) => lease === gone.lease) ?? gone.lease));
+  const gone = judged.find((state) => state.stands || isSilent(state));
+  const [first] = operators;
+  if (held.length === 0) return wrong('nobody leads: nothing is tested', first ? logsOf(first) : INSTALL);
+  if (gone === undefined) return ok(detail.join('; '));
+  const owner = operators.find(({ lease }) => lease === gone.lease);
+  return wrong(detail.join('; '), owner ? logsOf(owner) : `start it again, or install it: ${INSTALL}`);
 };
+
+/** A leader that was stopped a moment ago has left its Lease as it was. */
+async function lookedAtTwice(cluster: Parameters<Check>[0]) {
+  const first = await leasesOf(cluster);
+  if (!first.states.some(isDoubtful)) return { ...first, states: first.states.map(renewing) };
+  await systemClock.sleep(LOOK_MS);
+  const { operators, states } = await leasesOf(cluster);
+  return {
+    operators,
+    states: states.map((state) => ({ ...state, stands: standsStill(state, first.states, LOOK_MS) })),
+  };
+}
+
+function renewing(state: LeaseState) {
+  return { ...state, stands: false };
+}
 
 /** Whether each may do what its tables ask for. */
 export const operatorRights: Check = async ({ client, ...cluster }) => {

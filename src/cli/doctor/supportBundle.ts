@@ -6,7 +6,7 @@ import type { ClusterOptions } from '../options.ts';
 import { mapConcurrently } from '../pool.ts';
 import { ownVersion } from '../../runtime/version.ts';
 import { get } from './check.ts';
-import { checkUp } from './checkup.ts';
+import { CHECKS, checkUp } from './checkup.ts';
 import { figuresOf } from './figures.ts';
 import { hostMask, hostsIn } from './hosts.ts';
 import { CENTRAL, operatorsOf } from './leases.ts';
@@ -45,7 +45,7 @@ export async function supportBundle(
   const namespaces = new Set([CENTRAL.namespace, ...places.map(({ namespace }) => namespace)]);
   const [plugin, checks, kubernetes, operators, pods, policies] = await Promise.all([
     ownVersion(),
-    known(checkUp(cluster)),
+    known(checkUp(cluster, CHECKS)),
     known(get(cluster.client, '/version')),
     inEach(namespaces, (namespace) => deploymentsIn(cluster, namespace)),
     inEach(namespaces, (namespace) => podsIn(cluster, options, namespace)),

@@ -1,14 +1,9 @@
 import { systemClock } from '../../runtime/clock.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Cluster } from '../cluster.ts';
-import { isSilent, leasesOf } from '../doctor/leases.ts';
+import { isSilent, leasesOf, LOOK_MS, standsStill } from '../doctor/leases.ts';
 import type { LeaseState } from '../doctor/leases.ts';
 import type { Terminal } from '../output/terminal.ts';
-
-/** How often the Leases are looked at while a test is waited for; a leader renews every two seconds or so. */
-const LOOK_MS = 4_000;
-/** A leader that could not renew for this long does not act as one any more. */
-const DEADLINE_MS = 10_000;
 
 /** Until when a test is waited for, and by which clock. */
 interface Waiting {
@@ -63,15 +58,4 @@ function statesOf(cluster: Cluster): Promise<readonly LeaseState[]> {
     ({ states }) => states,
     () => [],
   );
-}
-
-/** The clock of this machine may differ from that of the leader: a Lease that is renewed is not silent. */
-function standsStill(state: LeaseState, first: readonly LeaseState[], watchedMs: number): boolean {
-  const isSame = first.some(
-    ({ lease, renewTime }) =>
-      lease.namespace === state.lease.namespace &&
-      lease.name === state.lease.name &&
-      renewTime === state.renewTime,
-  );
-  return isSame && watchedMs >= LOOK_MS && Math.max(watchedMs, state.silentMs) >= DEADLINE_MS;
 }

@@ -7,6 +7,8 @@ import type { NodeBench } from './site.ts';
 
 const OF_OPERATOR = ['--namespace', OPERATOR.namespace] as const;
 const FOLLOWED_WITHIN_MS = 60_000;
+/** The kubelet waits longer from time to time. */
+const RESTARTED_WITHIN_MS = 400_000;
 
 /** How long a change waits at most while its leader is deleted, and while it is frozen without a word. */
 export async function leaders(
@@ -46,18 +48,19 @@ async function afterDeletion(bench: NodeBench, pulse: Pulse): Promise<number> {
 /** By SIGSTOP, as a machine stops that is paused; it goes on when another leads. */
 async function afterFreezing(bench: NodeBench, pulse: Pulse): Promise<number> {
   const before = await leaderOf(bench);
-  const { containerID } = await bench.container(before, OPERATOR.account);
+  const { containerID, restartCount } = await bench.container(before, OPERATOR.account);
+  const task = containerID.replace('containerd://', '');
   const signal = (name: string) =>
-    bench.inside.run('ctr', [
-      ...['--namespace', 'k8s.io', 'tasks', 'kill', '--signal', name],
-      containerID.replace('containerd://', ''),
-    ]);
+    bench.inside.run('ctr', ['--namespace', 'k8s.io', 'tasks', 'kill', '--signal', name, task]);
   pulse.longestMs();
   await signal('SIGSTOP');
   await followed(bench, before);
   const longest = pulse.longestMs();
   await signal('SIGCONT');
-  await bench.available();
+  await eventually(async () => {
+    const now = await bench.container(before, OPERATOR.account);
+    if (now.restartCount === restartCount || !now.ready) throw new Error(`${before} was not started again`);
+  }, RESTARTED_WITHIN_MS);
   return longest;
 }
 

@@ -35,6 +35,8 @@ export async function underLoad(
     };
   } finally {
     await server.stop();
+    const rounds = Array.from({ length: plan.rounds }, (_, number) => `round${number}`);
+    await bench.kubectl('delete', 'namespace', ...rounds); // their server is gone
   }
 }
 

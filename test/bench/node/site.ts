@@ -35,7 +35,8 @@ export async function startNodeBench(): Promise<NodeBench> {
   }
 }
 
-async function benchOn({ site, plane, stop }: KubernetesNode): Promise<NodeBench> {
+async function benchOn(started: KubernetesNode): Promise<NodeBench> {
+  const { site, plane } = started;
   const machine = inside(site.pid);
   await addOperatorImage(machine, site.dir);
   const kubectl = kubectlOf(site.kubectl, site.kubeconfig);
@@ -50,7 +51,7 @@ async function benchOn({ site, plane, stop }: KubernetesNode): Promise<NodeBench
     ...operatorPods(kubectl),
     async stop() {
       await api.close();
-      await stop();
+      await started.stop();
     },
   };
 }

@@ -82,6 +82,34 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
   },
   {
     check: 'Leader',
+    where: 'none holds the lease, and there is no Deployment whose log could be read',
+    given: () => {
+      answerTo(cluster, DEPLOYMENTS, items());
+      answerTo(cluster, LEASE, { spec: {} });
+    },
+    row: {
+      verdict: 'wrong',
+      detail: 'nobody leads: nothing is tested',
+      remedy: 'kubectl apply --server-side -k deploy',
+    },
+  },
+  {
+    check: 'Leader',
+    where: 'it was killed a moment ago, and its lease stands still while it is watched',
+    given: () => answerTo(cluster, LEASE, lease('mooring-0', 14_000)),
+    row: {
+      verdict: 'wrong',
+      detail: expect.stringMatching(/^mooring-0, heard 1\d s ago, does not renew its Lease$/) as string,
+    },
+  },
+  {
+    check: 'Leader',
+    where: 'its clock is 14 s behind, and it renews its lease',
+    given: () => cluster.answer(LEASE, () => ({ body: lease('mooring-0', 13_600) })),
+    row: { verdict: 'ok', detail: 'mooring-0, heard 14 s ago' },
+  },
+  {
+    check: 'Leader',
     where: 'it has been silent for a minute',
     given: () => cluster.answer(LEASE, () => ({ body: lease('mooring-0', 59_600) })),
     row: { verdict: 'wrong', detail: 'mooring-0, heard 60 s ago' },
