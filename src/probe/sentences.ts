@@ -448,7 +448,7 @@ export const SENTENCES: readonly string[] = [
   "the server asks for no password, or knows no users",
   "the server asks for no password: its pg_hba.conf identifies this user by ident or peer",
   "the server asks for the client certificate after the handshake, for this path alone, which is not supported: have it ask every client of that port",
-  "the server asks for the password in clear, over a session that is not verified",
+  "the server asks for the password in clear, over a session that is not verified: have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true",
   "the server can be reached, and the passive port that it names for data cannot",
   "the server cannot answer now",
   "the server cannot check the password now",

@@ -150,6 +150,15 @@ describe('reading credentials', () => {
     expect(found.secrets['clientKey']?.reveal()).toBe(sealed);
   });
 
+  it('takes the bundle of authorities of a cloud, which is longer than any other value may be', () => {
+    const bundle = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'.repeat(3000);
+
+    const found = read({ secrets: { caCertificate: { name: 'a', key: 'ca' } } }, secret('a', { ca: bundle }));
+
+    expect(bundle.length).toBeGreaterThan(170_000);
+    expect(found.secrets['caCertificate']?.reveal()).toBe(bundle);
+  });
+
   it('keeps blanks that belong to a password', () => {
     expect(
       read({ secrets: password }, secret('db', { password: ' p w ' })).secrets['password']?.reveal(),
@@ -210,6 +219,12 @@ describe('reading credentials', () => {
       { secrets: password },
       [secret('db', { password: 'a'.repeat(1 << 20) })],
       'SecretInvalid: key password of secret db is longer than 64 KiB',
+    ],
+    [
+      'a bundle of more than a megabyte',
+      { secrets: { caCertificate: { name: 'a', key: 'ca' } } },
+      [secret('a', { ca: 'a'.repeat((1 << 20) + 1) })],
+      'SecretInvalid: key ca of secret a is longer than 1 MiB',
     ],
     [
       'a missing key',
