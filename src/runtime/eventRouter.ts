@@ -15,7 +15,7 @@ export interface ReconcileRequest {
 interface Route {
   readonly kind: Kind;
   readonly owners: number[];
-  readonly changes: { readonly table: number; readonly affected: Change['affected'] }[];
+  readonly changes: (Omit<Change, 'kind'> & { readonly table: number })[];
   readonly indexers: Map<string, Indexer<KubernetesObject>>;
 }
 
@@ -30,8 +30,8 @@ export class EventRouter {
       const route = this.#route(table.kind);
       route.owners.push(number);
       for (const [name, keys] of table.indexes) route.indexers.set(name, this.#shielded(table.kind, keys));
-      for (const { kind, affected } of table.changes)
-        this.#route(kind).changes.push({ table: number, affected });
+      for (const { kind, affected, priority } of table.changes)
+        this.#route(kind).changes.push({ table: number, affected, priority });
     }
   }
 
@@ -62,9 +62,9 @@ export class EventRouter {
       source === 'write'
         ? []
         : route.owners.map((table): ReconcileRequest => ({ table, ref, priority: 'user' }));
-    const others = route.changes.flatMap(({ table, affected }) => {
+    const others = route.changes.flatMap(({ table, affected, priority }) => {
       const refs = this.#shielded(kind, () => affected(now, before, cache))(object);
-      return refs.map((ref): ReconcileRequest => ({ table, ref, priority: 'related' }));
+      return refs.map((ref): ReconcileRequest => ({ table, ref, priority }));
     });
     return [...owners, ...others];
   }

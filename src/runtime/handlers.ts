@@ -1,5 +1,6 @@
 import type { Cache } from './cache.ts';
 import type { Kind, KubernetesObject, Ref } from './kind.ts';
+import type { Priority } from './priorityQueue.ts';
 
 /** What a reconcile asks for; an exception instead means that it is tried again, later and later. */
 export interface ReconcileResult {
@@ -30,11 +31,13 @@ interface On<T extends KubernetesObject, Io> {
   index(name: string, keys: (object: T) => readonly string[]): void;
   /**
    * Which objects of this table a change of another kind concerns; `now` is undefined when deleted, `before` when new.
-   * Called for every change in its order, from the initial ones on, so it may keep an index of its own.
+   * Called for every change in its order, from the initial ones on, so it may keep an index of its own. They are
+   * reconciled with this priority; default: `related`.
    */
   change<S extends KubernetesObject>(
     kind: Kind<S>,
     affected: (now: S | undefined, before: S | undefined, cache: Cache) => readonly Ref[],
+    priority?: Priority,
   ): void;
   /** Keys to reconcile once at the start, even if no object exists. */
   start(refs: () => readonly Ref[]): void;
@@ -57,6 +60,7 @@ export interface Change {
     before: KubernetesObject | undefined,
     cache: Cache,
   ) => readonly Ref[];
+  readonly priority: Priority;
 }
 
 /** A finished table: a value, given to the operator that runs it and to the generator that derives rights from it. */
@@ -88,7 +92,8 @@ export function handlers<T extends KubernetesObject, Io>(
     },
     // The casts: a store only ever passes objects of its own kind.
     index: (name, keys) => indexes.set(name, keys as (object: KubernetesObject) => readonly string[]),
-    change: (kind, affected) => changes.push({ kind, affected: affected as Change['affected'] }),
+    change: (kind, affected, priority = 'related') =>
+      changes.push({ kind, affected: affected as Change['affected'], priority }),
     start: (refs) => starts.push(refs),
     admission: (judge) => {
       admission = judge as Handlers['admission'];

@@ -1,4 +1,4 @@
-/** How urgent a key is, most urgent first: what a user did, what that concerns, what is due, what a restart brings. */
+/** How urgent a key is, most urgent first: what a user did, what that concerns, what is due, what a restart brings and what can wait as long. */
 export const PRIORITIES = ['user', 'related', 'periodic', 'startup'] as const;
 
 /** One of `PRIORITIES`. */

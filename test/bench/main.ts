@@ -18,6 +18,7 @@ import { probe } from './probe.ts';
 import { plugin } from './plugin.ts';
 import { node } from './node/node.ts';
 import { missed } from './targets.ts';
+import { size } from './size/size.ts';
 import { together } from './together.ts';
 import { verdicts } from './verdicts.ts';
 
@@ -41,6 +42,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'time from a change of a Secret, or of a spec, until it stands in status',
     sizes: { secrets: 50, specs: 400 },
     run: ({ secrets = 0, specs = 0 }) => latency(secrets, specs),
+  },
+  size: {
+    about: 'memory, writes and their order, and what a user waits for, with many Connections and Flows',
+    sizes: { connections: 10_000, flows: 20_000 },
+    run: ({ connections = 0, flows = 0 }) => size({ connections, flows }),
   },
   crash: {
     about: 'the operator is killed again and again while Connections converge',

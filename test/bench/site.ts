@@ -18,7 +18,8 @@ export interface Site {
   readonly kubeconfig: string;
   /** The folder of the bundle. */
   readonly bundle: string;
-  operator(args?: readonly string[]): Promise<Running>;
+  /** Ready when it leads, unless told otherwise. */
+  operator(args?: readonly string[], ready?: RegExp): Promise<Running>;
   stop(): Promise<void>;
 }
 
@@ -42,7 +43,7 @@ export async function startSite(): Promise<Site> {
     api,
     kubeconfig,
     bundle,
-    operator: (args = []) => startOperator(bundle, kubeconfig, args),
+    operator: (args = [], ready = /"msg":"leading"/) => startOperator({ bundle, kubeconfig, args, ready }),
     async stop() {
       await api.close();
       await plane.stop();
@@ -52,7 +53,15 @@ export async function startSite(): Promise<Site> {
 }
 
 /** The bundle, as the image starts it. */
-async function startOperator(bundle: string, kubeconfig: string, args: readonly string[]): Promise<Running> {
+async function startOperator({
+  bundle,
+  kubeconfig,
+  args,
+  ready,
+}: Pick<Site, 'bundle' | 'kubeconfig'> & {
+  readonly args: readonly string[];
+  readonly ready: RegExp;
+}): Promise<Running> {
   const { flags, environment } = await bundledOperator(bundle);
   const own = [
     `--kubeconfig=${kubeconfig}`,
@@ -66,7 +75,7 @@ async function startOperator(bundle: string, kubeconfig: string, args: readonly 
     command: process.execPath,
     args: [...flags, ...own, ...args],
     env,
-    ready: /"msg":"leading"/,
+    ready,
   });
 }
 

@@ -39,6 +39,22 @@ describe('an event router', () => {
     expect([...routes.indexersOf(WidgetKind).keys()]).toEqual(['label']);
   });
 
+  it('gives what a change concerns the priority that its table says', () => {
+    const patient = handlers<KubernetesObject, unknown>(WidgetKind, (on) => {
+      on.reconcile(() => Promise.resolve({}));
+      on.change(GadgetKind, () => [ref('of-d')], 'startup');
+    });
+    const routes = new EventRouter([patient], createLog('silent'));
+
+    const requests = routes.requests(
+      GadgetKind,
+      { now: widget('d', '1'), before: undefined, source: 'watch' },
+      cache,
+    );
+
+    expect(requests).toEqual([{ table: 0, ref: ref('of-d'), priority: 'startup' }]);
+  });
+
   it.each<{ what: string; delta: Delta<KubernetesObject>; requests: readonly ReconcileRequest[] }>([
     {
       what: 'is new',

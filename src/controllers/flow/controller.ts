@@ -18,12 +18,16 @@ import { flowStatus } from './status.ts';
 export function flowController(usage: UsageIndex) {
   return handlers<Flow, Io>(Flows, (on) => {
     on.reconcile(reconcile);
-    on.change(Connections, (now, before) => {
-      const connection = now ?? before;
-      const isNews = now !== undefined && isJudged(now) && before !== undefined && !isJudged(before);
-      if (connection === undefined || (stateOf(now) === stateOf(before) && !isNews)) return [];
-      return usage.flowsOf(keyOf(refOf(connection))).map(refFrom);
-    });
+    on.change(
+      Connections,
+      (now, before) => {
+        const connection = now ?? before;
+        const isNews = now !== undefined && isJudged(now) && before !== undefined && !isJudged(before);
+        if (connection === undefined || (stateOf(now) === stateOf(before) && !isNews)) return [];
+        return usage.flowsOf(keyOf(refOf(connection))).map(refFrom);
+      },
+      'startup',
+    ); // after the Connections that still wait for their verdict at a start
   });
 }
 
