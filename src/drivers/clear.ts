@@ -14,6 +14,6 @@ export function refuseUnverified(tls: TlsParameters | undefined): void {
   if (mayGoInClear(tls)) return;
   throw new ConnectionFailure(
     'AuthMethodNotOffered',
-    'the password would go out as it is, over a session that is not verified: have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true'
+    'the password would go out as it is, over a session that is not verified: have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true',
   );
 }

@@ -8,16 +8,10 @@ const PKCS8 = /-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----/;
 export function asSshKey(text: string, passphrase: string | undefined): string {
   if (!PKCS8.test(text)) return text;
   const key = keyIn(text, passphrase);
-  switch (key?.asymmetricKeyType) {
-    case 'rsa':
-      return String(key.export({ type: 'pkcs1', format: 'pem' }));
-    case 'ec':
-      return String(key.export({ type: 'sec1', format: 'pem' }));
-    case 'ed25519':
-      return openssh(key);
-    default:
-      return text;
-  }
+  const kind = key?.asymmetricKeyType;
+  if (kind === 'rsa') return String(key?.export({ type: 'pkcs1', format: 'pem' }));
+  if (kind === 'ec') return String(key?.export({ type: 'sec1', format: 'pem' }));
+  return key !== undefined && kind === 'ed25519' ? openssh(key) : text;
 }
 
 function keyIn(text: string, passphrase: string | undefined): KeyObject | undefined {
