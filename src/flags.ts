@@ -78,20 +78,25 @@ Usage: npm start -- [flags]
   --metrics-per-connection=false no metrics by name of a Connection
   --webhook-address HOST:PORT    admission webhook, with the key in the Secret mooring-webhook (none; port 0: any)
   --log-level LEVEL              debug, info, warn, error (info)
+  --version
   --help
 
 Example: npm start -- --kubeconfig ~/.kube/config --allow-target 127.0.0.1/32:5432
 `;
 
-/** Reads the command line; undefined where it asks for help; throws an Error that says which flag is wrong. */
-export function readFlags(args: readonly string[], environment: NodeJS.ProcessEnv): Flags | undefined {
+/** Reads the command line, which may ask for a text instead; throws an Error that says which flag is wrong. */
+export function readFlags(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Flags | 'help' | 'version' {
   const { values } = parseArgs({
     args: spread(args),
     options: OPTIONS,
     strict: true,
     allowPositionals: false,
   });
-  if (values.help === true) return undefined;
+  if (values.help === true) return 'help';
+  if (values.version === true) return 'version';
   const scope = scopeOf(values.namespace ?? [], values['namespace-selector']);
   const probes = count('probe-processes', values['probe-processes'], 256);
   return {
@@ -147,6 +152,7 @@ const OPTIONS = {
   'metrics-per-connection': { type: 'string', default: 'true' },
   'webhook-address': { type: 'string' },
   'log-level': { type: 'string', default: 'info' },
+  version: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

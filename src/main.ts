@@ -3,6 +3,7 @@ import { operate } from './operate.ts';
 import { systemClock } from './runtime/clock.ts';
 import { NO_INSPECTOR, opensInspector } from './runtime/inspector.ts';
 import { createLog, describe } from './runtime/log.ts';
+import { ownVersion } from './runtime/version.ts';
 
 process.on('uncaughtException', end);
 await main().catch(end);
@@ -15,7 +16,8 @@ function end(error: unknown): void {
 
 async function main(): Promise<void> {
   const flags = readFlags(process.argv.slice(2), process.env);
-  if (flags === undefined) return void process.stdout.write(HELP);
+  if (flags === 'help') return void process.stdout.write(HELP);
+  if (flags === 'version') return void process.stdout.write(`${await ownVersion()}\n`);
   if (opensInspector(process))
     throw new Error(
       `start Node.js with ${NO_INSPECTOR}: without it, the process of a test could open its debugger`,

@@ -31,13 +31,13 @@ import { createOperator } from './runtime/operator.ts';
 import type { Operator, OperatorServices } from './runtime/operator.ts';
 import { ServerAddresses } from './runtime/serverAddresses.ts';
 import type { ServerAddressesOptions } from './runtime/serverAddresses.ts';
+import { ownVersion } from './runtime/version.ts';
 
 const AGENT = 'mooring-operator';
 
 /** Puts the operator together and runs it until a signal asks it to stop. `clock` is that of all but the probes. */
 export async function operate(flags: Flags, clock: Clock): Promise<void> {
-  const log = createLog(flags.logLevel);
-  const metrics = createMetrics(PREFIX);
+  const { log, metrics } = await createInstruments(flags.logLevel);
   const config = loadConfig(flags.kubeconfig);
   const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
   const client = createClient(config, { userAgent: AGENT, observe });
@@ -75,6 +75,14 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
     await Promise.all([following, probe.close(), health.close(), figures.close(), client.close()]);
   }
   log.info('stopped');
+}
+
+/** The log, whose first line says which version runs, and the metrics, one of which does. */
+async function createInstruments(level: Flags['logLevel']) {
+  const [log, metrics, version] = [createLog(level), createMetrics(PREFIX), await ownVersion()];
+  log.info('starting', { version, node: process.versions.node });
+  metrics.buildInfo.set({ version }, 1);
+  return { log, metrics };
 }
 
 /** What health is judged by, as it comes. */

@@ -1,6 +1,11 @@
 import { HELP, readFlags } from '../src/flags.ts';
+import type { Flags } from '../src/flags.ts';
 
-const read = (...args: readonly string[]) => readFlags(args, {});
+function read(...args: readonly string[]): Flags {
+  const flags = readFlags(args, {});
+  if (typeof flags === 'string') throw new Error(`flags that ask for the ${flags}`);
+  return flags;
+}
 
 describe('the namespaces of an operator', () => {
   it('are all, unless flags say otherwise, and then it publishes', () => {
@@ -44,8 +49,8 @@ describe('the namespaces of an operator', () => {
 
 describe('the tests of a namespace at once', () => {
   it('are three quarters of the probe processes unless a flag says otherwise', () => {
-    expect(read('--probe-processes=6')?.testLimits.atOncePerNamespace).toBe(5);
-    expect(read('--namespace-tests-at-once=2')?.testLimits.atOncePerNamespace).toBe(2);
+    expect(read('--probe-processes=6').testLimits.atOncePerNamespace).toBe(5);
+    expect(read('--namespace-tests-at-once=2').testLimits.atOncePerNamespace).toBe(2);
   });
 });
 

@@ -105,7 +105,7 @@ describe('the operator', () => {
       ],
       {},
     );
-    if (flags === undefined) throw new Error('flags that ask for help');
+    if (typeof flags === 'string') throw new Error('flags that ask for a text');
     return flags;
   }
 

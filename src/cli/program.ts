@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { DefineCommand } from './command.ts';
+import { ownVersion } from '../runtime/version.ts';
 import { Exit, EXIT } from './failure.ts';
 import type { Terminal } from './output/terminal.ts';
 
@@ -100,6 +101,7 @@ export async function programOf(
 ): Promise<Command> {
   const program = new Command(called)
     .description('Connections of Mooring: a catalogue, a form, tests, a grid, export and import.')
+    .version(await ownVersion(), '--version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EXAMPLES);
   program.exitOverride().configureOutput({

@@ -5,6 +5,8 @@ import type { BuildOptions } from 'esbuild';
 import { PLUGIN } from '../cli/program.ts';
 import { inGroups } from './ingroups.ts';
 import { inParts } from './inparts.ts';
+import { billOfMaterials } from './sbom.ts';
+import type { Lock, Product } from './sbom.ts';
 import { packedPlugin, sizeOf } from './shipped.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -17,9 +19,12 @@ const NODE = 24;
 /** Native speed-ups that drivers try and do without. */
 const ABSENT = ['cpu-features', './crypto/build/Release/sshcrypto.node', 'pg-native'];
 
-const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-const commonOptions: BuildOptions = {
+const product = await read<Product>('package.json');
+const { version } = product;
+const commonOptions = {
   bundle: true,
+  metafile: true,
+  absWorkingDir: root,
   splitting: true,
   format: 'esm',
   platform: 'node',
@@ -37,7 +42,7 @@ const commonOptions: BuildOptions = {
       'const require = requireOf(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;',
     ].join(' '),
   },
-};
+} satisfies BuildOptions;
 /** Of both programs: the prober, its processes, and what is loaded with the first pattern of a user; see catalog/pattern.ts. */
 const both = {
   prober: join(root, 'src/prober.ts'),
@@ -55,12 +60,12 @@ await writeFile(join(outdir, 'package.json'), '{"type":"module"}\n');
  * its own that counts.
  */
 const { child, ...others } = both;
-await build({
+const operator = await build({
   ...commonOptions,
   entryPoints: { main: join(root, 'src/main.ts'), ...others },
   plugins: [inParts],
 });
-const { outputFiles: ofChild } = await build({
+const probe = await build({
   ...commonOptions,
   banner: {},
   outExtension: { '.js': '.cjs' },
@@ -69,7 +74,7 @@ const { outputFiles: ofChild } = await build({
   write: false,
 });
 await Promise.all(
-  ofChild.map(async ({ path, text }) =>
+  probe.outputFiles.map(async ({ path, text }) =>
     writeFile(path, path.endsWith('.cjs') ? await asCommonJs(text) : text),
   ),
 );
@@ -82,7 +87,7 @@ async function asCommonJs(module: string): Promise<string> {
 }
 
 /** One file, which can be copied to where PATH finds it. */
-const { outputFiles } = await build({
+const plugin = await build({
   ...commonOptions,
   entryPoints: { main: join(root, 'src/cli/main.ts'), ...both },
   plugins: [inParts, inGroups(1)],
@@ -97,7 +102,15 @@ const { outputFiles: beginning } = await build({
   write: false,
 });
 const first = `${(beginning[0]?.text ?? '').replace(/export\{[^}]*\};\s*$/, '').trim()}\n`;
-const { program, licences } = packedPlugin(outputFiles, { first, node: NODE });
+const { program, licences } = packedPlugin(plugin.outputFiles, { first, node: NODE });
 await writeFile(join(outdir, `${PLUGIN}.js`), program, { mode: 0o755 });
 await writeFile(join(outdir, `${PLUGIN}.js.LEGAL.txt`), licences);
+/** What of others is in any of it. */
+const inputs = [operator, probe, plugin].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+const bill = billOfMaterials(product, await read<Lock>('package-lock.json'), inputs);
+await writeFile(join(outdir, 'mooring.cdx.json'), `${JSON.stringify(bill, undefined, 2)}\n`);
 console.log(`mooring ${version}: ${await sizeOf(outdir)}`);
+
+async function read<T>(name: string): Promise<T> {
+  return JSON.parse(await readFile(join(root, name), 'utf8')) as T; // npm's own form
+}

@@ -24,7 +24,7 @@ const INTRODUCTION = `# kubectl connection
 
 The plugin does at the prompt what a Connections page does: a catalogue to search, a form, a Test button, a grid, Duplicate, Find Usage, Export and Import. It acts with your kubeconfig, talks to nothing but your API server (\`test --local\` also to the server that it tests, and the form, where a host key or an authority is missing, to the server that shows it), and prints nothing that a terminal would obey.
 
-Install: \`npm ci --ignore-scripts && npm run build\`, then copy \`dist/kubectl-connection.js\`, which is all of it, as \`kubectl-connection\` into a folder on PATH, where Node.js 24 is, too; kubectl finds it as \`kubectl connection\`, and under the name \`kubectl-mooring\` as \`kubectl mooring\`. From a checkout, without a build: \`npm run -s cli -- COMMAND\`.
+Install: \`npm ci --ignore-scripts && npm run build\`, then copy \`dist/kubectl-connection.js\`, which is all of it, as \`kubectl-connection\` into a folder on PATH, where Node.js 24 is, too (or, for this platform, one executable that needs none: \`npm run executable -- FOLDER\`); kubectl finds it as \`kubectl connection\`, and under the name \`kubectl-mooring\` as \`kubectl mooring\`. From a checkout, without a build: \`npm run -s cli -- COMMAND\`.
 
 Exit codes: 0 all is well, 1 something was found, 2 the command line is wrong, 3 the cluster did not do it.
 

@@ -1,4 +1,4 @@
-import { ADMITTING, IMAGES, NAME, NAMESPACE, workload } from './operator.ts';
+import { ADMITTING, NAME, NAMESPACE, RELEASE, workload } from './operator.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { operatorNetworkPolicy } from './networkpolicy.ts';
@@ -7,9 +7,9 @@ import { isClusterScoped } from './namespaced.ts';
 import { clusterRole, inNamespace, rbac, rulesOf } from './rbac.ts';
 import { given, template, value } from './template.ts';
 import type { RightsOf } from './variants.ts';
+import { certManagerWebhook, webhook } from './webhook.ts';
 
 const folder = `deploy/helm/${NAME}`;
-const [{ newTag: version }] = IMAGES;
 
 /** The objects that a chart has as they are, by the file of their template. */
 type Parts = Readonly<Record<string, readonly object[]>>;
@@ -25,6 +25,7 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
       Object.entries(parts).map(([name, objects]) => [name, template(objects.filter(isNotTheNamespace))]),
     ),
     'rbac.yaml': rights(rightsOf),
+    'webhook.yaml': admission(),
     'workload.yaml': template(workload(NAMESPACE, ADMITTING).map(adjustable)),
     'networkpolicy.yaml': where('.Values.networkPolicy.enabled', template([operatorNetworkPolicy()])),
   };
@@ -55,8 +56,8 @@ function chart(): object {
     name: NAME,
     description: 'Tests the connections that data flows need, and writes the truth into their status',
     type: 'application',
-    version,
-    appVersion: version,
+    version: RELEASE,
+    appVersion: RELEASE,
     kubeVersion: '>=1.32.0-0',
     home: 'https://github.com/mooring-dev/mooring',
     keywords: ['connections', 'secrets', 'databases', 'operator'],
@@ -65,6 +66,13 @@ function chart(): object {
 
 function where(condition: string, text: string): string {
   return `{{- if ${condition} }}\n${text}{{- end }}\n`;
+}
+
+/** The webhook, with the certificate that its operator makes or with that of cert-manager. */
+function admission(): string {
+  const byCertManager = certManagerWebhook(given('.Values.webhook.certManager.issuer'));
+  const own = `${template(byCertManager)}{{- else }}\n${template(webhook())}`;
+  return where('.Values.webhook.certManager.enabled', own);
 }
 
 /** Helm makes the namespace of a release: `--create-namespace`. */

@@ -46,6 +46,13 @@ secretAccess: all
 # Look after these namespaces alone, with rights in no other. Empty: all namespaces.
 namespaces: []
 
+webhook:
+  certManager:
+    # cert-manager makes the certificate of the webhook; otherwise the operator does.
+    enabled: false
+    # Of cert-manager, for instance {kind: ClusterIssuer, name: internal}.
+    issuer: {}
+
 networkPolicy:
   # In to two ports, out to no metadata service.
   enabled: false
@@ -53,6 +60,12 @@ crds:
   # false where another release, or an administrator, installs them. They stay where the chart is uninstalled.
   install: true
 `;
+
+/** Who signs must be said, as no issuer of cert-manager can be taken for granted. */
+const CERT_MANAGER = {
+  ...object({ enabled: SWITCH, issuer: object({ name: TEXT, kind: TEXT, group: TEXT }) }),
+  anyOf: [{ properties: { enabled: { const: false } } }, { properties: { issuer: { required: ['name'] } } }],
+} as const;
 
 /** The same for Helm and editors: a value that is misspelt is refused. */
 export const VALUES_SCHEMA = {
@@ -76,6 +89,7 @@ export const VALUES_SCHEMA = {
     podAnnotations: ANY_OBJECT,
     secretAccess: { enum: ['all', 'labelled', 'none-cluster-wide'] },
     namespaces: TEXTS,
+    webhook: object({ certManager: CERT_MANAGER }),
     networkPolicy: object({ enabled: SWITCH }),
     crds: object({ install: SWITCH }),
     global: ANY_OBJECT, // of a chart that has this one in it

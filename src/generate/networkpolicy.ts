@@ -1,7 +1,7 @@
 import { DENIED_NETWORKS } from '../probe/guard.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
-import { LABELS, NAME, NAMESPACE } from './operator.ts';
+import { LABELS, NAME, NAMESPACE, SELECTOR } from './operator.ts';
 
 const folder = 'deploy/networkpolicy';
 
@@ -37,7 +37,7 @@ export function operatorNetworkPolicy(): object {
     kind: 'NetworkPolicy',
     metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS },
     spec: {
-      podSelector: { matchLabels: LABELS },
+      podSelector: { matchLabels: SELECTOR },
       policyTypes: ['Ingress', 'Egress'],
       ingress: [{ ports: ['health', 'webhook'].map((port) => ({ protocol: 'TCP', port })) }],
       egress: [

@@ -1,12 +1,19 @@
+import { createRequire } from 'node:module';
+
 /** Name of the operator's objects. */
 export const NAME = 'mooring';
 /** Namespace of the operator. */
 export const NAMESPACE = 'mooring-system';
+/** What a release is called: package.json says it, and nothing else. */
+export const RELEASE = (createRequire(import.meta.url)('../../package.json') as { readonly version: string })
+  .version;
+/** By which the Pods of the operator are found. */
+export const SELECTOR = { 'app.kubernetes.io/name': NAME } as const;
 /** Labels of everything that is installed. */
-export const LABELS = { 'app.kubernetes.io/name': NAME } as const;
+export const LABELS = { ...SELECTOR, 'app.kubernetes.io/version': RELEASE } as const;
 
 /** What kustomize puts in place of the name of the image. */
-export const IMAGES = [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, newTag: '0.1.0' }] as const;
+export const IMAGES = [{ name: NAME, newName: `ghcr.io/mooring-dev/${NAME}`, newTag: RELEASE }] as const;
 
 const HEALTH = 8081;
 const WEBHOOK = 9443;
@@ -32,7 +39,7 @@ export function workload(namespace: string, args: readonly string[]): readonly M
   const spec = {
     replicas: 2,
     strategy: { type: 'RollingUpdate', rollingUpdate: ALL_BESIDE },
-    selector: { matchLabels: LABELS },
+    selector: { matchLabels: SELECTOR },
     template: pod(args),
   };
   return [
@@ -42,7 +49,7 @@ export function workload(namespace: string, args: readonly string[]): readonly M
       kind: 'Service',
       metadata,
       spec: {
-        selector: LABELS,
+        selector: SELECTOR,
         ports: [
           { name: 'health', port: HEALTH, targetPort: 'health' },
           { name: 'webhook', port: 443, targetPort: 'webhook' },
@@ -53,7 +60,7 @@ export function workload(namespace: string, args: readonly string[]): readonly M
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata,
-      spec: { maxUnavailable: 1, selector: { matchLabels: LABELS } },
+      spec: { maxUnavailable: 1, selector: { matchLabels: SELECTOR } },
     },
   ];
 }
@@ -115,7 +122,7 @@ function pod(args: readonly string[]) {
 }
 
 function spreadOver(topologyKey: string) {
-  const labelSelector = { matchLabels: LABELS };
+  const labelSelector = { matchLabels: SELECTOR };
   return { maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway', labelSelector };
 }
 

@@ -9,6 +9,12 @@ interface Output {
   readonly text: string;
 }
 
+/** What the plugin begins with, and what it is instead where its first argument says so. */
+export const BEGINNINGS = {
+  main: 'main.js',
+  others: { [PARTS.prober]: 'prober.js', [PARTS.child]: 'child.js' },
+} as const;
+
 /** The kubectl plugin, one file, and the licences of what is in it. It begins with `first`; `node` is the oldest Node.js that runs it. */
 export function packedPlugin(
   outputs: readonly Output[],
@@ -21,8 +27,7 @@ export function packedPlugin(
   return {
     program: pack({
       parts,
-      main: 'main.js',
-      others: { [PARTS.prober]: 'prober.js', [PARTS.child]: 'child.js' },
+      ...BEGINNINGS,
       first,
       node,
     }),

@@ -8,6 +8,9 @@ import { LABELS, NAME, NAMESPACE } from './operator.ts';
 
 const ROLE = `${NAME}-webhook`;
 const METADATA = { name: ROLE, labels: LABELS };
+const STORED = { name: CERTIFICATE_SECRET, namespace: NAMESPACE, labels: LABELS };
+const CONFIGURATION_METADATA = { name: WEBHOOK_CONFIGURATION, labels: LABELS };
+const IN_CLUSTER = { service: { name: NAME, namespace: NAMESPACE, path: '/', port: 443 } };
 /** Types that an operator publishes are judged already; its namespace is not named, because its user may choose another. */
 const NOT_PUBLISHED = `request.resource.resource != '${CONNECTION_TYPE.plural}' || !request.userInfo.username.matches('^system:serviceaccount:[^:]+:${NAME}$')`;
 
@@ -16,34 +19,52 @@ const NOT_PUBLISHED = `request.resource.resource != '${CONNECTION_TYPE.plural}' 
  * is made here, empty, and the operator may touch that one Secret and that one configuration, by name.
  */
 export function webhook(): readonly object[] {
-  const metadata = { name: CERTIFICATE_SECRET, namespace: NAMESPACE, labels: LABELS };
   return [
-    { apiVersion: 'v1', kind: 'Secret', metadata },
-    configuration({ service: { name: NAME, namespace: NAMESPACE, path: '/', port: 443 } }),
-    ...grant(
-      'Role',
-      { ...METADATA, namespace: NAMESPACE },
-      {
-        apiGroups: [''],
-        resources: ['secrets'],
-        resourceNames: [CERTIFICATE_SECRET],
-      },
-    ),
+    { apiVersion: 'v1', kind: 'Secret', metadata: STORED },
+    configuration(IN_CLUSTER),
+    ...grantSecret(['get', 'patch']),
     ...grant('ClusterRole', METADATA, {
       apiGroups: ['admissionregistration.k8s.io'],
       resources: ['validatingwebhookconfigurations'],
       resourceNames: [WEBHOOK_CONFIGURATION],
+      verbs: ['get', 'patch'],
     }),
   ];
 }
 
-/** A role to read and change what is named, and its binding to the operator. */
-function grant(kind: 'Role' | 'ClusterRole', metadata: object, named: object): readonly object[] {
+/** The same where cert-manager makes the Secret and tells the API server whom to trust: the operator reads the one, and leaves the other alone. */
+export function certManagerWebhook(issuerRef: object | string): readonly object[] {
+  const service = `${NAME}.${NAMESPACE}.svc`;
+  const annotations = { 'cert-manager.io/inject-ca-from': `${NAMESPACE}/${CERTIFICATE_SECRET}` };
+  return [
+    {
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      metadata: STORED,
+      spec: {
+        secretName: CERTIFICATE_SECRET,
+        dnsNames: [service, `${service}.cluster.local`],
+        privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Always' },
+        issuerRef,
+      },
+    },
+    { ...configuration(IN_CLUSTER), metadata: { ...CONFIGURATION_METADATA, annotations } },
+    ...grantSecret(['get']),
+  ];
+}
+
+function grantSecret(verbs: readonly string[]): readonly object[] {
+  const named = { apiGroups: [''], resources: ['secrets'], resourceNames: [CERTIFICATE_SECRET] };
+  return grant('Role', { ...METADATA, namespace: NAMESPACE }, { ...named, verbs });
+}
+
+/** A role, and its binding to the operator. */
+function grant(kind: 'Role' | 'ClusterRole', metadata: object, rule: object): readonly object[] {
   const apiVersion = 'rbac.authorization.k8s.io/v1';
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind, name: ROLE };
   const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }];
   return [
-    { apiVersion, kind, metadata, rules: [{ ...named, verbs: ['get', 'patch'] }] },
+    { apiVersion, kind, metadata, rules: [rule] },
     { apiVersion, kind: `${kind}Binding`, metadata, roleRef, subjects },
   ];
 }
@@ -54,7 +75,7 @@ export function configuration(clientConfig: object): object {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingWebhookConfiguration',
-    metadata: { name: WEBHOOK_CONFIGURATION, labels: LABELS },
+    metadata: CONFIGURATION_METADATA,
     webhooks: [
       {
         name: 'manifests.mooring.dev',

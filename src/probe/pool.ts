@@ -47,6 +47,8 @@ export interface ProbePoolOptions {
   readonly args?: readonly string[];
   /** The folders that a child may read: the sources or the bundle, and node_modules. */
   readonly appFolders: readonly string[];
+  /** As Program has it. */
+  readonly executable?: string;
   readonly allowTargets: readonly AllowTarget[];
   /** IP addresses of the API server, denied besides the built-in list; a function is asked anew for each test. */
   readonly denyTargets: readonly string[] | (() => readonly string[]);
@@ -98,12 +100,12 @@ class Pool implements ProbePool {
   #closed = false;
 
   constructor(options: ProbePoolOptions) {
-    const { entry, args = [], appFolders, environment = {}, allowTargets, denyTargets } = options;
+    const { entry, args = [], appFolders, executable, environment = {}, allowTargets, denyTargets } = options;
     this.size = options.slots ?? SLOTS;
     this.#spares = options.spares ?? SPARES;
     this.#recycleAfter = options.recycleAfter ?? RECYCLE_AFTER;
     this.#resting = new RestingWorkers({ idleMs: options.idleMs ?? IDLE_MS, spares: this.#spares });
-    this.#process = { entry, args, appFolders, environment };
+    this.#process = { entry, args, appFolders, environment, ...(executable !== undefined && { executable }) };
     const { clusterDomain, nodeDomains, anyRemoteName } = options;
     const denied = typeof denyTargets === 'function' ? denyTargets : () => denyTargets;
     this.#rules = () => ({ allowTargets, denyTargets: denied(), clusterDomain, nodeDomains, anyRemoteName });

@@ -5,6 +5,8 @@ import type { FailureReason } from '../contract/reasons.ts';
 import { after, every } from './alarm.ts';
 import { MOST_PROCESS_MIB } from './limit.ts';
 import { peakMemory } from './memory.ts';
+import { commandOf } from './programs.ts';
+import type { Program } from './programs.ts';
 import type { ProbeResult } from './message.ts';
 import { TestProgress } from './testProgress.ts';
 import type { Turn } from './turn.ts';
@@ -12,10 +14,7 @@ import { readChildMessage, writeAssignment } from './pipe.ts';
 import type { ChildMessage, Assignment } from './pipe.ts';
 
 /** How a probe process is started. */
-export interface WorkerOptions {
-  readonly entry: string;
-  readonly args: readonly string[];
-  readonly appFolders: readonly string[];
+export interface WorkerOptions extends Program {
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -62,11 +61,12 @@ export class Worker {
   #forced = false;
   #namespace: string | undefined;
 
-  constructor({ entry, args, appFolders, environment }: WorkerOptions) {
-    const readable = appFolders.map((folder) => `--allow-fs-read=${folder}`);
-    this.#child = spawn(process.execPath, [...FLAGS, ...readable, entry, ...args], {
+  constructor({ environment, ...program }: WorkerOptions) {
+    const readable = program.appFolders.map((folder) => `--allow-fs-read=${folder}`);
+    const { command, args, env } = commandOf(program, [...FLAGS, ...readable], environment);
+    this.#child = spawn(command, args, {
       cwd: '/',
-      env: { ...environment },
+      env,
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
     });

@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 /** The runtime's own metrics; callers register theirs beside them. */
 export interface Metrics {
   readonly registry: Registry;
+  readonly buildInfo: Gauge<'version'>;
   readonly queueDepth: Gauge<'priority'>;
   readonly queueAge: Gauge;
   readonly watchAge: Gauge<'kind'>;
@@ -22,6 +23,10 @@ export function createMetrics(prefix: string): Metrics {
   const common = (name: string, help: string) => ({ registers: [registry], name: `${prefix}${name}`, help });
   return {
     registry,
+    buildInfo: new Gauge({
+      ...common('build_info', 'Always 1; its label is the version that runs.'),
+      labelNames: ['version'],
+    }),
     queueDepth: new Gauge({
       ...common('queue_depth', 'Keys that wait for a worker.'),
       labelNames: ['priority'],

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { RELEASE } from '../../src/generate/operator.ts';
+
+const LABEL = 'app.kubernetes.io/version';
+
+interface Labelled {
+  readonly kind: string;
+  readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
+  readonly spec?: Readonly<Record<string, unknown>>;
+}
 
 interface Container {
   readonly name: string;
@@ -108,5 +117,24 @@ describe.each(['workload.yaml', 'namespaced/operator.yaml'])('the Pod of deploy/
       expect(resources.limits.memory).toMatch(/^\d+[MG]i$/);
     }
     expect(prober.command).toContain('--disable-sigusr1');
+  });
+});
+
+describe('the version of package.json', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../deploy/install.yaml'), 'utf8');
+  const objects = parseAllDocuments(text).map((document): Labelled => document.toJS());
+
+  it('is a label of what is installed, the definitions aside, and the tag of its image', () => {
+    const unlabelled = objects.filter(({ metadata }) => metadata.labels?.[LABEL] !== RELEASE);
+
+    expect(new Set(unlabelled.map(({ kind }) => kind))).toEqual(new Set(['CustomResourceDefinition']));
+    expect(text).toContain(`image: ghcr.io/mooring-dev/mooring:${RELEASE}\n`);
+  });
+
+  it('is in no selector, which an upgrade could not change', () => {
+    const selecting = objects.filter(({ kind }) => /^(Deployment|Service|PodDisruptionBudget)$/.test(kind));
+
+    expect(selecting).toHaveLength(3);
+    expect(JSON.stringify(selecting.map(({ spec }) => spec?.['selector']))).not.toContain(LABEL);
   });
 });

@@ -1,7 +1,12 @@
 import { CANARY } from '../support/canary.ts';
 import { connection, RIGHT, secret } from '../cluster/shop.ts';
+import { NO_INSPECTOR } from '../../src/runtime/inspector.ts';
+import { RELEASE } from '../../src/generate/operator.ts';
+import { OPERATOR } from '../support/install.ts';
 import { inPods } from './site.ts';
 import type { InPods } from './site.ts';
+
+const OF_OPERATOR = ['--namespace', OPERATOR.namespace] as const;
 
 let site: InPods;
 
@@ -23,6 +28,17 @@ describe('the operator as it is shipped', () => {
     const started = ['mooring', 'prober'].map((name) => ({ name, ready: true, restartCount: 0 }));
     expect(containers).toEqual([started, started]);
   }, 180_000);
+
+  it('says the version in both of its programs', async () => {
+    const [pod] = await site.pods();
+    const version = (container: string, program: string) => {
+      const command = ['/usr/local/bin/node', NO_INSPECTOR, program, '--version'];
+      return site.kubectl('exec', ...OF_OPERATOR, pod!.metadata.name, '-c', container, '--', ...command);
+    };
+
+    expect(await version('mooring', '/app/main.js')).toBe(`${RELEASE}\n`);
+    expect(await version('prober', '/app/prober.js')).toBe(`${RELEASE}\n`);
+  }, 60_000);
 
   it('tests a Connection to a server outside of the cluster, and tells a wrong password', async () => {
     await site.kubectl.apply(

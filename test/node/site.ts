@@ -47,7 +47,7 @@ export async function inPods(): Promise<InPods> {
   const kubectl = kubectlOf(site.kubectl, site.kubeconfig);
   const machine = inside(site.pid);
   await makeOnce(join(site.dir, 'installed'), async () => {
-    await addOperatorImage(machine);
+    await addOperatorImage(machine, site.dir);
     await applyDeploy(kubectl, []);
     await kubectl('create', 'namespace', namespace);
     await kubectl('get', '--raw', '/openapi/v2'); // made anew for the CRDs; on a busy machine kubectl would not wait for it

@@ -5,11 +5,13 @@ it('metrics bear the prefix of their program, and states are taken at each scrap
   let depth = 0;
   metrics.sample(() => metrics.queueDepth.set({ priority: 'user' }, (depth += 1)));
   metrics.requests.inc({ verb: 'GET', code: 200 });
+  metrics.buildInfo.set({ version: '1.2.3' }, 1);
 
   const first = await metrics.text();
   const second = await metrics.text();
 
   expect(first).toContain('widgets_api_requests_total{verb="GET",code="200"} 1');
+  expect(first).toContain('widgets_build_info{version="1.2.3"} 1');
   expect(first).toContain('widgets_queue_depth{priority="user"} 1');
   expect(second).toContain('widgets_queue_depth{priority="user"} 2');
 });

@@ -8,6 +8,7 @@ import { parseAllowTarget } from '../../src/probe/target.ts';
 import { childProber } from '../../src/probe/wire/childProber.ts';
 import { proberFrom } from '../../src/probe/wire/client.ts';
 import { bundleOperator } from '../support/bundle.ts';
+import { pluginExecutable } from '../support/plugin.ts';
 import { removeFolder } from '../support/process.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import { SPEAKING } from '../support/servers/families.ts';
@@ -29,9 +30,11 @@ beforeAll(async () => {
   bundle = await bundleOperator();
   const appFolders = ['src', 'node_modules', 'package.json'].map((path) => join(root, path));
   const plugin = join(bundle, 'kubectl-connection.js');
+  const executable = await pluginExecutable(bundle);
   const probers = [
     { entry: join(bundle, 'prober.js'), args: [], appFolders: [] },
     { entry: plugin, args: [PARTS.prober], appFolders: [] },
+    { entry: '', args: [PARTS.prober], appFolders: [], executable },
   ].map((program) => proberFrom(childProber(program), { ...options, denyTargets: () => [] }));
   const sources = { ...options, entry: join(root, 'src/probe/child.ts'), appFolders };
   pools = [probePool({ ...sources, denyTargets: [] }), ...probers];
@@ -46,7 +49,7 @@ it('has a trial for each driver', () => {
 });
 
 it.each(SPEAKING.map(({ type }) => type))(
-  'the test of %s succeeds in a sealed process, from the sources, from the bundle and from the plugin',
+  'the test of %s succeeds in a sealed process, from the sources, the bundle, the plugin and its executable',
   async (type) => {
     const pem = await certificates();
     const trial = trials.get(type)!;
@@ -64,7 +67,7 @@ it.each(SPEAKING.map(({ type }) => type))(
     );
 
     await server.stop();
-    expect(results.map(({ status }) => status)).toEqual(Array(3).fill('Succeeded'));
+    expect(results.map(({ status }) => status)).toEqual(Array(4).fill('Succeeded'));
     for (const { steps } of results) {
       const expected = ['Resolve', 'Connect', ...(trial.encryptsByItself ? [] : ['TLS']), 'Probe'];
       expect(steps.map(({ name }) => name)).toEqual(expect.arrayContaining(expected));
@@ -104,7 +107,7 @@ it.each(['proxy', 'sshTunnel'])(
     );
 
     await Promise.all([server.stop(), carrier.stop()]);
-    expect(results).toEqual(Array(3).fill(expect.objectContaining({ status: 'Succeeded' })));
+    expect(results).toEqual(Array(4).fill(expect.objectContaining({ status: 'Succeeded' })));
   },
   60_000,
 );

@@ -11,7 +11,7 @@ export async function bundledOperator(bundle: string) {
   const { entrypoint, environment } = readDockerfile(await readFile(join(ROOT, 'deploy/Dockerfile'), 'utf8'));
   return {
     flags: [...entrypoint.filter((each) => each.startsWith('--')), join(bundle, 'main.js')],
-    environment: { ...environment, NODE_COMPILE_CACHE: join(bundle, '.cache') },
+    environment,
   };
 }
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { run } from './process.ts';
+import { removeFolder, run, temporaryFolder } from './process.ts';
 import { timeSince, withProgress } from './progress.ts';
 import type { Say } from './progress.ts';
 
@@ -48,16 +48,34 @@ export async function installPackages(packages: readonly string[], say: Say): Pr
   say(`Debian packages: installed in ${timeSince(started)}`);
 }
 
-/** Puts the files of packages into a folder, and installs nothing. */
-export async function downloadPackages(packages: readonly string[], folder: string, say: Say): Promise<void> {
-  const download = () => apt(['download', ...packages], say, folder);
+/** Puts the files of packages into a folder, and installs nothing; they may be of another architecture, as Debian calls it. */
+export async function downloadPackages(
+  packages: readonly string[],
+  folder: string,
+  say: Say,
+  architecture?: string,
+): Promise<void> {
+  const lists = await temporaryFolder('mooring-apt');
+  const foreign = architecture === undefined ? [] : ofArchitecture(architecture, lists);
+  const download = () => apt([...foreign, 'download', ...packages], say, folder);
   if (!(await download())) {
-    await apt(['update'], say);
+    await apt([...foreign, 'update'], say);
     await download();
   }
+  await removeFolder(lists);
   const files = await readdir(folder);
   const missing = packages.filter((name) => !files.some((file) => file.startsWith(`${name}_`)));
   if (missing.length > 0) throw new Error(`apt-get did not download ${missing.join(', ')}`);
+}
+
+/** With lists of packages of its own, so that those of the machine stay as they are. */
+function ofArchitecture(architecture: string, folder: string): readonly string[] {
+  return [
+    `APT::Architecture=${architecture}`,
+    `APT::Architectures=${architecture}`,
+    `Dir::State::Lists=${folder}`,
+    `Dir::Cache=${folder}`,
+  ].flatMap((setting) => ['-o', setting]);
 }
 
 async function apt(args: readonly string[], say: Say, cwd = '/'): Promise<boolean> {

@@ -13,7 +13,7 @@ import { mapConcurrently } from '../pool.ts';
 import { leader, LOGS, operator, operatorRights } from './operators.ts';
 import { MINE, refusals } from './rights.ts';
 import { lastErrors } from './warnings.ts';
-import { ownVersion } from '../version.ts';
+import { ownVersion } from '../../runtime/version.ts';
 
 const OLDEST = 32;
 const INSTALL = 'kubectl apply --server-side -k deploy';

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { after } from '../alarm.ts';
-import { probeProgram } from '../programs.ts';
+import { commandOf, probeProgram } from '../programs.ts';
 import type { Program } from '../programs.ts';
 import type { ProberSource } from './client.ts';
 
@@ -25,8 +25,8 @@ export function childProber(program: Program = probeProgram('prober')): ProberSo
   };
 }
 
-async function oneChild({ entry, args }: Program, attach: Parameters<ProberSource>[0]): Promise<boolean> {
-  const child = start(entry, args);
+async function oneChild(program: Program, attach: Parameters<ProberSource>[0]): Promise<boolean> {
+  const child = start(program);
   if (child === undefined) return false;
   const exit = once(child, 'exit').catch(() => {}); // it did not start
   const spoke = await attach({ input: child.stdout, output: child.stdin });
@@ -38,11 +38,12 @@ async function oneChild({ entry, args }: Program, attach: Parameters<ProberSourc
 
 type PipedChild = ChildProcess & { readonly stdin: Writable; readonly stdout: Readable };
 
-function start(entry: string, args: readonly string[]): PipedChild | undefined {
+function start(program: Program): PipedChild | undefined {
+  const { command, args, env } = commandOf(program, ['--disable-sigusr1', '--max-old-space-size=64']);
   try {
-    return spawn(process.execPath, ['--disable-sigusr1', '--max-old-space-size=64', entry, ...args], {
+    return spawn(command, args, {
       cwd: '/',
-      env: {},
+      env,
       detached: true,
       windowsHide: true,
       stdio: ['pipe', 'pipe', 'inherit'],

@@ -21,9 +21,12 @@ export async function runProber(
   host: Pick<NodeJS.Process, 'argv' | 'stdin' | 'stdout' | 'on'>,
   clock: Surroundings['clock'],
   tell: Surroundings['tell'],
+  ownVersion: () => Promise<string>,
 ): Promise<void> {
   const args = host.argv.slice(2).filter((arg) => arg !== PARTS.prober);
-  const { connect } = parseArgs({ args, options: { connect: { type: 'string' } } }).values;
+  const options = { connect: { type: 'string' }, version: { type: 'boolean' } } as const;
+  const { connect, version } = parseArgs({ args, options }).values;
+  if (version === true) return void host.stdout.write(`${await ownVersion()}\n`);
   if (connect === undefined) return serveOperator({ input: host.stdin, output: host.stdout }, start);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) host.on(signal, () => stop.abort());

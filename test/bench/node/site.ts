@@ -37,7 +37,7 @@ export async function startNodeBench(): Promise<NodeBench> {
 
 async function benchOn({ site, plane, stop }: KubernetesNode): Promise<NodeBench> {
   const machine = inside(site.pid);
-  await addOperatorImage(machine);
+  await addOperatorImage(machine, site.dir);
   const kubectl = kubectlOf(site.kubectl, site.kubeconfig);
   const api = new Api(plane);
   return {

@@ -157,10 +157,20 @@ describe('the program', () => {
       stdout: new PassThrough(),
     }) as unknown as Parameters<typeof runProber>[0] & EventEmitter; // as much of a process as it takes
 
+  const version = async () => '1.2.3';
+
+  it('prints its version, and serves no operator', async () => {
+    const program = host('--version');
+
+    await runProber(program, { sleep: async () => {} }, () => {}, version);
+
+    expect(String(program.stdout.read())).toBe('1.2.3\n');
+  });
+
   it('serves its standard streams until they end', async () => {
     const program = host('__prober');
 
-    const ended = runProber(program, { sleep: async () => {} }, () => {});
+    const ended = runProber(program, { sleep: async () => {} }, () => {}, version);
     program.stdin.emit('end');
 
     expect(await ended).toBeUndefined();
@@ -169,15 +179,15 @@ describe('the program', () => {
   it('ends at a signal where no operator is there', async () => {
     const program = host('--connect', path);
 
-    const ended = runProber(program, { sleep: () => sleep(5) }, () => {});
+    const ended = runProber(program, { sleep: () => sleep(5) }, () => {}, version);
     program.emit('SIGTERM');
 
     expect(await ended).toBeUndefined();
   });
 
   it('refuses what it does not know', async () => {
-    await expect(runProber(host('--conect', path), { sleep: async () => {} }, () => {})).rejects.toThrow(
-      '--conect',
-    );
+    const ended = runProber(host('--conect', path), { sleep: async () => {} }, () => {}, version);
+
+    await expect(ended).rejects.toThrow('--conect');
   });
 });

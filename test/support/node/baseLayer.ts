@@ -5,6 +5,7 @@ import { downloadPackages } from '../debian.ts';
 import { cacheFolder } from '../gobuild.ts';
 import { makeOnce } from '../once.ts';
 import { run } from '../process.ts';
+import { ownArchitecture } from './image.ts';
 import type { Say } from '../progress.ts';
 
 /** Of Debian: what Node.js finds in the base image that deploy/Dockerfile names. */
@@ -17,13 +18,14 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 /** A folder with the files of the base image, out of the same packages as that; made once for a machine. */
-export async function baseLayer(say: Say): Promise<string> {
-  const made = createHash('sha256').update(JSON.stringify([PACKAGES, FILES, process.arch]));
+export async function baseLayer(architecture: string, say: Say): Promise<string> {
+  const foreign = architecture === ownArchitecture() ? undefined : architecture;
+  const made = createHash('sha256').update(JSON.stringify([PACKAGES, FILES, architecture]));
   const folder = join(cacheFolder(), `baselayer-${made.digest('hex').slice(0, 12)}`);
   await makeOnce(folder, async (staging) => {
     const packages = join(staging, 'packages');
     await mkdir(packages);
-    await downloadPackages(PACKAGES, packages, say);
+    await downloadPackages(PACKAGES, packages, say, foreign);
     for (const file of await readdir(packages)) await run('dpkg-deb', ['-x', join(packages, file), staging]);
     await rm(packages, { recursive: true });
     await configure(staging);

@@ -15,7 +15,7 @@ export const ENVIRONMENT = {
 };
 
 /** An image that is made here: nothing is pulled from anywhere. */
-export interface MadeImage {
+interface MadeImage {
   readonly name: string;
   readonly config: ImageConfig;
   readonly layers: readonly string[];
@@ -42,14 +42,19 @@ export async function startContainerd(machine: Machine, network: NodeNetwork, di
   await addImage(machine, { name: PAUSE_IMAGE, config, layers: [pause] });
 }
 
-/** Makes an image, so that Pods can name it. */
-export async function addImage(inside: Inside, { name, config, layers }: MadeImage): Promise<void> {
+/** Makes an image of folders, so that Pods can name it. */
+async function addImage(inside: Inside, { name, config, layers }: MadeImage): Promise<void> {
   const folder = await temporaryFolder('mooring-image-file');
   try {
     const file = join(folder, 'image.tar');
     await writeImage(file, name, config, layers);
-    await inside.run('ctr', ['--namespace', 'k8s.io', 'images', 'import', file], { env: ENVIRONMENT });
+    await importImage(inside, file);
   } finally {
     await removeFolder(folder);
   }
+}
+
+/** Takes an image out of a file, so that Pods can name it. */
+export async function importImage(inside: Inside, file: string): Promise<void> {
+  await inside.run('ctr', ['--namespace', 'k8s.io', 'images', 'import', file], { env: ENVIRONMENT });
 }

@@ -7,7 +7,7 @@ import { removeFolder, run, temporaryFolder } from '../process.ts';
 
 /** How a container of an image is started, in the words of its configuration. */
 export interface ImageConfig {
-  readonly Entrypoint: readonly string[];
+  readonly Entrypoint?: readonly string[];
   readonly Env?: readonly string[];
   readonly User?: string;
   readonly WorkingDir?: string;
@@ -20,8 +20,10 @@ const TYPES = {
   layer: 'application/vnd.oci.image.layer.v1.tar',
 } as const;
 
-/** The names that images have for what Node.js calls otherwise. */
-const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' };
+/** This machine's, by the name that images and Debian have for it. */
+export function ownArchitecture(): string {
+  return process.arch === 'x64' ? 'amd64' : process.arch;
+}
 
 /** Writes an image as one file, in the layout of OCI, without a container builder; each folder becomes a layer. The same folders give the same bytes. */
 export async function writeImage(
@@ -29,6 +31,7 @@ export async function writeImage(
   name: string,
   config: ImageConfig,
   layers: readonly string[],
+  architecture = ownArchitecture(),
 ): Promise<void> {
   const layout = await temporaryFolder('mooring-image');
   try {
@@ -39,9 +42,10 @@ export async function writeImage(
       await pack(packed, folder);
       written.push(await keep(layout, packed, TYPES.layer));
     }
-    const platform = { os: 'linux', architecture: ARCHITECTURES[process.arch] ?? process.arch };
+    const platform = { os: 'linux', architecture };
+    const history = layers.map(() => ({ created_by: 'a folder' }));
     const rootfs = { type: 'layers', diff_ids: written.map(({ digest }) => digest) };
-    const described = await put(layout, TYPES.config, { ...platform, config, rootfs });
+    const described = await put(layout, TYPES.config, { ...platform, config, rootfs, history });
     const manifest = { schemaVersion: 2, mediaType: TYPES.manifest, config: described, layers: written };
     const annotations = { 'io.containerd.image.name': name };
     const entry = { ...(await put(layout, TYPES.manifest, manifest)), platform, annotations };

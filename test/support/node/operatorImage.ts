@@ -1,61 +1,87 @@
-import { cp, link, mkdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { cp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { bundleOperator } from '../bundle.ts';
-import { readDockerfile } from '../dockerfile.ts';
 import { removeFolder, temporaryFolder } from '../process.ts';
 import type { Say } from '../progress.ts';
-import { baseLayer } from './baseLayer.ts';
-import { addImage } from './containers.ts';
-import type { ImageConfig } from './image.ts';
+import { layBases } from './bases.ts';
+import { build } from './buildah.ts';
+import type { BuiltImage } from './buildah.ts';
+import { importImage } from './containers.ts';
+import { ownArchitecture } from './image.ts';
 import type { Inside } from './machine.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** What buildah reads of a checkout. */
+const READ = ['.dockerignore', 'deploy/Dockerfile'];
 
 /** The image of the tests, which no registry has. */
 export const OPERATOR_IMAGE = { newName: 'mooring.test/mooring', newTag: '1' } as const;
 
-/** The parts of an image of the operator. */
+/** What is wanted of an image of the operator. */
 export interface OperatorImage {
-  readonly config: ImageConfig;
-  readonly layers: readonly string[];
-  remove(): Promise<void>;
+  readonly name: string;
+  /** Default: this machine's. */
+  readonly architecture?: string;
+  /** Where it is to be written, for containerd; default: nowhere. */
+  readonly file?: string;
 }
 
-/** Makes it from the sources as they are, so that Pods of that node can name it. */
-export async function addOperatorImage(inside: Inside): Promise<void> {
-  const image = await operatorImage(console.error);
+/** Where the image of a node is, for images that are made from it. */
+export function operatorFile(dir: string): string {
+  return join(dir, 'mooring.tar');
+}
+
+/** Builds it, so that Pods of that node can name it; `dir` is that of the node. */
+export async function addOperatorImage(inside: Inside, dir: string): Promise<void> {
   const { newName, newTag } = OPERATOR_IMAGE;
-  await addImage(inside, { name: `${newName}:${newTag}`, ...image });
-  await image.remove();
+  const file = operatorFile(dir);
+  await operatorImage({ name: `${newName}:${newTag}`, file }, console.error);
+  await importImage(inside, file);
 }
 
-/** Lays out what deploy/Dockerfile describes, from the sources as they are. */
-export async function operatorImage(say: Say): Promise<OperatorImage> {
-  const said = readDockerfile(await readFile(join(ROOT, 'deploy/Dockerfile'), 'utf8'));
+/** Builds the image of the sources as they are, as the workflow of a release does. */
+export async function operatorImage(
+  { name, architecture = ownArchitecture(), file }: OperatorImage,
+  say: Say,
+): Promise<BuiltImage> {
   const bundle = await bundleOperator();
-  const files = await temporaryFolder('mooring-image');
-  for (const { stage, from, to } of said.copies) {
-    const target = join(files, to);
-    await mkdir(dirname(target), { recursive: true });
-    if (stage === undefined && from === 'dist') await cp(bundle, target, { recursive: true });
-    else if (stage === 'node' && basename(from) === 'node') await copyProgram(process.execPath, target);
-    else throw new Error(`deploy/Dockerfile copies ${from}, which this image would not have`);
+  const folder = await temporaryFolder('mooring-checkout');
+  try {
+    for (const path of READ) await cp(join(ROOT, path), join(folder, path));
+    await cp(bundle, join(folder, 'dist'), { recursive: true });
+    const bases = await temporaryFolder('mooring-bases');
+    const environment = {
+      ...(await layBases(bases, architecture, say)),
+      ARCHITECTURES: architecture,
+      SOURCE_DATE_EPOCH: '1',
+      VERSION: '0.0.0',
+      REVISION: 'none',
+    };
+    const image = await build(
+      { script: await workflowStep('Build the image'), folder, environment, name },
+      file,
+    );
+    await removeFolder(bases);
+    return image;
+  } finally {
+    await Promise.all([removeFolder(bundle), removeFolder(folder)]);
   }
-  await removeFolder(bundle);
-  return {
-    config: {
-      Entrypoint: said.entrypoint,
-      Env: Object.entries(said.environment).map(([name, value]) => `${name}=${value}`),
-      User: said.user,
-      WorkingDir: said.folder,
-    },
-    layers: [await baseLayer(say), files],
-    remove: () => removeFolder(files),
-  };
 }
 
-/** Without a copy of its 120 MB, where the two folders are of one file system. */
-async function copyProgram(program: string, target: string): Promise<void> {
-  await link(program, target).catch(() => cp(program, target));
+interface Workflow {
+  readonly jobs: Readonly<
+    Record<string, { readonly steps: readonly { readonly name?: string; readonly run?: string }[] }>
+  >;
+}
+
+/** The script of a step of the workflow that makes a release. */
+async function workflowStep(name: string): Promise<string> {
+  const workflow: Workflow = parse(await readFile(join(ROOT, '.github/workflows/release.yaml'), 'utf8'));
+  const script = Object.values(workflow.jobs)
+    .flatMap(({ steps }) => steps)
+    .find((step) => step.name === name)?.run;
+  if (script === undefined) throw new Error(`release.yaml has no step ${name} that runs a script`);
+  return script;
 }

@@ -17,6 +17,7 @@ import { kubeletSettings, NODE } from './settings.ts';
 
 /** What Debian must have installed. */
 export const NODE_PACKAGES: readonly string[] = [
+  'buildah',
   'catatonit',
   'containerd',
   'containernetworking-plugins',
