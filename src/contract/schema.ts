@@ -6,7 +6,7 @@ export type { Static, TObject, TProperties, TSchema };
 /** Values of `parameters.tls.mode`, from no encryption to full verification. */
 export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 
-/** What `minimumMode` of a policy compares, from the weakest: a consent to send credentials to whoever answers is less than `require`, which refuses that. */
+/** What `minimumMode` of a policy compares, from the weakest: a consent to send credentials to any server that answers is less than `require`, which refuses that. */
 export const TLS_LEVELS = [
   'disable',
   'insecureSendCredentials',
@@ -135,7 +135,7 @@ export function choice<const T extends readonly [string, ...string[]]>(
 
 /** A PEM document in a Secret: one or more certificates, or a key. */
 export function pem(description: string): TUnsafe<string> {
-  return text(description, { maxLength: 65536, format: 'pem' });
+  return text(description, { maxLength: 1_048_576, format: 'pem' });
 }
 
 /** A JSON document in a Secret, as clouds give the key of an account. */

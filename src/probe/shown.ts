@@ -94,7 +94,8 @@ function looking(
       place = target;
       return network.dial(target);
     },
-    async secure(socket, { host, tls: { fingerprint: _, ...tls } = {}, newest, alpn }) {
+    async secure(socket, { host, tls: given = {}, newest, alpn }) {
+      const { fingerprint: _, ...tls } = given; // what is pinned is looked at, too
       const session = await step('TLS', () =>
         tlsHandshake(
           socket,

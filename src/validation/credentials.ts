@@ -85,7 +85,8 @@ function textOf({ from, key, bytes }: Value, parameter: string, format: string |
   const invalid = (what: string) =>
     new ConnectionFailure('SecretInvalid', `key ${key} of secret ${from} ${what}`);
   if (bytes.length === 0) throw invalid('is empty');
-  if (bytes.length > 65_536) throw invalid('is longer than 64 KiB');
+  const [most, words] = format === 'pem' ? LONGEST_PEM : LONGEST;
+  if (bytes.length > most) throw invalid(`is longer than ${words}`);
   const text = decode(bytes);
   if (text === undefined || text.includes('\0')) throw invalid('is not text');
   if (format === 'pem' && !PEM.test(text)) throw invalid(notPem(text, parameter));
@@ -94,6 +95,10 @@ function textOf({ from, key, bytes }: Value, parameter: string, format: string |
   }
   return text;
 }
+
+/** The bundles of clouds have some hundred authorities in them. */
+const LONGEST_PEM = [1_048_576, '1 MiB'] as const;
+const LONGEST = [65_536, '64 KiB'] as const;
 
 /** Single hyphens stand in the heads of a key under a passphrase, as in `DEK-Info: AES-256-CBC`. */
 const PEM = /-----BEGIN [A-Z0-9 ]+-----(?:[^-]|-(?!----))+-----END [A-Z0-9 ]+-----/;

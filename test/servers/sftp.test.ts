@@ -56,6 +56,17 @@ describe('sftp against OpenSSH', () => {
       'a private key under a passphrase',
       ({ keys }) => ({ secrets: { privateKey: keys.sealed, passphrase: keys.passphrase } }),
     ],
+    ['a key of Ed25519 in PKCS #8', ({ keys }) => ({ secrets: { privateKey: keys.pkcs8.ed25519 } })],
+    ['a key of RSA in PKCS #8', ({ keys }) => ({ secrets: { privateKey: keys.pkcs8.rsa } })],
+    ['a key of a curve in PKCS #8', ({ keys }) => ({ secrets: { privateKey: keys.pkcs8.ec } })],
+    [
+      'a key of RSA in PKCS #8 under a passphrase',
+      ({ keys }) => ({ secrets: { privateKey: keys.pkcs8.sealedRsa, passphrase: keys.passphrase } }),
+    ],
+    [
+      'a key of Ed25519 in PKCS #8 under a passphrase',
+      ({ keys }) => ({ secrets: { privateKey: keys.pkcs8.sealedEd25519, passphrase: keys.passphrase } }),
+    ],
     ['a directory', () => ({ parameters: { directory: '/upload' } })],
   ])('succeeds with %s', async (_, difference) => {
     const result = await attempt(sftp, login(difference));

@@ -65,65 +65,6 @@ describe('reading credentials', () => {
     expect(Object.keys(found.secrets).toSorted()).toEqual(['password', 'sentinelPassword']);
   });
 
-  it.each<[string, Readonly<Record<string, string>>, object, object]>([
-    [
-      'the short name of CloudNativePG beside the whole one',
-      { hostname: 'c-rw', host: 'c-rw.shop.svc', dbname: 'app', user: 'app', username: 'app' },
-      {},
-      { host: 'c-rw.shop.svc', database: 'app', user: 'app' },
-    ],
-    ['a host with its port behind it', { endpoint: 'db:5433' }, {}, { host: 'db', port: 5433 }],
-    [
-      'a host with its port behind it, and another port',
-      { endpoint: 'db:5433', port: '6' },
-      {},
-      { host: 'db', port: 6 },
-    ],
-    ['an address of IPv6, which has no port', { endpoint: '2001:db8::1' }, {}, { host: '2001:db8::1' }],
-    ['no database of a superuser', { dbname: '*', username: 'postgres' }, {}, { user: 'postgres' }],
-    [
-      'the members of a JSON document',
-      { anything: '{"username":"app","port":5433,"dbname":"app","tags":["a"]}' },
-      {},
-      { user: 'app', port: 5433, database: 'app' },
-    ],
-    ['a JSON document that is broken', { anything: '{"username":' }, {}, {}],
-    [
-      'the user in the settings of a client of Kafka',
-      { 'sasl.jaas.config': 'Module required username="app" password="p";' },
-      {},
-      { user: 'app' },
-    ],
-    ['a key by another name', { 'pool-host': 'pool', host: 'db' }, { 'pool-host': 'host' }, { host: 'pool' }],
-    ['two keys by other names', { h: 'db', p: '7' }, { h: 'host', p: 'port' }, { host: 'db', port: 7 }],
-  ])('takes of a whole Secret %s', (_, data, keys, parameters) => {
-    const found = read({ secretsFrom: [{ name: 'whole', keys: { ...keys } }] }, secret('whole', data));
-
-    expect(found.parameters).toEqual(parameters);
-  });
-
-  it('takes no authority of clients for that of the servers', () => {
-    const pem = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
-    const strimzi = { 'ca.crt': pem, 'user.crt': pem, 'user.key': pem };
-
-    const found = read({ secretsFrom: [{ name: 'user' }] }, secret('user', strimzi));
-
-    expect(Object.keys(found.secrets).toSorted()).toEqual(['clientCertificate', 'clientKey']);
-  });
-
-  it('takes a list with commas', () => {
-    const kafka = catalog.get('kafka');
-    if (kafka === undefined) throw new Error('no kafka');
-
-    const found = secretValuesOf(
-      { type: 'kafka', secretsFrom: [{ name: 'whole' }] },
-      kafka,
-      new Map([secret('whole', { bootstrapServers: 'a:9092, b:9092' })]),
-    );
-
-    expect(found.parameters).toEqual({ brokers: ['a:9092', 'b:9092'] });
-  });
-
   it('takes nothing of a whole Secret for a parameter that the type does not have', () => {
     const found = read(
       { secretsFrom: [{ name: 'whole' }] },
@@ -148,6 +89,15 @@ describe('reading credentials', () => {
 
     expect(String(sealed)).toContain('DEK-Info: AES-256-CBC');
     expect(found.secrets['clientKey']?.reveal()).toBe(sealed);
+  });
+
+  it('takes the bundle of authorities of a cloud, which is longer than any other value may be', () => {
+    const bundle = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'.repeat(3000);
+
+    const found = read({ secrets: { caCertificate: { name: 'a', key: 'ca' } } }, secret('a', { ca: bundle }));
+
+    expect(bundle.length).toBeGreaterThan(170_000);
+    expect(found.secrets['caCertificate']?.reveal()).toBe(bundle);
   });
 
   it('keeps blanks that belong to a password', () => {
@@ -210,6 +160,12 @@ describe('reading credentials', () => {
       { secrets: password },
       [secret('db', { password: 'a'.repeat(1 << 20) })],
       'SecretInvalid: key password of secret db is longer than 64 KiB',
+    ],
+    [
+      'a bundle of more than a megabyte',
+      { secrets: { caCertificate: { name: 'a', key: 'ca' } } },
+      [secret('a', { ca: 'a'.repeat((1 << 20) + 1) })],
+      'SecretInvalid: key ca of secret a is longer than 1 MiB',
     ],
     [
       'a missing key',

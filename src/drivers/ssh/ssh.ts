@@ -16,6 +16,7 @@ import { chooser, endOfLogin, passwordExpired } from './authentication.ts';
 import { fingerprintOf, isKnown, typeOf } from './hostkey.ts';
 import { KEY_NAMES } from '../../contract/privateKey.ts';
 import type { KeyNames } from '../../contract/privateKey.ts';
+import { asSshKey } from './pkcs8.ts';
 import { unreadable } from './privateKey.ts';
 
 /** A user, a credential, and the key of the only host that may have it. */
@@ -106,7 +107,8 @@ function methodOf(
 ): PasswordAuthMethod | PublicKeyAuthMethod {
   if ('password' in credential)
     return { type: 'password', username: user, password: credential.password.reveal() };
-  const key = parseKey(credential.privateKey.reveal(), credential.passphrase?.reveal());
+  const passphrase = credential.passphrase?.reveal();
+  const key = parseKey(asSshKey(credential.privateKey.reveal(), passphrase), passphrase);
   if (key instanceof Error)
     throw new ConnectionFailure('SecretInvalid', unreadable(credential, names), { cause: key });
   return { type: 'publickey', username: user, key };

@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
@@ -23,6 +25,8 @@ export interface SshServer {
     readonly sealed: string;
     readonly passphrase: string;
     readonly strange: string;
+    /** In PKCS #8, by kind; those that are sealed are under the passphrase. */
+    readonly pkcs8: Readonly<Record<'ed25519' | 'rsa' | 'ec' | 'sealedRsa' | 'sealedEd25519', string>>;
   };
   /** Logins that were refused so far. */
   failures(this: void): number;
@@ -89,8 +93,43 @@ async function makeKeys(folder: string): Promise<SshServer['keys']> {
   const known = await Promise.all(
     ['plain.pub', 'sealed.pub'].map((name) => readFile(join(folder, name), 'utf8')),
   );
-  await writeFile(join(folder, 'authorized'), known.join(''));
-  return { plain, sealed, passphrase: PASSPHRASE, strange };
+  const pairs = {
+    ed25519: generateKeyPairSync('ed25519'),
+    rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+    ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  };
+  const lines = Object.values(pairs).map(({ publicKey }) => authorizedLine(publicKey));
+  await writeFile(join(folder, 'authorized'), [...known, ...lines].join(''));
+  const seal = { cipher: 'aes-256-cbc', passphrase: PASSPHRASE };
+  const pem = (kind: keyof typeof pairs, options = {}) =>
+    String(pairs[kind].privateKey.export({ type: 'pkcs8', format: 'pem', ...options }));
+  const pkcs8 = {
+    ed25519: pem('ed25519'),
+    rsa: pem('rsa'),
+    ec: pem('ec'),
+    sealedRsa: pem('rsa', seal),
+    sealedEd25519: pem('ed25519', seal),
+  };
+  return { plain, sealed, passphrase: PASSPHRASE, strange, pkcs8 };
+}
+
+/** A public key as authorized_keys has it (RFC 4253, 5656 and 8709). */
+function authorizedLine(key: KeyObject): string {
+  const { kty = '', x = '', y = '', n = '', e = '' } = key.export({ format: 'jwk' });
+  const bytes = (text: string) => Buffer.from(text, 'base64url');
+  const positive = (text: string) => Buffer.concat([Buffer.alloc(1), bytes(text)]);
+  const point = Buffer.concat([Buffer.from([4]), bytes(x), bytes(y)]);
+  const [type, parts] = {
+    OKP: ['ssh-ed25519', [bytes(x)]] as const,
+    RSA: ['ssh-rsa', [bytes(e), positive(n)]] as const,
+    EC: ['ecdsa-sha2-nistp256', [Buffer.from('nistp256'), point]] as const,
+  }[kty] ?? ['', []];
+  const fields = [Buffer.from(type), ...parts].flatMap((part) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(part.length);
+    return [length, part];
+  });
+  return `${type} ${Buffer.concat(fields).toString('base64')}\n`;
 }
 
 async function fill(folder: string, name: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { startDropbear } from '../../servers/dropbear.ts';
 import { startOpenssh } from '../../servers/openssh.ts';
 import type { SshOptions, SshServer } from '../../servers/openssh.ts';
@@ -31,7 +30,7 @@ function started(server: AnySshServer): StartedSetup {
       fingerprint: hostKey.fingerprint,
       otherKey: OTHER_KEY,
       otherKind: OTHER_KIND,
-      pkcs8: String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })),
+      pkcs8: keys.pkcs8?.ed25519 ?? '',
       encoded: Buffer.from(plain).toString('base64'),
     },
     stop: () => server.stop(),
