@@ -78,7 +78,7 @@ async function scraped(count: number) {
 function tested(index: number): Connection {
   const time = '2031-01-01T00:00:00Z';
   return {
-    metadata: { name: `c${index}`, namespace: 'shop', uid: String(index), resourceVersion: '1' },
+    metadata: { name: `orders-${index}`, namespace: 'shop', uid: String(index), resourceVersion: '1' },
     spec: { type: 'postgresql' },
     status: {
       observedGeneration: 1,

@@ -58,12 +58,12 @@ afterAll(async () => {
 }, MINUTE);
 
 /** Waits until the alert of that name fires, with these labels. */
-async function expectFired(alertname: string, labels: Readonly<Record<string, string>>): Promise<void> {
-  await eventually(
-    async () =>
-      expect(await prometheus.firing()).toContainEqual(expect.objectContaining({ alertname, ...labels })),
-    MINUTE,
-  );
+async function fired(alertname: string, labels: Readonly<Record<string, string>>): Promise<string> {
+  await eventually(async () => {
+    const firing = await prometheus.firing();
+    expect(firing).toContainEqual(expect.objectContaining({ alertname, ...labels }));
+  }, MINUTE);
+  return alertname;
 }
 
 /** What each replica answers to the bearer of a token. */
@@ -119,8 +119,10 @@ describe('an operator that a Prometheus watches', () => {
   it(
     'has it heard that a Connection is not ready and used, and that a certificate ends',
     async () => {
-      await expectFired('MooringConnectionNotReady', { namespace, name: 'used' });
-      await expectFired('MooringExpiresIn3Days', { namespace, name: 'ending', kind: 'ServerCertificate' });
+      expect([
+        await fired('MooringConnectionNotReady', { namespace, name: 'used' }),
+        await fired('MooringExpiresIn3Days', { namespace, name: 'ending', kind: 'ServerCertificate' }),
+      ]).toHaveLength(2);
     },
     2 * MINUTE,
   );
@@ -168,9 +170,11 @@ describe('an operator that a Prometheus watches', () => {
       const scale = (replicas: number) =>
         site.kubectl('scale', 'deployment/mooring', '-n', OPERATOR.namespace, `--replicas=${replicas}`);
       await scale(0);
-      await expectFired('MooringNoLeader', { severity: 'critical' }).finally(async () => {
+      try {
+        expect(await fired('MooringNoLeader', { severity: 'critical' })).toBe('MooringNoLeader');
+      } finally {
         await scale(2);
-      });
+      }
 
       await site.available();
     },

@@ -47,9 +47,8 @@ function openssh(key: KeyObject): string {
     lengthed(Buffer.concat([secret, padding])),
   ]);
   const lines = whole.toString('base64').match(/.{1,70}/g) ?? [];
-  return ['-----BEGIN OPENSSH PRIVATE KEY-----', ...lines, '-----END OPENSSH PRIVATE KEY-----', ''].join(
-    '\n',
-  );
+  const fence = (edge: 'BEGIN' | 'END') => `-----${edge} OPENSSH PRIVATE KEY-----`;
+  return [fence('BEGIN'), ...lines, fence('END'), ''].join('\n');
 }
 
 function lengthed(bytes = Buffer.alloc(0)): Buffer {

@@ -34,7 +34,11 @@ export async function installs(bench: NodeBench): Promise<Readonly<Record<string
 
 async function warningsOf({ kubectl }: NodeBench): Promise<number> {
   const events = await kubectl(
-    ...['get', 'events', '--namespace', namespace, '--field-selector=type=Warning'],
+    'get',
+    'events',
+    '--namespace',
+    namespace,
+    '--field-selector=type=Warning',
     '--output=jsonpath={range .items[*]}{.involvedObject.name}: {.message}{"\\n"}{end}',
   );
   const lines = events.split('\n').filter((line) => line !== '');

@@ -27,8 +27,8 @@ function greeting(plugin: string, tls = true): Buffer {
   );
 }
 
-function failure(sequence: number, code: number): Buffer {
-  return packet(sequence, [0xff, code & 0xff, code >> 8], '#28000', PARROT);
+function failure(sequence: number, code: number, state = '28000'): Buffer {
+  return packet(sequence, [0xff, code & 0xff, code >> 8], `#${state}`, PARROT);
 }
 
 function ok(sequence: number): Buffer {
@@ -90,7 +90,7 @@ const variants: readonly Variant[] = [
   {
     what: 'parrots',
     how: 'in a code that there is not',
-    but: { login: failure(2, 9999) },
+    but: { login: failure(2, 9999, 'ZZ999') },
     verdict: ['UnexpectedAnswer', 'Authenticate'],
   },
   { what: 'closes after authentication', but: { use: closes }, verdict: ['ConnectionClosed', 'Authorize'] },

@@ -1,38 +1,17 @@
 import { Secret } from '../../../src/contract/secret.ts';
 import type { ProbeResult, StepReport } from '../../../src/probe/message.ts';
-import { proberFrom } from '../../../src/probe/wire/client.ts';
-import type { Prober } from '../../../src/probe/wire/client.ts';
 import { request, shop, until, untroubled } from '../pools.ts';
-import { playedProbers } from './link.ts';
 import type { FarEnd } from './link.ts';
+import { closeProbers, operator } from './operator.ts';
 
 const success: ProbeResult = { status: 'Succeeded', steps: [], durationMs: 1 };
 const step: StepReport = { name: 'Connect', outcome: 'Succeeded', durationMs: 3 };
 const crashed = (message: string) => ({ status: 'Failed', reason: 'ProbeCrashed', message, steps: [] });
 const ENDED = 'the program that runs tests ended during this one';
-const open: Prober[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((prober) => prober.close()));
-});
-
-/** The operator's side, whose probers the test plays. */
-function operator(patienceMs = 30_000, denied: string[] = []) {
-  const changes: boolean[] = [];
-  const { source, next } = playedProbers();
-  const prober = proberFrom(source, {
-    slots: 2,
-    allowTargets: [],
-    denyTargets: () => denied,
-    onChange: (connected) => changes.push(connected),
-    patienceMs,
-  });
-  open.push(prober);
-  return { prober, next, changes };
-}
-
 /** The numbers of the tests that a prober was asked for. */
 const askedOf = ({ heard }: FarEnd) => heard.filter(({ kind }) => kind === 'test').map(({ id }) => id);
+
+afterEach(closeProbers);
 
 describe('the operator', () => {
   it('begins with the limits, says what is denied, and then asks', async () => {

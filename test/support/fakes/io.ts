@@ -120,8 +120,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     async reconcile(kind, ref) {
       const controller = all.find((each) => each.kind === kind);
       if (controller === undefined) throw new Error(`no controller of ${kind.kind}`);
-      const { signal } = new AbortController();
-      return controller.reconcile(ref, io, { signal, park: (run) => run() });
+      return controller.reconcile(ref, io, { signal: new AbortController().signal, park: (run) => run() });
     },
   };
 }
