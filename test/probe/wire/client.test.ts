@@ -8,6 +8,7 @@ const success: ProbeResult = { status: 'Succeeded', steps: [], durationMs: 1 };
 const step: StepReport = { name: 'Connect', outcome: 'Succeeded', durationMs: 3 };
 const crashed = (message: string) => ({ status: 'Failed', reason: 'ProbeCrashed', message, steps: [] });
 const ENDED = 'the program that runs tests ended during this one';
+
 /** The numbers of the tests that a prober was asked for. */
 const askedOf = ({ heard }: FarEnd) => heard.filter(({ kind }) => kind === 'test').map(({ id }) => id);
 
@@ -220,9 +221,7 @@ describe('the operator', () => {
     const far = await next();
     const secrets = { password: new Secret('x'.repeat(17 * 1024 * 1024)) };
 
-    const result = await prober.run(request('redis', { secrets }), shop);
-
-    expect(result).toMatchObject({
+    expect(await prober.run(request('redis', { secrets }), shop)).toMatchObject({
       reason: 'BudgetExceeded',
       message: 'the parameters and secrets of the test take more than 16 MiB',
     });
