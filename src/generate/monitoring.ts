@@ -3,7 +3,7 @@ import { ALERTS } from './alerts.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { dashboard, PANELS } from './dashboard.ts';
-import { LABELS, METRICS, NAME, NAMESPACE } from './operator.ts';
+import { LABELS, METRICS, NAME, NAMESPACE, SELECTOR } from './operator.ts';
 import { bindingTo, METRICS_READER } from './rbac.ts';
 import { table } from './reasons.ts';
 import { given, value } from './template.ts';
@@ -42,7 +42,7 @@ export function monitoring(): readonly Artifact[] {
         },
       ],
     }),
-    yamlFile(`${rules}/rules.yaml`, rule(LABELS)),
+    yamlFile(`${rules}/rules.yaml`, rule(SELECTOR)),
     { path: `${rules}/dashboard.json`, content: `${JSON.stringify(dashboard(), undefined, 2)}\n` },
   ];
 }
@@ -105,20 +105,21 @@ function byService(): readonly Manifest[] {
     namespace: NAMESPACE,
     labels: { ...LABELS, 'app.kubernetes.io/component': 'metrics' },
   };
+  const ownService = { ...SELECTOR, 'app.kubernetes.io/component': 'metrics' };
   const port = { name: 'metrics', port: METRICS, targetPort: 'metrics' };
   return [
     {
       apiVersion: 'v1',
       kind: 'Service',
       metadata,
-      spec: { selector: LABELS, ports: [port], clusterIP: 'None' },
+      spec: { selector: SELECTOR, ports: [port], clusterIP: 'None' },
     },
     {
       apiVersion: MONITORING,
       kind: 'ServiceMonitor',
-      metadata: { ...metadata, labels: LABELS },
+      metadata: { ...metadata, labels: SELECTOR },
       spec: {
-        selector: { matchLabels: metadata.labels },
+        selector: { matchLabels: ownService },
         endpoints: [
           { ...scraping(), bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token' },
         ],
@@ -146,9 +147,9 @@ function byPods(): readonly Manifest[] {
     {
       apiVersion: MONITORING,
       kind: 'PodMonitor',
-      metadata: { ...metadata, name: NAME },
+      metadata: { name: NAME, namespace: NAMESPACE, labels: SELECTOR },
       spec: {
-        selector: { matchLabels: LABELS },
+        selector: { matchLabels: SELECTOR },
         podMetricsEndpoints: [{ ...scraping(), authorization: { credentials } }],
       },
     },

@@ -124,7 +124,7 @@ describe('an operator', () => {
     const thief = '{"spec":{"holderIdentity":"thief"}}';
     await site.kubectl('patch', 'lease', 'widgets', '-n', namespace, '--type=merge', '-p', thief);
 
-    await expect(replica.running).rejects.toThrow('another replica leads');
+    await expect(replica.running).rejects.toThrow('the Lease could not be renewed for');
   });
 
   it('stops and fails when it can no longer renew', async () => {
