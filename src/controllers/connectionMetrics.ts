@@ -26,7 +26,7 @@ export const CONNECTION_SERIES: readonly Series[] = [
       const ready = readyOf(connection);
       return ready === undefined
         ? []
-        : [[`,type="${connection.spec.type}"`, Number(ready.status === 'True')]];
+        : [[`,type="${typeOf(connection)}"`, Number(ready.status === 'True')]];
     },
   },
   {
@@ -78,6 +78,11 @@ function textOf(connections: readonly Connection[]): string {
     return block === '' ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${block}`;
   });
   return blocks.join('');
+}
+
+/** '' where no schema has held the object to its form: one such must not take the figures of all others away. */
+function typeOf({ spec }: { readonly spec?: { readonly type?: unknown } }): string {
+  return typeof spec?.type === 'string' && /^[a-z0-9-]+$/.test(spec.type) ? spec.type : '';
 }
 
 function readyOf({ status }: Connection) {

@@ -67,6 +67,20 @@ describe('the figures of a Connection', () => {
     expect(await lines()).toEqual([]);
   });
 
+  it.each([{}, { spec: undefined }, { spec: { type: 'a"} 1' } }])(
+    'are there though an object beside it breaks its schema: %j',
+    async (broken) => {
+      const { held, lines } = figures();
+      held.push({ ...tested(PASSED), ...broken } as Connection); // as the API server may hold it
+      held.push(tested(PASSED));
+
+      const ready = (await lines()).filter((line) => line.startsWith('ready{'));
+
+      const type = 'spec' in broken ? '' : 'postgresql';
+      expect(ready).toEqual([`ready${NAMED},type="${type}"} 1`, `ready${NAMED},type="postgresql"} 1`]);
+    },
+  );
+
   it('end with it', async () => {
     const { held, lines } = figures();
     held.push(tested(PASSED));
