@@ -1,12 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
 import type { Security } from '../../src/contract/connector.ts';
 import { Secret } from '../../src/contract/secret.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { closeServers, listen } from './sockets.ts';
-import { run } from './tested.ts';
-import type { Deed } from './tested.ts';
+import { run, secured } from './tested.ts';
 
 let pem: Certificates;
 beforeAll(async () => {
@@ -15,14 +13,6 @@ beforeAll(async () => {
 afterEach(closeServers);
 
 const fingerprint = (certificate: string) => new X509Certificate(certificate).fingerprint256;
-
-const secured =
-  (port: number, security: Partial<Security>) =>
-  async ({ network }: Deed) => {
-    const socket = await network.dial({ host: '127.0.0.1', port });
-    const session = await network.secure(socket, { host: 'localhost', tls: undefined, ...security });
-    await once(session.resume(), 'end');
-  };
 
 interface Case {
   readonly what: string;

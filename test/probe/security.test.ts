@@ -6,20 +6,11 @@ import { runTest } from '../../src/probe/run.ts';
 import { tlsOptions } from '../../src/probe/security.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import { closeServers, listen } from './sockets.ts';
-import { duration, run } from './tested.ts';
-import type { Deed } from './tested.ts';
+import { duration, run, secured } from './tested.ts';
 
 afterEach(closeServers);
 
 describe('TLS', () => {
-  const secured =
-    (port: number, security: Partial<Security>) =>
-    async ({ network }: Deed) => {
-      const socket = await network.dial({ host: '127.0.0.1', port });
-      const session = await network.secure(socket, { host: 'localhost', tls: undefined, ...security });
-      await once(session.resume(), 'end');
-    };
-
   it('is verified, and the certificate reported', async () => {
     const { ca, good } = await certificates();
     const sink = await listen((socket) => socket.end(), { tls: { cert: good.certificate, key: good.key } });

@@ -1,4 +1,5 @@
-import type { Network, TestContext, TestReport } from '../../src/contract/connector.ts';
+import { once } from 'node:events';
+import type { Network, Security, TestContext, TestReport } from '../../src/contract/connector.ts';
 import type { ProbeRequest } from '../../src/probe/message.ts';
 import { runTest } from '../../src/probe/run.ts';
 import type { TestOptions } from '../../src/probe/run.ts';
@@ -16,6 +17,15 @@ export interface Deed {
   readonly network: Network;
   readonly step: TestContext['step'];
 }
+
+/** A deed: TLS to a server on this port of 127.0.0.1, until it ends the session. */
+export const secured =
+  (port: number, security: Partial<Security>) =>
+  async ({ network }: Deed) => {
+    const socket = await network.dial({ host: '127.0.0.1', port });
+    const session = await network.secure(socket, { host: 'localhost', tls: undefined, ...security });
+    await once(session.resume(), 'end');
+  };
 
 /** Runs a test that does this, allowed to reach these servers. */
 export function run(

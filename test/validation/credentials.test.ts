@@ -3,22 +3,11 @@ import type { ConnectionSpec } from '../../src/api/connection.ts';
 import { catalogOf } from '../../src/catalog/catalog.ts';
 import { connectors } from '../../src/connectors/index.ts';
 import { secretValuesOf } from '../../src/validation/credentials.ts';
+import { base64, secret } from './secrets.ts';
 import { judgeComplete } from '../../src/validation/verdict.ts';
 
 const catalog = catalogOf(connectors);
 const password = { password: { name: 'db', key: 'password' } };
-
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-
-function secret(name: string, data: Readonly<Record<string, string>>) {
-  return [
-    name,
-    {
-      metadata: { name, uid: name, resourceVersion: '1' },
-      data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64(value)])),
-    },
-  ] as const;
-}
 
 describe('reading credentials', () => {
   const postgresql = catalog.get('postgresql');

@@ -2,20 +2,9 @@ import type { ConnectionSpec } from '../../src/api/connection.ts';
 import { catalogOf } from '../../src/catalog/catalog.ts';
 import { connectors } from '../../src/connectors/index.ts';
 import { secretValuesOf } from '../../src/validation/credentials.ts';
+import { secret } from './secrets.ts';
 
 const catalog = catalogOf(connectors);
-
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-
-function secret(name: string, data: Readonly<Record<string, string>>) {
-  return [
-    name,
-    {
-      metadata: { name, uid: name, resourceVersion: '1' },
-      data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64(value)])),
-    },
-  ] as const;
-}
 
 describe('reading a whole Secret', () => {
   const postgresql = catalog.get('postgresql');
