@@ -4,6 +4,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { cluster } from '../support/cluster.ts';
 import type { Cluster } from '../support/cluster.ts';
 import { prometheusCrds } from '../support/crds.ts';
+import { untilServed } from '../support/install.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 
 const DEPLOY = join(import.meta.dirname, '../../deploy');
@@ -14,8 +15,10 @@ beforeAll(async () => {
   site = await cluster({ installed: true });
   const crds = await prometheusCrds(console.error);
   await site.kubectl('apply', '--server-side', '--force-conflicts', '-f', crds);
-  const established = ['wait', '--for=condition=Established', '--timeout=30s', 'crd'];
-  await site.kubectl(...established, ...MONITORS.map((plural) => `${plural}.monitoring.coreos.com`));
+  await untilServed(
+    site.kubectl,
+    MONITORS.map((plural) => `${plural}.monitoring.coreos.com`),
+  );
 }, 900_000);
 
 afterAll(() => site?.stop());

@@ -5,6 +5,7 @@ import { cluster } from '../support/cluster.ts';
 import type { Cluster } from '../support/cluster.ts';
 import { credential } from '../support/canary.ts';
 import { gitopsCrds } from '../support/crds.ts';
+import { untilServed } from '../support/install.ts';
 import { helmTemplate } from '../support/servers/helm.ts';
 import { run } from '../support/process.ts';
 import { pageBlocks, ROOT } from './gitopspage.ts';
@@ -17,7 +18,7 @@ beforeAll(async () => {
   site = await cluster({ installed: true });
   blocks = await pageBlocks();
   await site.kubectl('apply', '--server-side', '-f', await gitopsCrds(console.error));
-  await site.kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
+  await untilServed(site.kubectl);
   for (const name of ['argocd', 'flux-system']) await site.kubectl('create', 'namespace', name);
 }, 900_000);
 

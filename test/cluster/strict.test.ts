@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
+import { untilServed } from '../support/install.ts';
 import { kubectlOf } from '../support/kubectl.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { SCHEMA_LOCATION, writeSchemas } from '../support/openapi.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   schemas = await temporaryFolder('mooring-schemas');
   await kubectl('apply', '--server-side', '-k', join(DEPLOY, '../crds'));
   await kubectl('apply', '--server-side', '-f', await certManagerDefinitions());
-  await kubectl('wait', '--for=condition=Established', 'crd', '--all');
+  await untilServed(kubectl);
   await writeSchemas(JSON.parse(await kubectl('get', '--raw', '/openapi/v2')), schemas);
 }, 900_000);
 

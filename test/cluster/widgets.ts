@@ -14,6 +14,7 @@ import { createLog } from '../../src/runtime/log.ts';
 import { Reflector } from '../../src/runtime/reflector.ts';
 import { Store } from '../../src/runtime/store.ts';
 import type { Cluster } from '../support/cluster.ts';
+import { untilServed } from '../support/install.ts';
 
 /** A kind that only these tests know, so that they depend on none of ours. */
 export interface Widget extends KubernetesObject {
@@ -59,7 +60,7 @@ export async function installWidgets(kubectl: Cluster['kubectl']): Promise<void>
       ],
     },
   });
-  await kubectl('wait', '--for=condition=Established', 'crd/widgets.runtime.test', '--timeout=30s');
+  await untilServed(kubectl, ['widgets.runtime.test']);
 }
 
 /** The configuration of a client for this address and token; it reads no file. */

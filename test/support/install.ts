@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
+import { eventually } from './eventually.ts';
 import type { Kubectl } from './kubectl.ts';
 
 /** The account under which the operator runs, as deploy/ names it. */
@@ -41,12 +42,17 @@ export async function installation(
 /** Resolves when the API server serves them. */
 export async function installCrds(kubectl: Kubectl, crds: readonly Manifest[]): Promise<void> {
   await kubectl.apply(...crds);
-  await kubectl(
-    'wait',
-    '--for=condition=Established',
-    '--timeout=30s',
-    ...crds.map(({ metadata }) => `crd/${metadata.name}`),
+  await untilServed(
+    kubectl,
+    crds.map(({ metadata }) => metadata.name),
   );
+}
+
+/** Resolves when the API server serves these definitions; kubectl itself refuses to wait for one that has no condition yet. */
+export async function untilServed(kubectl: Kubectl, names: readonly string[] = ['--all']): Promise<void> {
+  await eventually(async () => {
+    await kubectl('wait', '--for=condition=Established', '--timeout=30s', 'crd', ...names);
+  }, 60_000);
 }
 
 /** Gives a namespace an operator of its own, as deploy/namespaced says, all but its pods. */
