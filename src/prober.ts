@@ -6,7 +6,7 @@ import { ownVersion } from './runtime/version.ts';
 /*
  * prober.ts [--connect PATH | --version]: holds the processes that run tests, and no token.
  */
-process.on('uncaughtException', end);
+process.on('uncaughtException', (error) => void end(error));
 await main().catch(end);
 process.exit();
 
