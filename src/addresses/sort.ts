@@ -1,13 +1,12 @@
-import type { Connector } from '../../contract/connector.ts';
-import { fieldsOf } from '../form/fields.ts';
-import type { Field } from '../form/fields.ts';
-import { put, valueFor } from '../form/form.ts';
+import type { Connector } from '../contract/connector.ts';
+import { fieldsOf, put, valueFor } from '../catalog/fields.ts';
+import type { Field } from '../catalog/fields.ts';
 import { composeAddress, lastOf } from './compose.ts';
 import type { FieldValues, Foreign, Scalar } from './foreign.ts';
 import { canonicalTlsMode } from './modes.ts';
 import { isSetting, ourName } from './names.ts';
 import { holdsSettings } from './semicolons.ts';
-import { normal } from '../normal.ts';
+import { normal } from '../catalog/normal.ts';
 
 /** Parameters and secrets that were assigned so far. */
 interface Sorting {
