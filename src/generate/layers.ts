@@ -16,7 +16,17 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   validation: ['addresses', 'api', 'catalog', 'contract', 'probe'],
   controllers: ['api', 'catalog', 'contract', 'validation', 'probe', 'runtime'],
   webhook: ['runtime'],
-  cli: ['addresses', 'api', 'catalog', 'contract', 'validation', 'controllers', 'formats', 'probe', 'runtime'],
+  cli: [
+    'addresses',
+    'api',
+    'catalog',
+    'contract',
+    'validation',
+    'controllers',
+    'formats',
+    'probe',
+    'runtime',
+  ],
   generate: [
     'contract',
     'drivers',
