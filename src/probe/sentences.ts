@@ -718,7 +718,7 @@ export const SENTENCES: readonly string[] = [
   "{ actor { user { id } } }",
   "{ me { id } }",
   "{ viewer { id } }",
-  "{} cannot be read: give a private key in PEM or in the format of OpenSSH",
+  "{} cannot be read: give a private key in PEM, or as OpenSSH or PuTTY writes it",
   "{} does not open {}",
   "{} holds a certificate that cannot be read",
   "{} holds no PEM certificate",

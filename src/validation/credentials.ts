@@ -4,6 +4,7 @@ import type { SecretIdentity, SecretObject } from '../api/secret.ts';
 import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { visibleFlaw } from '../contract/flaw.ts';
+import { PUTTY } from '../contract/privateKey.ts';
 import { Secret } from '../contract/secret.ts';
 import { valueOfKey, valuesOfWhole } from './wholeSecret.ts';
 import type { Value } from './wholeSecret.ts';
@@ -89,7 +90,7 @@ function textOf({ from, key, bytes }: Value, parameter: string, format: string |
   if (bytes.length > most) throw invalid(`is longer than ${words}`);
   const text = decode(bytes);
   if (text === undefined || text.includes('\0')) throw invalid('is not text');
-  if (format === 'pem' && !PEM.test(text)) throw invalid(notPem(text, parameter));
+  if (format === 'pem' && !PEM.test(text) && !PUTTY.test(text)) throw invalid(notPem(text, parameter));
   if (format !== 'pem' && /[\r\n]$/.test(text)) {
     throw invalid('ends in a line end: write it without, for instance with printf instead of echo');
   }
