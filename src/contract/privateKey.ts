@@ -6,6 +6,8 @@ export interface KeyNames {
 
 /** Of SFTP. */
 export const KEY_NAMES: KeyNames = { key: 'privateKey', passphrase: 'passphrase' };
+/** Of a client that shows a certificate. */
+export const CLIENT_KEY_NAMES: KeyNames = { key: 'clientKey', passphrase: 'clientKeyPassphrase' };
 /** Of a tunnel. */
 export const TUNNEL_KEY_NAMES: KeyNames = { key: 'sshTunnelKey', passphrase: 'sshTunnelKeyPassphrase' };
 
