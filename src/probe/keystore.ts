@@ -92,7 +92,7 @@ function bagsOf(bytes: Buffer, passphrase: string): readonly Bag[] {
   const contents = elementsIn(inside(bytes, 0, 1, 1, 0, 0));
   return contents.flatMap(({ content }) => {
     const isEncrypted = oid(content, 0) === CONTENTS.encrypted;
-    if (!isEncrypted && oid(content, 0) !== CONTENTS.data) return []; // for the owner of a certificate: nobody writes it
+    if (!isEncrypted && oid(content, 0) !== CONTENTS.data) return []; // sealed for the owner of a certificate, which no tool does
     const bags = isEncrypted ? decrypted(inside(content, 1, 0, 1), passphrase) : inside(content, 1, 0);
     return elementsIn(inside(bags, 0)).map((bag) => ({
       kind: oid(bag.content, 0),
