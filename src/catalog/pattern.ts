@@ -16,8 +16,8 @@ interface LinearPattern {
   readonly fits: (text: string) => boolean;
 }
 
-/** Instructions times characters, each of which takes up to 45 ns: for one text, and for all of one judgement. */
-export const MOST_STEPS = { aText: 800_000, aJudgement: 2_000_000 } as const;
+/** Instructions times characters, each of which takes up to 65 ns: for one text, and for all of one judgement. */
+export const MOST_STEPS = { aText: 400_000, aJudgement: 1_000_000 } as const;
 
 /**
  * Reads a pattern; undefined where it cannot be read, or is too large. The engine of the language would need years for

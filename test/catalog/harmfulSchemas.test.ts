@@ -101,7 +101,7 @@ describe('a schema that means harm', () => {
       ...field({ type: 'string', pattern }),
     } as unknown as Declaration);
     const { size } = linearPattern(pattern)!;
-    const most = Math.min(16_384, Math.floor(800_000 / size));
+    const most = Math.min(16_384, Math.floor(400_000 / size));
 
     for (const unit of UNITS) {
       const a = unit.repeat(Math.floor(most / unit.length));
@@ -118,14 +118,13 @@ describe('a schema that means harm', () => {
       ...CRM,
       ...field({ type: 'array', items: { type: 'string', pattern } }),
     } as unknown as Declaration);
-    const a = Array.from({ length: 60 }, () => 'abc'.repeat(250));
+    const a = Array.from({ length: 60 }, () => 'abc'.repeat(180));
     let found: readonly Finding[] = [];
 
     const ms = leastMs(() => (found = mistakesIn({ a }, type, new Set())));
 
     expect(ms).toBeLessThan(3 * LONGEST_MS);
-    expect(found.slice(0, 4).map(({ message }) => message.replace(/\d+ char/, 'N char'))).toEqual([
-      `must match ${pattern}`,
+    expect(found.slice(0, 3).map(({ message }) => message.replace(/\d+ char/, 'N char'))).toEqual([
       `must match ${pattern}`,
       `must match ${pattern}`,
       'must have at most N characters',
