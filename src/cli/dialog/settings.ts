@@ -1,6 +1,6 @@
 import type { Connector } from '../../contract/connector.ts';
-import { KEY_NAMES, TUNNEL_KEY_NAMES } from '../../contract/privateKey.ts';
 import { ADDRESS_SECRETS } from '../../contract/addressSecrets.ts';
+import { CLIENT_KEY_NAMES, KEY_NAMES, TUNNEL_KEY_NAMES } from '../../contract/privateKey.ts';
 import { ROUTE_SECRETS } from '../../contract/route.ts';
 import { MORE, replyTo } from './draft.ts';
 import type { FormDraft } from './draft.ts';
@@ -32,7 +32,7 @@ export function moreOf(draft: FormDraft, form: Form, connector: Connector): read
 
 /** The secret that opens an encrypted private key; undefined where the type has none. */
 export function passphraseOf(key: string, { secrets }: Connector): string | undefined {
-  const names = [KEY_NAMES, TUNNEL_KEY_NAMES].find((each) => each.key === key);
+  const names = [KEY_NAMES, TUNNEL_KEY_NAMES, CLIENT_KEY_NAMES].find((each) => each.key === key);
   return names !== undefined && names.passphrase in secrets.properties ? names.passphrase : undefined;
 }
 

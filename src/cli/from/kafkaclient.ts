@@ -40,6 +40,7 @@ export function kafkaOf(settings: FieldValues): Description {
     clientCertificate:
       of('sslkeystorecertificatechain') ?? of('sslcertificatepem') ?? of('sslcertificatelocation'),
     clientKey: of('sslkeystorekey') ?? of('sslkeypem') ?? of('sslkeylocation'),
+    clientKeyPassphrase: of('sslkeypassword'),
   });
   const notes = [
     ...(/^(SASL_)?(PLAINTEXT|SSL)$/.test(protocol) ? [] : [NO_PROTOCOL]),
@@ -97,6 +98,7 @@ const OWN_SETTINGS = [
   'sslcertificatepem',
   'sslcertificatelocation',
   'sslkeystorekey',
+  'sslkeypassword',
   'sslkeypem',
   'sslkeylocation',
   'ssltruststorelocation',

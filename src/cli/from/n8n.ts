@@ -126,11 +126,13 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
   rabbitmq: ({ ssl, passphrase, ...data }) => {
     const port = data['port'] ?? 5672;
     return {
-      ...plainly({ ssl: ssl ?? false, ...data, port }),
-      types: ['amqp'],
-      ...(passphrase !== undefined && {
-        notes: ['passphrase: no Connection has one for clientKey: give it without'],
+      ...plainly({
+        ssl: ssl ?? false,
+        ...data,
+        port,
+        ...(passphrase !== undefined && { clientKeyPassphrase: passphrase }),
       }),
+      types: ['amqp'],
     };
   },
   mqtt: ({ protocol, ssl, ...data }) => {
