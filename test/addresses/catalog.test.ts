@@ -59,9 +59,7 @@ it.each(written)('an address gives what the sample says: $title', ({ connector, 
   expect(parts).not.toHaveProperty('problem');
   expect(given).toHaveProperty('host' in parameters ? 'host' : 'url');
   expect(fields(given)).toEqual(fields(parameters));
-  expect('problem' in parts ? [] : Object.values(parts.secrets)).toEqual(
-    isLogIn ? expect.arrayContaining([PASSWORD]) : expect.anything(),
-  );
+  expect('problem' in parts || Object.values(parts.secrets).includes(PASSWORD) || !isLogIn).toBe(true);
 });
 
 /** A scheme says less of TLS than a manifest, and a JDBC URL has a port where a web address has none. */
