@@ -1,0 +1,7 @@
+/*
+ * What to do about a failure where that is more than its reason says, for who throws it.
+ */
+export const VERIFY_SERVER =
+  'Have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true.';
+export const RIGHT_FINGERPRINT =
+  'Ask the administrator of the server for the fingerprint of its certificate, and find out why it is another one.';
