@@ -37,6 +37,7 @@ import { serveSecureMetrics } from './runtime/secureMetrics.ts';
 import { ServerAddresses } from './runtime/serverAddresses.ts';
 import type { ServerAddressesOptions } from './runtime/serverAddresses.ts';
 import { ownVersion } from './runtime/version.ts';
+import { compileShapes } from './validation/shape.ts';
 
 const AGENT = 'mooring-operator';
 
@@ -50,6 +51,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const [health, figures] = await serveLocally(flags, { clock, ...healthOf(parts) }, metrics);
   const addresses = await serverAddresses({ client, server: config.server, clock, log });
   const probe = await startProber(flags, addresses, { metrics, log });
+  await compileShapes(builtinCatalog);
   const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
   const handlers = controllers(catalog, usage, flags.secrets, flags);
   const running: Operator = createOperator({

@@ -10,17 +10,26 @@ interface Embedding {
 const LAST: Embedding = { at: [12, 13, 14, 15] };
 
 /** IPv6 networks whose addresses carry an IPv4 address, and the places where it may stand, the usual one first. */
-const CARRIERS = [
+const TRANSLATORS = [
   carrier('::ffff:0:0', 96, [LAST]), // mapped, RFC 4291
   carrier('::ffff:0:0:0', 96, [LAST]), // translated, RFC 2765
   carrier('64:ff9b::', 96, [LAST]), // NAT64, RFC 6052
   // NAT64 of a network of its own, RFC 8215, whose prefix may be as long as RFC 6052 lets it be
   carrier('64:ff9b:1::', 48, [LAST, { at: [6, 7, 9, 10] }, { at: [7, 9, 10, 11] }, { at: [9, 10, 11, 12] }]),
+];
+/** Those whose addresses are hosts of IPv6 as well, reached as such wherever there is no tunnel. */
+const TUNNELS = [
   carrier('2002::', 16, [{ at: [2, 3, 4, 5] }]), // 6to4, RFC 3056
   carrier('2001::', 32, [{ ...LAST, inverted: true }, { at: [4, 5, 6, 7] }]), // Teredo, RFC 4380: client and server
 ];
+const CARRIERS = [...TRANSLATORS, ...TUNNELS];
 
-function carrier(network: string, prefix: number, embeddings: readonly Embedding[]) {
+interface Carrier {
+  readonly list: BlockList;
+  readonly embeddings: readonly Embedding[];
+}
+
+function carrier(network: string, prefix: number, embeddings: readonly Embedding[]): Carrier {
   const list = new BlockList();
   list.addSubnet(network, prefix, 'ipv6');
   return { list, embeddings };
@@ -54,8 +63,18 @@ export function effectiveAddress(address: string): string {
   return carriedAddresses(address)[0] ?? address;
 }
 
-/** Every IPv4 address that packets to an IPv6 one may end up at, the likeliest first; none for most. */
-export function carriedAddresses(address: string): readonly string[] {
+/**
+ * Every address that packets to this one may end up at, all of which a rule has to look at: whoever has a network of
+ * IPv6 gives a host of theirs an address that carries a neighbour's, so that one is both.
+ */
+export function reachedAddresses(address: string): readonly string[] {
+  const carried = carriedAddresses(address);
+  const isTranslated = carried.length > 0 && TRANSLATORS.some(({ list }) => list.check(address, 'ipv6'));
+  return isTranslated ? carried : [address, ...carried];
+}
+
+/** Every IPv4 address that stands in an IPv6 one, the likeliest first; none in most. */
+function carriedAddresses(address: string): readonly string[] {
   if (isIP(address) !== 6) return [];
   const bytes = bytesOf(address);
   const embeddings = CARRIERS.find(({ list }) => list.check(address, 'ipv6'))?.embeddings ?? [];

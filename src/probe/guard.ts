@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { carriedAddresses, effectiveAddress, familyOf } from './address.ts';
+import { effectiveAddress, familyOf, reachedAddresses } from './address.ts';
 import type { TargetList } from './lists.ts';
 import type { SearchPath } from './searchPath.ts';
 import type { AllowTarget } from './target.ts';
@@ -72,12 +72,10 @@ export function guard(rules: TargetRules): Guard {
     denied.addAddress(address, familyOf(address));
   }
   const exemptions = rules.allowTargets.map(exemption);
-  return (address, port) => {
-    const carried = carriedAddresses(address);
-    return (carried.length === 0 ? [address] : carried).every(
+  return (address, port) =>
+    reachedAddresses(address).every(
       (each) => !denied.check(each, familyOf(each)) || exemptions.some((exempts) => exempts(each, port)),
     );
-  };
 }
 
 function exemption({ address, prefix, ports }: AllowTarget): Guard {

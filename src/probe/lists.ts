@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { canonicalHost, effectiveAddress, familyOf } from './address.ts';
+import { canonicalHost, familyOf, reachedAddresses } from './address.ts';
 
 /** Destinations by host name, network and ports: every member that is there must fit. */
 export interface TargetEntry {
@@ -38,11 +38,22 @@ export interface Destination {
  * that an intermediary looks up is taken for the worst one: no entry of `allow` holds it, any of `deny` may.
  */
 export function firstRefusal(lists: readonly TargetList[], place: Destination): TargetList | undefined {
-  return lists.find(({ allow, deny = [] }) => {
-    if ([...(allow ?? []), ...deny].some(unreadable)) return true;
-    if (deny.some((entry) => fits(entry, place, 'yes') === 'yes')) return true;
-    return allow !== undefined && allow.every((entry) => fits(entry, place, 'no') === 'no');
-  });
+  const places = placesOf(place);
+  return lists.find((list) => places.some((each) => refuses(list, each)));
+}
+
+function refuses({ allow, deny = [] }: TargetList, place: Destination): boolean {
+  if ([...(allow ?? []), ...deny].some(unreadable)) return true;
+  if (deny.some((entry) => fits(entry, place, 'yes') === 'yes')) return true;
+  return allow !== undefined && allow.every((entry) => fits(entry, place, 'no') === 'no');
+}
+
+/** One for each address that packets may end up at, and that a host which is an address may mean. */
+function placesOf({ names, address, ...place }: Destination): readonly Destination[] {
+  const [literal = ''] = names;
+  const hosts = isIP(literal) === 0 ? [names] : reachedAddresses(literal).map((each) => [each]);
+  const addresses = address === undefined ? [undefined] : reachedAddresses(address);
+  return hosts.flatMap((each) => addresses.map((reached) => ({ ...place, names: each, address: reached })));
 }
 
 /** Whether a list refuses a host, whatever of these it is. */
@@ -59,19 +70,19 @@ export function destinationOf(
   const name = canonicalHost(host)?.replace(/\.$/, '');
   if (name === undefined) return { names: [], address: undefined, port };
   if (isIP(name) === 0) return { names: namesOf(name, clusterDomain), address: undefined, port };
-  const address = canonicalAddress(name);
+  const address = shortest(name);
   return { names: [address], address, port };
 }
 
 /** The same destination once its address is looked up. */
 export function atAddress(place: Destination, address: string): Destination {
-  return { ...place, address: canonicalAddress(address) };
+  return { ...place, address: shortest(address) };
 }
 
 /** A pattern of host names in the spelling that they are compared in; undefined where it can match none. */
 export function hostPattern(text: string): string | undefined {
   const bare = text.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(bare) !== 0) return bare.includes('%') ? undefined : canonicalAddress(bare);
+  if (isIP(bare) !== 0) return bare.includes('%') ? undefined : shortest(reachedAddresses(bare)[0] ?? bare);
   if (!/^[^\s/\\?#@:[\]]+$/.test(bare)) return undefined;
   return domainToASCII(bare).replace(/\.$/, '') || undefined;
 }
@@ -150,8 +161,7 @@ function namesOf(name: string, clusterDomain: string | undefined): readonly stri
   return name.endsWith(`.svc.${clusterDomain}`) ? [name, name.slice(0, -clusterDomain.length - 1)] : [name];
 }
 
-/** One spelling for each address: IPv4 inside of IPv6 as IPv4, IPv6 as short as it goes. */
-function canonicalAddress(address: string): string {
-  const effective = effectiveAddress(address);
-  return isIP(effective) === 6 ? new URL(`http://[${effective}]`).hostname.slice(1, -1) : effective;
+/** IPv6 as short as it goes. */
+function shortest(address: string): string {
+  return isIP(address) === 6 ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import { CONNECTION } from '../api/connection.ts';
@@ -6,6 +7,8 @@ import { FLOW } from '../api/flow.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { mistakesIn } from '../catalog/parameters.ts';
 
 const ajv = new Ajv({ strict: false, validateFormats: false, validateSchema: false, addUsedSchema: false });
 
@@ -25,6 +28,18 @@ export const testShape = shapeOf(CONNECTION_TEST);
 export const typeShape = shapeOf(CONNECTION_TYPE);
 /** Of ConnectionPolicies. */
 export const policyShape = shapeOf(CONNECTION_POLICY);
+
+/**
+ * Makes them ready, each in a turn of its own, so that the first object of a kind does not keep the loop for that; and
+ * the schema of one built-in type, with which ajv compiles what all types need.
+ */
+export async function compileShapes({ connectors: [first] }: Pick<Catalog, 'connectors'>): Promise<void> {
+  for (const shape of [connectionShape, flowShape, testShape, typeShape, policyShape]) {
+    shape({});
+    await setImmediate();
+  }
+  if (first !== undefined) mistakesIn({}, first, new Set());
+}
 
 /** Names in a map have no limit of their own. */
 const LONGEST_PATH = 256;

@@ -8,28 +8,38 @@ const [QUOTE, ESCAPE, COMMA, OPENING, CLOSING] = [0x22, 0x5c, 0x2c, [0x7b, 0x5b]
  */
 export class BodyBounds {
   #bytes = 0;
-  #depth = 0;
-  #members = 0;
-  #isQuoted = false;
-  #isEscaped = false;
+  #state: State = { depth: 0, members: 0, isQuoted: false, isEscaped: false };
 
   /** Takes what comes next: the status to refuse the body with, or undefined while it is within bounds. */
   refusalAfter(bytes: Uint8Array): 400 | 413 | undefined {
     this.#bytes += bytes.length;
     if (this.#bytes > MOST.bytes) return 413;
-    for (const byte of bytes) {
-      if (this.#isEscaped) this.#isEscaped = false;
-      else if (byte === QUOTE) this.#isQuoted = !this.#isQuoted;
-      else if (this.#isQuoted) this.#isEscaped = byte === ESCAPE;
-      else this.#count(byte);
-      if (this.#depth > MOST.depth || this.#members > MOST.members) return 400;
-    }
-    return undefined;
+    this.#state = stateAfter(this.#state, bytes);
+    return this.#state.depth > MOST.depth || this.#state.members > MOST.members ? 400 : undefined;
   }
+}
 
-  #count(byte: number): void {
-    if (byte === CLOSING[0] || byte === CLOSING[1]) this.#depth -= 1;
-    if (byte === OPENING[0] || byte === OPENING[1]) this.#depth += 1;
-    if (byte === COMMA || byte === OPENING[0] || byte === OPENING[1]) this.#members += 1;
+interface State {
+  readonly depth: number;
+  readonly members: number;
+  readonly isQuoted: boolean;
+  readonly isEscaped: boolean;
+}
+
+/** Up to the first byte that is out of bounds. In variables: fields of an object take five times as long for each byte. */
+function stateAfter(before: State, bytes: Uint8Array): State {
+  let { depth, members, isQuoted, isEscaped } = before;
+  for (let at = 0; at < bytes.length && depth <= MOST.depth && members <= MOST.members; at += 1) {
+    const byte = bytes[at];
+    if (isEscaped) isEscaped = false;
+    else if (byte === QUOTE) isQuoted = !isQuoted;
+    else if (isQuoted) isEscaped = byte === ESCAPE;
+    else if (byte === COMMA) members += 1;
+    else if (byte === CLOSING[0] || byte === CLOSING[1]) depth -= 1;
+    else if (byte === OPENING[0] || byte === OPENING[1]) {
+      depth += 1;
+      members += 1;
+    }
   }
+  return { depth, members, isQuoted, isEscaped };
 }

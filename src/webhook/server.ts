@@ -86,7 +86,7 @@ async function answer(
   response: ServerResponse,
   { judge, turn }: { readonly judge: AdmissionValidator; readonly turn: () => Promise<unknown> },
 ): Promise<void> {
-  const body = await bodyOf(request);
+  const body = await bodyOf(request, turn);
   if (typeof body === 'number') return void response.writeHead(body, { connection: 'close' }).end();
   await turn();
   const question = readAdmissionRequest(Buffer.concat(body).toString());
@@ -96,11 +96,15 @@ async function answer(
     .end(JSON.stringify(admissionReview(question, judge)));
 }
 
-/** What came of it, or the status to refuse it with. */
-async function bodyOf(request: IncomingMessage): Promise<readonly Buffer[] | number> {
+/** What came of it, or the status to refuse it with; a turn for each part, because the parts of many come at once. */
+async function bodyOf(
+  request: IncomingMessage,
+  turn: () => Promise<unknown>,
+): Promise<readonly Buffer[] | number> {
   const chunks: Buffer[] = [];
   const bounds = new BodyBounds();
   for await (const chunk of request) {
+    await turn();
     const bytes = chunk as Buffer; // no encoding was set
     const refusal = bounds.refusalAfter(bytes);
     if (refusal !== undefined) return refusal;

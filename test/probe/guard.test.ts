@@ -21,6 +21,8 @@ const DENIED = [
   ['metadata by NAT64 of 64 bits', '64:ff9b:1::a9:fea9:fe00:0'],
   ['the API server by 6to4', '2002:a60:1::'],
   ['a Teredo client at metadata', '2001:0:4136:e378:8000:63bf:5601:5601'],
+  ['link-local by ISATAP', 'fe80::5efe:10.0.0.5'],
+  ['multicast by ISATAP', 'ff02::200:5efe:10.0.0.5'],
   ['a Teredo server at loopback', '2001:0:7f00:1:8000:63bf:f5ff:fffa'],
 ] as const;
 

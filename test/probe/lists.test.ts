@@ -91,6 +91,32 @@ describe('a list of targets', () => {
     expect(judged(lists, host, '10.1.2.3')).toBe(expected);
   });
 
+  it.each([
+    ['a host of IPv6 by ISATAP', '2001:db8::5efe:10.1.2.3', 'passes, refused'],
+    ['one by 6to4', '2002:a01:203::1', 'passes, refused'],
+    ['one by Teredo', '2001:0:a01:203:8000:63bf:f5fe:fdfc', 'passes, refused'],
+    ['that address through a translator of a network', '64:ff9b:1::a01:203', 'passes, passes'],
+    ['one that such a translator may read in two ways', '64:ff9b:1:5d:b8:d822:a01:203', 'passes, refused'],
+    ['that address through a translator', '64:ff9b::10.1.2.3', 'passes, passes'],
+    ['that address, mapped', '::ffff:10.1.2.3', 'passes, passes'],
+  ])('that allows an address does not allow all that carries it: %s', (_, address, expected) => {
+    for (const allow of [[{ cidr: '10.0.0.0/8' }], [{ host: 'db', cidr: '10.1.2.3/32' }]])
+      expect(judged({ allow }, 'db', address)).toBe(expected);
+    expect(judged({ allow: [{ host: '10.1.2.3' }] }, address, address)).toBe(
+      expected.replace('passes, refused', 'refused, refused'),
+    );
+  });
+
+  it('that allows a network of IPv6 lets nothing pass that it denies as IPv4', () => {
+    const lists = {
+      allow: [{ cidr: '2001:db8::/32' }, { cidr: '10.0.0.0/8' }],
+      deny: [{ cidr: '10.1.2.3/32' }],
+    };
+
+    expect(judged(lists, 'db', '2001:db8::5efe:10.1.2.3')).toBe('passes, refused');
+    expect(judged(lists, 'db', '2001:db8::5efe:10.1.2.4')).toBe('passes, passes');
+  });
+
   it.each(['10.1.2.3', 'fd00::17', '93.184.216.34'])('knows %s however it is spelled', (address) => {
     const cidr = `${address}/${address.includes(':') ? 128 : 32}`;
 

@@ -16,7 +16,7 @@ const HOSTS = [
 /** Hosts, names and addresses in all their forms, lists of targets, and the patterns of schemas at size. */
 export const ADDRESSES: Readonly<Record<string, () => Promise<Target>>> = {
   hosts: async () => {
-    const { canonicalHost, carriedAddresses, effectiveAddress } =
+    const { canonicalHost, reachedAddresses, effectiveAddress } =
       await import('../../../src/probe/address.ts');
     return {
       seeds: HOSTS.map(textInput),
@@ -25,7 +25,7 @@ export const ADDRESSES: Readonly<Record<string, () => Promise<Target>>> = {
         if (host === undefined) return;
         if (canonicalHost(host) !== host) throw new Error('a host has two spellings that are its only one');
         if (isIP(host) === 0) return;
-        const carried = [effectiveAddress(host), ...carriedAddresses(host)];
+        const carried = [effectiveAddress(host), ...reachedAddresses(host)];
         if (carried.some((each) => isIP(each) === 0)) throw new Error('an address carries what is none');
       },
     };
