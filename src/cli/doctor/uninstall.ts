@@ -1,6 +1,8 @@
 import { ConnectionPolicies, Connections, ConnectionTypes, Flows } from '../../api/kinds.ts';
 import { MANAGED_BY } from '../../api/type.ts';
-import { listAll } from '../cluster.ts';
+import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
+import { pagesOf } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import { count } from '../output/output.ts';
 import { absent, get, note, ok } from './check.ts';
 import type { Check } from './check.ts';
@@ -13,16 +15,19 @@ const SAVE = 'kubectl connection export --all -A --with-credentials -p --to ever
 export const BEFORE_UNINSTALL: Readonly<Record<string, Check>> = {
   'Lost with the definitions': async ({ client }) => {
     const [[label, value]] = Object.entries(MANAGED_BY) as [[string, string]]; // there is one
-    const types = await listAll(client, ConnectionTypes, '').catch(absent([]));
     const lost = {
-      Connection: await listAll(client, Connections, '').catch(absent([])),
-      Flow: await listAll(client, Flows, '').catch(absent([])),
-      ConnectionPolicy: await listAll(client, ConnectionPolicies, '').catch(absent([])),
-      'ConnectionType of your own': types.filter(({ metadata }) => metadata.labels?.[label] !== value),
+      Connection: await countOf(client, Connections),
+      Flow: await countOf(client, Flows),
+      ConnectionPolicy: await countOf(client, ConnectionPolicies),
+      'ConnectionType of your own': await countOf(
+        client,
+        ConnectionTypes,
+        ({ metadata }) => metadata.labels?.[label] !== value,
+      ),
     };
-    const counted = Object.entries(lost).filter(([, objects]) => objects.length > 0);
+    const counted = Object.entries(lost).filter(([, number]) => number > 0);
     if (counted.length === 0) return ok('nothing of yours');
-    const detail = counted.map(([what, { length }]) => `${what} ${length}`).join(', ');
+    const detail = counted.map(([what, number]) => `${what} ${number}`).join(', ');
     return note(`${detail}: kubectl delete -k deploy takes them along, kubectl delete -k crds too`, SAVE);
   },
   'Operators beside it': async (cluster) => {
@@ -61,7 +66,22 @@ export const BEFORE_UNINSTALL: Readonly<Record<string, Check>> = {
   },
 };
 
+/** How many there are in all namespaces; none where the kind is not installed. */
+async function countOf<T extends KubernetesObject>(
+  client: Cluster['client'],
+  kind: Kind<T>,
+  isCounted: (object: T) => boolean = () => true,
+): Promise<number> {
+  const count = async () => {
+    let sum = 0;
+    for await (const page of pagesOf(client, kind, '')) sum += page.filter(isCounted).length;
+    return sum;
+  };
+  return count().catch(absent(0));
+}
+
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
+const FLOW_CONTROL = '/apis/flowcontrol.apiserver.k8s.io/v1';
 const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
 
 /** Kinds of which something may lie outside of the namespace of the operator. */
@@ -73,6 +93,8 @@ const LISTED = [
   ['validatingadmissionpolicy', `${ADMISSION}/validatingadmissionpolicies`],
   ['validatingadmissionpolicybinding', `${ADMISSION}/validatingadmissionpolicybindings`],
   ['validatingwebhookconfiguration', `${ADMISSION}/validatingwebhookconfigurations`],
+  ['prioritylevelconfiguration', `${FLOW_CONTROL}/prioritylevelconfigurations`],
+  ['flowschema', `${FLOW_CONTROL}/flowschemas`],
 ] as const;
 
 /** What of these `kubectl delete -k deploy` removes, besides the namespace of the operator and all that is in it. */
@@ -89,6 +111,9 @@ const REMOVED: ReadonlySet<string> = new Set([
     `validatingadmissionpolicybinding ${name}`,
   ]),
   'validatingwebhookconfiguration mooring.dev',
+  'prioritylevelconfiguration mooring',
+  'flowschema mooring',
+  'flowschema mooring-leader-election',
 ]);
 
 /** Whether it goes with the namespace of the operator, or with the release of Helm that brought it. */

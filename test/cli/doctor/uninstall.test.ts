@@ -88,7 +88,7 @@ describe('doctor --before-uninstall', () => {
       detail: '2 objects that kubectl delete -k deploy does not know',
       lines: ['role lake/mooring-secrets', 'validatingadmissionpolicy flow-use.mooring.dev'],
       remedy:
-        'kubectl delete role,rolebinding,clusterrole,clusterrolebinding,validatingadmissionpolicy,validatingadmissionpolicybinding,validatingwebhookconfiguration -A -l app.kubernetes.io/name=mooring',
+        'kubectl delete role,rolebinding,clusterrole,clusterrolebinding,validatingadmissionpolicy,validatingadmissionpolicybinding,validatingwebhookconfiguration,prioritylevelconfiguration,flowschema -A -l app.kubernetes.io/name=mooring',
     });
   });
 
