@@ -34,8 +34,9 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
     'test/cluster/strict.test.ts',
   '(cd deploy && kustomize edit set image mooring=REGISTRY/mooring:0.1.0)': 'test/node/ways.ts',
   'kubectl apply -k deploy': 'test/cluster/applied.test.ts',
-  'kubectl delete -k deploy': 'test/cluster/removal.test.ts',
-  'helm uninstall mooring -n mooring-system': 'test/cluster/chart.test.ts',
+  'kubectl delete -k deploy': 'test/node/ways.test.ts',
+  'kubectl delete namespace mooring-system': 'test/node/ways.test.ts',
+  'helm uninstall mooring -n mooring-system': 'test/node/ways.test.ts',
   'helm install mooring deploy/helm/mooring --namespace mooring-system --create-namespace --set image.repository=REGISTRY/mooring --set image.tag=0.1.0':
     'test/cluster/chart.test.ts',
 };

@@ -31,11 +31,24 @@ export async function installBy(way: Way, { kubectl, kubeconfig }: Place): Promi
 }
 
 /** Removes all of it, definitions and Connections too, as docs/install.md says. */
-export async function removeBy(way: Way, { kubectl, kubeconfig }: Place): Promise<void> {
+export async function removeBy(way: Way, place: Place): Promise<void> {
+  const { kubectl } = place;
   if (way === 'kustomize') await kubectl('delete', '-k', DEPLOY);
   if (way === 'file') await withFile((file) => kubectl('delete', '-f', file));
   if (way !== 'helm') return;
-  await helmDoes(kubeconfig, 'uninstall', release, '--namespace', namespace);
+  await removeOperatorBy(way, place);
+  await removeRest(place);
+}
+
+/** Removes the operator and keeps definitions and Connections, as docs/install.md says. */
+export async function removeOperatorBy(way: Way, { kubectl, kubeconfig }: Place): Promise<void> {
+  if (way === 'helm') return helmDoes(kubeconfig, 'uninstall', release, '--namespace', namespace);
+  const files = ['workload', 'webhook', 'policies', 'people', 'rbac'].map((name) => `${name}.yaml`);
+  await kubectl('delete', '--ignore-not-found', ...files.flatMap((name) => ['-f', join(DEPLOY, name)]));
+}
+
+/** Removes what that has kept. */
+export async function removeRest({ kubectl }: Pick<Place, 'kubectl'>): Promise<void> {
   await kubectl('delete', '-k', join(DEPLOY, '../crds'));
   await kubectl('delete', 'namespace', namespace);
 }

@@ -1,0 +1,100 @@
+import { connection, RIGHT, secret } from '../cluster/shop.ts';
+import { eventually } from '../support/eventually.ts';
+import { OPERATOR } from '../support/install.ts';
+import { inPods } from './site.ts';
+import type { InPods } from './site.ts';
+import { warningEvents, warningsInLogs } from './warnings.ts';
+import { installBy, removeBy, removeOperatorBy, removeRest, WAYS } from './ways.ts';
+import type { Way } from './ways.ts';
+
+const MINUTE = 60_000;
+const { namespace } = OPERATOR;
+/** Of kinds whose objects come and go by themselves, and of those that go with the definitions. */
+const PASSING = /^(Event|APIService|ConnectionType|Connection) /;
+const DEFINITIONS = ['connectionpolicies', 'connections', 'connectiontests', 'connectiontypes', 'flows'];
+/** What docs/install.md says that stays where the operator alone is removed. */
+const KEPT = [
+  `ConfigMap ${namespace}/kube-root-ca.crt`,
+  ...DEFINITIONS.map((plural) => `CustomResourceDefinition /${plural}.mooring.dev`),
+  `Lease ${namespace}/mooring`,
+  `Namespace /${namespace}`,
+  `ServiceAccount ${namespace}/default`,
+];
+
+let site: InPods;
+let before: readonly string[];
+const place = () => ({ kubectl: site.kubectl, kubeconfig: site.site.kubeconfig });
+
+/** What was installed for the other files is removed: what is measured is what a way brings along. */
+beforeAll(async () => {
+  site = await inPods();
+  await site.available();
+  await site.kubectl.apply(secret('right', { password: RIGHT }));
+  await removeBy('kustomize', place());
+  before = await objects();
+}, 15 * MINUTE);
+
+afterAll(async () => {
+  await installBy('kustomize', place());
+  await site.available();
+  await site.stop();
+}, 5 * MINUTE);
+
+/** All objects of the cluster, of whatever kind. */
+async function objects(): Promise<readonly string[]> {
+  const kinds = (await site.kubectl('api-resources', '--verbs=list', '-o', 'name')).trim().split('\n');
+  const line = '{.kind} {.metadata.namespace}/{.metadata.name}';
+  const lists = ['--all-namespaces', '-o', `jsonpath={range .items[*]}${line}{"\\n"}{end}`];
+  const text = await site.kubectl('get', kinds.join(), ...lists);
+  return text
+    .split('\n')
+    .filter((each) => each !== '' && !PASSING.test(each))
+    .toSorted();
+}
+
+/** Waits until nothing but this is there besides what was. */
+async function expectLeft(left: readonly string[]): Promise<void> {
+  await eventually(async () => {
+    const now = await objects();
+    expect(now.filter((each) => !before.includes(each))).toEqual(left);
+    expect(before.filter((each) => !now.includes(each))).toEqual([]);
+  }, MINUTE);
+}
+
+/** Installs in one way, and has a Connection tested. */
+async function install(way: Way): Promise<void> {
+  await installBy(way, place());
+  await site.available();
+  await site.kubectl.apply(connection('orders', site.postgresql('right')));
+  await site.waitForVerdict('orders', 'True', 'TestSucceeded', MINUTE);
+}
+
+describe.each(WAYS)('an operator that is installed by %s', (way) => {
+  beforeAll(() => install(way), 5 * MINUTE);
+
+  it(
+    'starts without a warning, in Events and in its log',
+    async () => {
+      expect(await warningEvents(site.kubectl)).toEqual([]);
+      expect(await warningsInLogs(site.kubectl, await site.pods())).toEqual([]);
+    },
+    MINUTE,
+  );
+
+  it(
+    'leaves what the documentation says where it is removed alone, and nothing where all of it is',
+    async () => {
+      if (way === 'kustomize') {
+        await removeBy(way, place());
+      } else {
+        await removeOperatorBy(way, place());
+        const account = way === 'file' ? [`ServiceAccount ${namespace}/mooring`] : [];
+        await expectLeft([...KEPT, ...account]);
+        await removeRest(place());
+      }
+
+      await expectLeft([]);
+    },
+    5 * MINUTE,
+  );
+});
