@@ -9,7 +9,7 @@ const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/install.md', 'docs/policies
 /** What docs/policies.md takes for granted. */
 const NAMESPACE = 'kubectl create namespace shop';
 /**
- * What the operator would have read. The API server can leave the definition of a kind that nobody ever read
+ * What the operator would have read. The API server can leave the definition of a kind that was never read
  * Terminating for minutes: its first list of the objects fails, and the next attempt comes with its resync.
  */
 const READ =

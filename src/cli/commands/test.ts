@@ -21,7 +21,7 @@ import { fits } from '../output/table.ts';
 import type { Column } from '../output/table.ts';
 import { PASSED } from '../../controllers/testing/result.ts';
 import { statusColour } from '../output/status.ts';
-import { TestProgress } from '../output/testProgress.ts';
+import { BatchProgress } from '../output/batchProgress.ts';
 import { mapConcurrently } from '../pool.ts';
 import { selectedBy } from '../selection.ts';
 import { awaitingOperator } from '../testing/leader.ts';
@@ -147,7 +147,7 @@ async function remotely(
       for (const { metadata } of tests) terminal.out(`connectiontest.mooring.dev/${metadata.name}`);
       return undefined;
     }
-    const progress = new TestProgress(terminal, subjects.length);
+    const progress = new BatchProgress(terminal, subjects.length);
     const run = async (subject: Subject) => {
       const test = progress.follow(subject.name, (onStep) => testRemotely(cluster.client, subject, onStep));
       return printed(await test, terminal);
@@ -170,7 +170,7 @@ async function locally(
     const find: FindSecret = async (namespace, name) =>
       secrets.find(({ metadata }) => metadata.name === name) ??
       open().client.get(Secrets, { namespace: namespace || open().namespace, name });
-    const progress = new TestProgress(terminal, subjects.length);
+    const progress = new BatchProgress(terminal, subjects.length);
     return await mapConcurrently(subjects, pool.size, async (subject) => {
       const test = progress.follow(subject.name, (onStep) =>
         testLocally(pool, subject, { find, catalog, onStep }),

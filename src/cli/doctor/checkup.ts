@@ -175,6 +175,7 @@ export const POLICIES: readonly string[] = [
   'secret-use-connectiontests',
   'delete-in-use',
   'delete-type-in-use',
+  'fixed-hosts-stored',
   'fixed-hosts',
   'literal-credentials-connections',
   'literal-credentials-connectiontests',

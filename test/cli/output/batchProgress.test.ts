@@ -1,8 +1,8 @@
-import { TestProgress } from '../../../src/cli/output/testProgress.ts';
+import { BatchProgress } from '../../../src/cli/output/batchProgress.ts';
 
 it('the progress of many tests says how many have ended and which are waited for', async () => {
   const lines: string[] = [];
-  const progress = new TestProgress({ progress: (line) => void lines.push(line) }, 5);
+  const progress = new BatchProgress({ progress: (line) => void lines.push(line) }, 5);
   const ends = new Map<string, () => void>();
   const follow = (name: string) =>
     progress.follow(name, (onStep) => {

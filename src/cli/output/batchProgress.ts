@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
 const MOST_NAMED = 3;
 
 /** How far many tests are, in a line that does not stay: how many have ended, and which are waited for the longest. */
-export class TestProgress {
+export class BatchProgress {
   readonly #terminal: Pick<Terminal, 'progress'>;
   readonly #total: number;
   /** By name, what is known of the test, in the order in which the tests were asked for. */
