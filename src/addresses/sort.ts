@@ -1,3 +1,4 @@
+import { addressesAmong } from '../contract/addressSecrets.ts';
 import type { Connector } from '../contract/connector.ts';
 import { fieldsOf, put, valueFor } from '../catalog/fields.ts';
 import type { Field } from '../catalog/fields.ts';
@@ -27,6 +28,7 @@ export function sort(
   connector: Connector,
 ): Sorting {
   const targets = fieldsOf(connector);
+  const parts = targets.filter((field) => addressesAmong([lastOf(field)]).length === 0); // a whole address was taken apart before
   const { fields: shaped, notes } = composeAddress(fields, hosts, targets);
   const sorting: Sorting = {
     parameters: {},
@@ -40,7 +42,7 @@ export function sort(
   const printable = (name: string) => words[name] ?? printableName(name, isTyped, numbers.get(normal(name)));
   const user = Object.entries(shaped).find(([name]) => ourName(name) === 'user')?.[1];
   for (const [name, value] of Object.entries(shaped)) {
-    const target = targetOf(name, targets, shaped, user);
+    const target = targetOf(name, parts, shaped, user);
     if (target !== undefined) place(target, value, sorting, printable(name));
     else if (PLACEHOLDER.test(String(value)))
       sorting.notes.push(`${printable(name)}: is masked or a placeholder`);

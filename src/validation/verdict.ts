@@ -82,7 +82,7 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
 }
 
 /** Whether a Secret, as a whole or by an address in it, says what the manifest does not. */
-function isCompletedLater({ secrets = {}, secretsFrom = [] }: ConnectionSpec): boolean {
+export function isCompletedLater({ secrets = {}, secretsFrom = [] }: ConnectionSpec): boolean {
   return secretsFrom.length > 0 || addressesAmong(Object.keys(secrets)).length > 0;
 }
 

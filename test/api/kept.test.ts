@@ -20,7 +20,7 @@ function connection(name: string): Connection {
     metadata: metadata(name),
     spec: { type: 'http' },
     status: { observedGeneration: 1, ...status },
-  }) as Connection;
+  });
 }
 
 function flow(name: string): Flow {
@@ -29,7 +29,7 @@ function flow(name: string): Flow {
     metadata: metadata(name),
     spec: { description: 'Nightly.', steps: [{ name: 'load', from: [end] }] },
     status: { observedGeneration: 1, conditions: [CONDITION] },
-  }) as Flow;
+  });
 }
 
 describe('what the cache keeps', () => {

@@ -215,7 +215,7 @@ describe('the server and the account of an address', () => {
     const { target } = attemptOf('shop', { ...spec, parameters: request.parameters }, connector, '1');
     return {
       target,
-      logIn: logInsOf({ namespace: 'shop', target, connector, request, identities: [] }).server,
+      logIn: logInsOf({ namespace: 'shop', target, connector, request, identities: [], tls: 'null' }).server,
     };
   };
 
