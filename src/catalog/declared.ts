@@ -71,7 +71,7 @@ export function declarationMistakes({
       .filter(({ name }) => !(name in secrets))
       .map(({ name, path }) => unknownName(path, name, Object.keys(secrets))),
     ...(check === undefined ? [] : checkMistakes(check, names, 'spec.check')),
-    ...(fixedHosts === undefined ? [] : unnamedHosts({ parameters, secrets, check, fixedHosts })),
+    ...(fixedHosts === undefined ? [] : unnamedHosts({ parameters, secrets, identity, check, fixedHosts })),
   ];
 }
 

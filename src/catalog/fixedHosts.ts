@@ -6,6 +6,8 @@ import type { Finding } from '../contract/connector.ts';
 interface Destinations {
   readonly parameters: object;
   readonly secrets?: object | undefined;
+  /** Parameters that a Connection may take from a Secret instead. */
+  readonly identity?: readonly string[] | undefined;
   readonly check?: DeclaredCheck | undefined;
   readonly fixedHosts?: readonly string[] | undefined;
 }
@@ -17,10 +19,12 @@ interface Destinations {
 export function unnamedHosts({
   parameters,
   secrets = {},
+  identity = [],
   check = {},
   fixedHosts = [],
 }: Destinations): readonly Finding[] {
-  if (Object.keys(secrets).length === 0 || check.http === undefined) return [];
+  if (check.http === undefined) return [];
+  if (Object.keys(secrets).length === 0 && identity.length === 0) return [];
   const { url, auth } = check.http;
   const addresses = [
     { path: 'spec.check.http.url', template: url },

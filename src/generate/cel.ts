@@ -24,20 +24,38 @@ interface PolicySpec {
 }
 
 /** A policy that refuses, also where it cannot be judged, and what puts it in force. */
-export function policy(name: string, { matchConstraints, ...spec }: PolicySpec): readonly object[] {
+export function policy(name: string, spec: PolicySpec): readonly object[] {
+  return inForce(name, spec, { failurePolicy: 'Fail', action: 'Deny' });
+}
+
+/** A policy that lets through, and tells the writer what is wrong. */
+export function warning(name: string, spec: PolicySpec): readonly object[] {
+  return inForce(name, spec, { failurePolicy: 'Ignore', action: 'Warn' });
+}
+
+interface Force {
+  readonly failurePolicy: 'Fail' | 'Ignore';
+  readonly action: 'Deny' | 'Warn';
+}
+
+function inForce(
+  name: string,
+  { matchConstraints, ...spec }: PolicySpec,
+  { failurePolicy, action }: Force,
+): readonly object[] {
   const apiVersion = 'admissionregistration.k8s.io/v1';
   return [
     {
       apiVersion,
       kind: 'ValidatingAdmissionPolicy',
       metadata: { name, labels: LABELS },
-      spec: { failurePolicy: 'Fail', matchConstraints: { ...EVERYWHERE, ...matchConstraints }, ...spec },
+      spec: { failurePolicy, matchConstraints: { ...EVERYWHERE, ...matchConstraints }, ...spec },
     },
     {
       apiVersion,
       kind: 'ValidatingAdmissionPolicyBinding',
       metadata: { name, labels: LABELS },
-      spec: { policyName: name, validationActions: ['Deny'] },
+      spec: { policyName: name, validationActions: [action] },
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { GROUP } from '../api/definition.ts';
-import { MOST_CHECKS, policy, rule, SPEC_CHANGED } from './cel.ts';
+import { MOST_CHECKS, policy, rule, SPEC_CHANGED, warning } from './cel.ts';
 import { literals } from './literals.ts';
 
 /** What the API server itself refuses, whether the operator runs or not. */
@@ -52,41 +52,61 @@ function nextAfter(previous: string): string {
 
 /**
  * The check of a type may lead to a host of its own, and takes there what the Connections of every namespace hold: its
- * writer must be allowed to send it. What the address says is judged by the operator; here it only has to be named.
+ * writer must be allowed to send it. What the address says is judged by the operator; here it only has to be named. A
+ * type that was stored before this was asked goes on, and a user who writes anything else of it is warned.
  */
 function fixedHosts(): readonly object[] {
+  const matchConstraints = { resourceRules: [rule('connectiontypes', ['CREATE', 'UPDATE'])] };
+  const unnamed = `!(${leadsByItself()}) || has(object.spec.fixedHosts)`;
+  return [
+    ...policy(`fixed-hosts.${GROUP}`, {
+      matchConstraints,
+      matchConditions: [SPEC_CHANGED],
+      validations: [
+        { expression: unnamed, message: UNNAMED, reason: 'Invalid' },
+        {
+          expression: [
+            '!has(object.spec.fixedHosts) || size(object.spec.fixedHosts) == 0',
+            `authorizer.group('${GROUP}').resource('connectiontypes').name(object.metadata.name).check('send').allowed()`,
+          ].join(' || '),
+          message:
+            'spec.fixedHosts: you must be allowed the verb send on this connectiontype, as credentials of all namespaces go there',
+          reason: 'Forbidden',
+        },
+      ],
+    }),
+    ...warning(`fixed-hosts-stored.${GROUP}`, {
+      matchConstraints,
+      matchConditions: [
+        { name: 'spec-stays', expression: `!(${SPEC_CHANGED.expression})` },
+        { name: 'is-not-going', expression: '!has(object.metadata.deletionTimestamp)' },
+      ],
+      validations: [{ expression: unnamed, message: `${UNNAMED}; a later release refuses the type without` }],
+    }),
+  ];
+}
+
+const UNNAMED =
+  'spec.check leads to a host of its own, where the credentials of Connections go: name it in spec.fixedHosts';
+
+/** Whether the type says by itself where something secret goes: in an address, or as what a parameter is by default. */
+function leadsByItself(): string {
   const check = 'object.spec.check.http';
-  const http = `has(object.spec.check) && has(${check})`;
-  const isFixed = (url: string) => `!${url}.startsWith('{parameters.')`;
+  const properties = 'dyn(object.spec.parameters).properties'; // the type checker sees an object without fields
+  const isDefault = (url: string) =>
+    `has(${properties}) && ${properties}.exists(name, ${url}.startsWith('{parameters.' + name + '}') && 'default' in ${properties}[name])`;
+  const isFixed = (url: string) => `(!${url}.startsWith('{parameters.') || (${isDefault(url)}))`;
   const leads = [
     isFixed(`${check}.url`),
     ...['oauth2', 'serviceAccount'].map(
       (way) =>
         `(has(${check}.auth) && has(${check}.auth.${way}) && ${isFixed(`${check}.auth.${way}.tokenUrl`)})`,
     ),
-  ].join(' || ');
-  const secrets = 'has(object.spec.secrets) && size(object.spec.secrets) > 0';
-  return policy(`fixed-hosts.${GROUP}`, {
-    matchConstraints: { resourceRules: [rule('connectiontypes', ['CREATE', 'UPDATE'])] },
-    matchConditions: [SPEC_CHANGED],
-    validations: [
-      {
-        expression: `!(${http}) || !(${secrets}) || !(${leads}) || has(object.spec.fixedHosts)`,
-        message:
-          'spec.check leads to a host of its own, where the credentials of Connections go: name it in spec.fixedHosts',
-        reason: 'Invalid',
-      },
-      {
-        expression: [
-          '!has(object.spec.fixedHosts) || size(object.spec.fixedHosts) == 0',
-          `authorizer.group('${GROUP}').resource('connectiontypes').name(object.metadata.name).check('send').allowed()`,
-        ].join(' || '),
-        message:
-          'spec.fixedHosts: you must be allowed the verb send on this connectiontype, as credentials of all namespaces go there',
-        reason: 'Forbidden',
-      },
-    ],
-  });
+  ];
+  const secret = ['secrets', 'identity'].map(
+    (field) => `(has(object.spec.${field}) && size(object.spec.${field}) > 0)`,
+  );
+  return `has(object.spec.check) && has(${check}) && (${secret.join(' || ')}) && (${leads.join(' || ')})`;
 }
 
 /** The Connections in use, and the Flows that use them. */

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { ConnectionSpec } from '../api/connection.ts';
 import type { SecretIdentity, SecretObject } from '../api/secret.ts';
 import type { Connector } from '../contract/connector.ts';
+import { addressesAmong } from '../contract/addressSecrets.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { visibleFlaw } from '../contract/flaw.ts';
 import { PUTTY } from '../contract/privateKey.ts';
 import { Secret } from '../contract/secret.ts';
+import { withAddress } from './wholeAddress.ts';
 import { isJavaKeystore, pemOfDer } from './der.ts';
 import { valueOfKey, valuesOfWhole } from './wholeSecret.ts';
 import type { Value } from './wholeSecret.ts';
@@ -49,7 +51,15 @@ export function secretValuesOf(
   for (const [parameter, { name, key }] of Object.entries(spec.secrets ?? {})) {
     values.set(parameter, valueOfKey(secretNamed(name, secrets), key));
   }
-  return split(values, connector);
+  const addresses = addressesAmong(values.keys()).map((name) => [name, values.get(name)] as const);
+  for (const [name] of addresses) values.delete(name);
+  return addresses.reduce(
+    (given, [name, value]) =>
+      value === undefined
+        ? given
+        : withAddress(given, textOf(value, name, undefined), value, { spec, connector }),
+    split(values, connector),
+  );
 }
 
 function givenTwice(parameter: string, one: Value, other: Value): string {

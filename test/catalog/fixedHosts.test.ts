@@ -16,6 +16,11 @@ describe('the hosts that a type fixes', () => {
   it.each<[string, object, readonly string[]]>([
     ['none where a parameter leads', {}, []],
     ['none where it has no credentials', { ...API, secrets: {} }, []],
+    [
+      'that of a type whose parameters alone come from Secrets',
+      { ...API, secrets: {}, identity: ['region'] },
+      ['spec.check.http.url: leads to api.acme.com'],
+    ],
     ['that of its address', API, ['spec.check.http.url: leads to api.acme.com']],
     ['none that is named', { ...API, fixedHosts: ['api.acme.com'] }, []],
     [

@@ -11,6 +11,12 @@ let site: Cluster;
 const { http } = CRM.check;
 const leading = (url: string, rest: object = {}) => ({ ...CRM, check: { http: { ...http, url } }, ...rest });
 const FIXED = 'https://api.acme.com/v1/me';
+const byDefault = (address: string, rest: object = {}) => ({
+  ...CRM,
+  parameters: { type: 'object', properties: { url: { type: 'string', default: address } } },
+  check: { http: { ...http, url: '{parameters.url}/v1/me', query: {} } },
+  ...rest,
+});
 const NAMED = { fixedHosts: ['api.acme.com'] };
 
 beforeAll(async () => {
@@ -71,6 +77,26 @@ describe('a type that leads to a host of its own', () => {
     ['sender', 'not named', leading(FIXED), /name it in spec\.fixedHosts/],
     ['sender', 'named by a user who may send there', leading(FIXED, NAMED), /^$/],
     ['writer', 'none: a parameter leads', leading('{parameters.url}/v1/me'), /^$/],
+    [
+      'writer',
+      'the default of a parameter',
+      byDefault('https://api.acme.com'),
+      /name it in spec\.fixedHosts/,
+    ],
+    [
+      'writer',
+      'the default of a parameter, and named',
+      byDefault('https://api.acme.com', NAMED),
+      /you must be allowed the verb send/,
+    ],
+    ['sender', 'the default of a parameter, and named', byDefault('https://api.acme.com', NAMED), /^$/],
+    [
+      'writer',
+      'not named, and told a parameter that may come from a Secret',
+      leading(FIXED, { secrets: {}, identity: ['region'], check: { http: { url: FIXED } } }),
+      /name it in spec\.fixedHosts/,
+    ],
+    ['writer', 'told nothing secret', { ...CRM, secrets: {}, check: { http: { url: FIXED } } }, /^$/],
   ])('is judged by the API server: a %s, the host %s', async (user, what, spec, answer) => {
     expect(await written(user, `of-${user}-${what.replaceAll(/[^a-z]+/g, '-')}`, spec)).toMatch(answer);
   });

@@ -98,16 +98,17 @@ function wordsFor(coverage: Coverage | undefined, random: Random): () => readonl
   };
 }
 
-/** Few inputs that take each edge as often as all of them do, the shortest first. */
+/** Few inputs that take each edge as often as all of them do, the shortest first. `onRun` hears of each before it is run. */
 export async function leastOf(
   corpus: readonly Input[],
   target: Target,
-  coverage: Coverage,
+  { coverage, onRun }: { readonly coverage: Coverage } & Pick<CampaignOptions, 'onRun'>,
 ): Promise<readonly Input[]> {
   const taken = new Set<number>();
   const kept: Input[] = [];
   const byKey = new Map(corpus.map((input) => [formatInput(input), input]));
   for (const input of [...byKey.values()].toSorted((one, other) => sizeOf(one) - sizeOf(other))) {
+    onRun(input);
     coverage.clear();
     await execute(target, input);
     const fresh = coverage.taken().filter((edge) => !taken.has(edge));

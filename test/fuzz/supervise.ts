@@ -100,7 +100,8 @@ async function runThread({ hangMs, ...order }: Order): Promise<Thread> {
   clearInterval(watch);
   if (fault !== undefined) throw fault;
   if (done === undefined && !findings.some(({ kind }) => kind === 'hung')) found('ended', death);
-  return { executions: executionsOn(board), findings, advances, done };
+  const executions = done?.campaign.executions ?? executionsOn(board);
+  return { executions, findings, advances, done };
 }
 
 const WATCH_MS = 100;

@@ -60,24 +60,28 @@ async function work(assignment: Assignment): Promise<void> {
   if (target === undefined) throw new Error(`there is no target ${name}`);
   const board = boardOver(assignment.board);
   const first = [...seeds.map(parseInput), ...(isReplay ? [] : target.seeds)];
+  const onRun = (input: Input) => board(formatInput(input));
   const done = await campaign(target, first, {
     random: new Random(seed),
     coverage,
     executions: isReplay ? 0 : assignment.executions,
     findings: assignment.findings,
     deadline: performance.now() + ms,
-    onRun: (input) => board(formatInput(input)),
+    onRun,
     onAdvance: (input) => say({ kind: 'advance', input: formatInput(input) }),
   });
   const { corpus, findings, ...figures } = done;
   for (const finding of findings)
-    say({ kind: 'finding', finding: isReplay ? finding : await shortened(target, finding) });
-  const least = coverage ? await leastOf(corpus, target, coverage) : corpus;
+    say({ kind: 'finding', finding: isReplay ? finding : await shortened(target, finding, onRun) });
+  const least = coverage ? await leastOf(corpus, target, { coverage, onRun }) : corpus;
   say({ kind: 'done', campaign: figures, corpus: least.map(formatInput) });
 }
 
-async function shortened(target: Target, finding: Finding): Promise<Finding> {
-  const shows = async (input: Input) => (await execute(target, input))?.cause === finding.cause;
+async function shortened(target: Target, finding: Finding, onRun: (input: Input) => void): Promise<Finding> {
+  const shows = async (input: Input) => {
+    onRun(input);
+    return (await execute(target, input))?.cause === finding.cause;
+  };
   const input = await minimise(parseInput(finding.input), shows, MOST_TRIES);
   return (await execute(target, input)) ?? finding;
 }

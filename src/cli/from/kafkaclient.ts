@@ -1,6 +1,6 @@
-import { fieldsFrom, presentFields, without } from './fields.ts';
-import type { Converter, Description, FieldValues } from './foreign.ts';
-import { normal } from '../normal.ts';
+import { fieldsFrom, presentFields, without } from '../../addresses/fields.ts';
+import type { Converter, Description, FieldValues } from '../../addresses/foreign.ts';
+import { normal } from '../../catalog/normal.ts';
 import { propertiesOf } from './properties.ts';
 
 /** Properties of a Kafka client: `client.properties` of Java, or of librdkafka. */

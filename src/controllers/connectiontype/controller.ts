@@ -45,7 +45,10 @@ async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {
   const held = io.cache.get(ConnectionTypes, ref);
   const served = io.catalog.get(ref.name);
   const connector = served?.declaredCheck === undefined ? served : undefined;
-  if (held === undefined && connector === undefined) return {};
+  if (held === undefined && connector === undefined) {
+    io.tests.unnamedHosts.remove({ type: ref.name });
+    return {};
+  }
   const ours = held === undefined || isPublished(held);
   const type =
     connector !== undefined && ours && isOutdated(held, connector) ? await publish(connector, io) : held;

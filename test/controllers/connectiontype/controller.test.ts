@@ -75,6 +75,19 @@ describe('a ConnectionType', () => {
     expect(await figure()).toBeNull();
   });
 
+  it('that led to a host which it did not name is counted no more once it is gone', async () => {
+    const fake = fakeIo();
+    const http = { url: 'https://api.acme.com/v1/me', headers: { Authorization: 'Bearer {secrets.token}' } };
+    const spec = { ...DECLARED, secrets: { token: {} }, check: { http } };
+    fake.server.apply(ConnectionTypes, { metadata: { name: 'acme', generation: 1 }, spec });
+    await reported(fake, 'acme');
+
+    fake.server.remove(ConnectionTypes, refTo('acme'));
+    await reported(fake, 'acme');
+
+    expect(await fake.io.metrics.text()).not.toContain('{type="acme"}');
+  });
+
   it('is published once', async () => {
     const fake = fakeIo();
     await reported(fake, 'postgresql');
