@@ -21,6 +21,8 @@ export interface Flags {
   readonly identity: string;
   readonly elect: boolean;
   readonly allowTargets: readonly AllowTarget[];
+  /** Of authorities that every test trusts besides the public ones. */
+  readonly trustedCaFile: string | undefined;
   readonly probes: number;
   /** Where the prober connects to; undefined: it is a child. */
   readonly proberSocket: string | undefined;
@@ -57,6 +59,8 @@ Usage: npm start -- [flags]
   --publish-types                publish the built-in types, and write the status of types and of policies
                                  (true; false with --namespace and --namespace-selector)
   --allow-target CIDR[:PORT[-PORT]]  reach this although the deny list has it (loopback, link-local…); repeatable
+  --trusted-ca-file FILE         authorities, in PEM, that every test trusts besides the public ones, where a Connection
+                                 gives none; read at the start (none)
   --probe-processes N            most tests at once, each in a process of its own (8)
   --prober-socket PATH           listen here for the program that holds these processes, started as prober.js --connect
                                  PATH (none: it is started as a child)
@@ -112,6 +116,7 @@ export function readFlags(
     identity: values.identity ?? environment['POD_NAME'] ?? `${hostname()}-${process.pid}`,
     elect: yes('leader-elect', values['leader-elect']),
     allowTargets: (values['allow-target'] ?? []).map(parseAllowTarget),
+    trustedCaFile: values['trusted-ca-file'],
     probes,
     proberSocket: values['prober-socket'],
     furtherTries: count('fresh-credential-attempts', values['fresh-credential-attempts'], 5, 0),
@@ -134,6 +139,7 @@ const OPTIONS = {
   'namespace-selector': { type: 'string' },
   'publish-types': { type: 'string' },
   'allow-target': { type: 'string', multiple: true },
+  'trusted-ca-file': { type: 'string' },
   'probe-processes': { type: 'string', default: '8' },
   'prober-socket': { type: 'string' },
   'target-tests-at-once': { type: 'string', default: '2' },

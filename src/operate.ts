@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { builtinCatalog } from './catalog/builtin.ts';
 import { CONTROLLER } from './api/definition.ts';
 import { LiveCatalog } from './catalog/live.ts';
@@ -14,6 +15,7 @@ import { WriteLine } from './controllers/writeLine.ts';
 import type { Flags } from './flags.ts';
 import { clusterDomain, resolverSettings } from './probe/resolve.ts';
 import { nodeDomains } from './probe/searchPath.ts';
+import { authoritiesIn } from './probe/trust.ts';
 import { childProber } from './probe/wire/childProber.ts';
 import { proberFrom } from './probe/wire/client.ts';
 import type { Prober } from './probe/wire/client.ts';
@@ -43,6 +45,7 @@ const AGENT = 'mooring-operator';
 
 /** Puts the operator together and runs it until a signal asks it to stop. `clock` is that of all but the probes. */
 export async function operate(flags: Flags, clock: Clock): Promise<void> {
+  const authorities = await trustedAuthorities(flags.trustedCaFile);
   const { log, metrics } = await createInstruments(flags.logLevel);
   const config = loadConfig(flags.kubeconfig);
   const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
@@ -50,7 +53,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const parts: Parts = {};
   const [health, figures] = await serveLocally(flags, { clock, ...healthOf(parts) }, metrics);
   const addresses = await serverAddresses({ client, server: config.server, clock, log });
-  const probe = await startProber(flags, addresses, { metrics, log });
+  const probe = await startProber({ ...flags, authorities }, addresses, { metrics, log });
   await compileShapes(builtinCatalog);
   const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
   const handlers = controllers(catalog, usage, flags.secrets, flags);
@@ -197,7 +200,7 @@ function healthOf(parts: Parts) {
 
 /** No test may reach the API server. */
 async function startProber(
-  { probes, proberSocket, allowTargets }: Flags,
+  { probes, proberSocket, allowTargets, authorities }: Flags & { readonly authorities: readonly string[] },
   server: ServerAddresses,
   { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
 ): Promise<Prober> {
@@ -205,6 +208,7 @@ async function startProber(
   const prober = proberFrom(source, {
     slots: probes,
     allowTargets,
+    authorities,
     denyTargets: () => server.current,
     clusterDomain: clusterDomain(resolverSettings()),
     nodeDomains: nodeDomains(resolverSettings()),
@@ -212,6 +216,16 @@ async function startProber(
   });
   proberMetrics(metrics, prober);
   return prober;
+}
+
+async function trustedAuthorities(file: string | undefined): Promise<readonly string[]> {
+  if (file === undefined) return [];
+  try {
+    return authoritiesIn(await readFile(file, 'utf8'));
+  } catch (error) {
+    const what = error instanceof Error ? error.message : 'cannot be read';
+    throw new Error(`--trusted-ca-file ${file}: ${what}`, { cause: error });
+  }
 }
 
 /** The first signal asks for a graceful stop, the second ends the process. */

@@ -109,6 +109,20 @@ describe('the operator', () => {
     return flags;
   }
 
+  it.each([
+    ['that is not there', undefined, 'no such file'],
+    ['without a certificate', 'hello', 'holds no PEM certificate'],
+  ])('does not start with a file of trusted authorities %s', async (_, content, words) => {
+    const file = join(folder, 'ca.pem');
+    if (content !== undefined) await writeFile(file, content);
+    const flags = await flagsOf(`--trusted-ca-file=${file}`);
+
+    const starting = operate(flags, systemClock);
+
+    await expect(starting).rejects.toThrow(`--trusted-ca-file ${file}: `);
+    await expect(starting).rejects.toThrow(words);
+  });
+
   it('watches its kinds, publishes its types, and ends in peace when it is asked to', async () => {
     const flags = await flagsOf();
 

@@ -21,11 +21,13 @@ export type ChildMessage =
 export interface Assignment {
   readonly rules: TargetRules;
   readonly request: ProbeRequest;
+  /** Certificates of authorities that are trusted besides the public ones. */
+  readonly authorities?: readonly string[];
 }
 
 /** Writes an order, secrets in clear: for the pipe only. */
-export function writeAssignment({ rules, request }: Assignment): string {
-  return `${JSON.stringify({ rules, request: withSecretsInClear(request) })}\n`;
+export function writeAssignment({ request, ...others }: Assignment): string {
+  return `${JSON.stringify({ ...others, request: withSecretsInClear(request) })}\n`;
 }
 
 /** A request as it is written: for a pipe or a stream only. */
@@ -37,11 +39,15 @@ export function withSecretsInClear(request: ProbeRequest): object {
 /** Reads an order; what could reach a prototype is dropped. */
 export function readAssignment(line: string): Assignment {
   // The line was written by writeOrder, in the process that started this one.
-  const { rules, request } = JSON.parse(line, withoutPrototypes) as WrittenOrder;
+  const { rules, request, authorities } = JSON.parse(line, withoutPrototypes) as WrittenOrder;
   const secrets = Object.fromEntries(
     Object.entries(request.secrets).map(([name, value]) => [name, new Secret(value)]),
   );
-  return { rules, request: { ...request, auth: request.auth, probe: request.probe, secrets } };
+  return {
+    rules,
+    ...(authorities && { authorities }),
+    request: { ...request, auth: request.auth, probe: request.probe, secrets },
+  };
 }
 
 /** Writes an answer. */
@@ -72,8 +78,7 @@ export function readChildMessage(line: string): ChildMessage | undefined {
   }
 }
 
-interface WrittenOrder {
-  readonly rules: TargetRules;
+interface WrittenOrder extends Pick<Assignment, 'rules' | 'authorities'> {
   readonly request: Omit<ProbeRequest, 'secrets' | 'auth' | 'probe'> & {
     readonly secrets: Readonly<Record<string, string>>;
     readonly auth?: string;

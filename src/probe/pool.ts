@@ -58,6 +58,8 @@ export interface ProbePoolOptions {
   readonly clusterDomain?: string | undefined;
   /** As SearchPath has it. */
   readonly nodeDomains?: readonly string[] | undefined;
+  /** Certificates of authorities that every test trusts besides the public ones; none unless given. */
+  readonly authorities?: readonly string[] | undefined;
   /** A child is replaced after so many tests; 100 unless said otherwise. */
   readonly recycleAfter?: number | undefined;
   /** A child that rests for so long after its last test ends; 30 s unless said otherwise. */
@@ -88,6 +90,7 @@ class Pool implements ProbePool {
   readonly #recycleAfter: number;
   readonly #process: WorkerOptions;
   readonly #rules: () => TargetRules;
+  readonly #authorities: readonly string[];
   readonly #workers = new Set<Worker>();
   readonly #tests = new Set<AbortController>();
   readonly #waiting: Waiting[] = [];
@@ -109,6 +112,7 @@ class Pool implements ProbePool {
     const { clusterDomain, nodeDomains, anyRemoteName } = options;
     const denied = typeof denyTargets === 'function' ? denyTargets : () => denyTargets;
     this.#rules = () => ({ allowTargets, denyTargets: denied(), clusterDomain, nodeDomains, anyRemoteName });
+    this.#authorities = options.authorities ?? [];
     const unknown = unknownFlags();
     if (unknown.length > 0)
       throw new Error(
@@ -139,7 +143,9 @@ class Pool implements ProbePool {
         );
       const rules = { ...this.#rules(), namespace, lists: request.lists };
       const turn = { namespace, signal: test.signal, onStep };
-      return await worker.run({ rules, request }, turn).finally(() => this.#release(worker));
+      return await worker
+        .run({ rules, request, authorities: this.#authorities }, turn)
+        .finally(() => this.#release(worker));
     } finally {
       signal.removeEventListener('abort', abort);
       this.#tests.delete(test);

@@ -158,6 +158,8 @@ export const SENTENCES: readonly string[] = [
   "environment variables",
   "etcd 3.4",
   "everybody may read the node, so that it proves no login: name one in parameters.path that asks for it",
+  "holds a certificate that cannot be read, number {}",
+  "holds no PEM certificate",
   "http proxy",
   "in clear",
   "invalid username/password",

@@ -5,6 +5,7 @@ import type { ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
 import { readAssignment } from './pipe.ts';
 import type { ChildMessage } from './pipe.ts';
 import { runTest } from './run.ts';
+import { trustAlso } from './trust.ts';
 
 /** Gives the test of a type. */
 export type FindTest = (
@@ -44,7 +45,8 @@ export class TestRunner {
   async #test(line: string): Promise<void> {
     this.#since = performance.now();
     this.#verdict = undefined;
-    const { rules, request } = readAssignment(line);
+    const { rules, request, authorities } = readAssignment(line);
+    trustAlso(authorities ?? []);
     const connector = await this.#find(request);
     if (!connector?.test)
       throw new ConnectionFailure('ProbeCrashed', 'the probe process knows no test of this type');

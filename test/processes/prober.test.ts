@@ -7,6 +7,7 @@ import { proberFrom } from '../../src/probe/wire/client.ts';
 import type { Prober } from '../../src/probe/wire/client.ts';
 import { NO_INSPECTOR } from '../../src/runtime/inspector.ts';
 import { removeFolder, run, startProcess, temporaryFolder } from '../support/process.ts';
+import { certificates } from '../support/servers/certificates.ts';
 import { descendants, runs, signal } from '../support/tree.ts';
 import type { ProcessEntry } from '../support/tree.ts';
 import { request, shop, until } from '../probe/pools.ts';
@@ -21,9 +22,13 @@ afterEach(async () => {
 });
 
 /** A prober as the operator of a checkout has it; `target` is what tests may reach. */
-function startProber(target?: Awaited<ReturnType<typeof listen>>['target']): Prober {
+function startProber(
+  target?: Awaited<ReturnType<typeof listen>>['target'],
+  authorities: readonly string[] = [],
+): Prober {
   const prober = proberFrom(childProber(), {
     slots: 2,
+    authorities,
     allowTargets: target === undefined ? [] : [target],
     denyTargets: () => [],
   });
@@ -66,6 +71,30 @@ describe('the prober', () => {
     expect(descendants(program?.pid ?? 0).length).toBeGreaterThan(0);
     for (const { pid } of descendants(program?.pid ?? 0))
       expect(fileOf(pid, 'environ')).not.toContain('canary');
+  });
+
+  it.each([
+    ['those of the operator', 'ca', 'Succeeded'],
+    ['no others', 'otherCa', 'Failed'],
+  ] as const)('trusts, besides the public authorities, %s', async (_, name, status) => {
+    const made = await certificates();
+    const sink = await listen((socket) => socket.end(), {
+      tls: { cert: made.good.certificate, key: made.good.key },
+    });
+    const prober = startProber(sink.target, [made[name]]);
+
+    const result = await prober.run(
+      request('tcp', {
+        parameters: { host: '127.0.0.1', port: sink.port, tls: {} },
+        secrets: {},
+        timeoutMs: 20_000,
+      }),
+      shop,
+    );
+
+    expect(result.status === 'Failed' ? [result.status, result.reason] : [result.status]).toEqual(
+      status === 'Failed' ? [status, 'CertificateUntrusted'] : [status],
+    );
   });
 
   it('that is killed costs the tests that had begun, and its successor runs those that wait', async () => {

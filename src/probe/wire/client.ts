@@ -244,7 +244,6 @@ class RemotePool implements Prober {
   }
 }
 
-function limitsOf(options: ProberOptions): PoolLimits {
-  const { slots, spares, recycleAfter, allowTargets, clusterDomain, nodeDomains, anyRemoteName } = options;
-  return { slots, spares, recycleAfter, allowTargets, clusterDomain, nodeDomains, anyRemoteName };
+function limitsOf({ denyTargets: _, onChange: _on, patienceMs: _ms, ...limits }: ProberOptions): PoolLimits {
+  return limits;
 }

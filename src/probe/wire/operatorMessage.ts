@@ -35,6 +35,7 @@ export interface PoolLimits {
   readonly clusterDomain?: string | undefined;
   readonly nodeDomains?: readonly string[] | undefined;
   readonly anyRemoteName?: boolean | undefined;
+  readonly authorities?: readonly string[] | undefined;
 }
 
 /** Reads a message, built anew; undefined for whatever is not one. */
@@ -73,10 +74,12 @@ const MOST_TESTS = 1_000_000;
 const LONGEST_TEST_MS = 600_000;
 /** Of a name, a host, a namespace, a sentence. */
 const TEXT = /^[^]{0,4096}$/;
+const CERTIFICATE = /^-----BEGIN CERTIFICATE-----[^]{1,65536}$/;
 
 function readLimits(value: unknown): PoolLimits | undefined {
   if (!isFields(value)) return undefined;
-  const { slots, spares, recycleAfter, allowTargets, clusterDomain, nodeDomains, anyRemoteName } = value;
+  const { slots, spares, recycleAfter, allowTargets } = value;
+  const { clusterDomain, nodeDomains, anyRemoteName, authorities } = value;
   if (!isCount(slots, 1, MOST_PROCESSES)) return undefined;
   if (spares !== undefined && !isCount(spares, 0, MOST_PROCESSES)) return undefined;
   if (recycleAfter !== undefined && !isCount(recycleAfter, 1, MOST_TESTS)) return undefined;
@@ -84,7 +87,9 @@ function readLimits(value: unknown): PoolLimits | undefined {
   if (clusterDomain !== undefined && !isText(clusterDomain)) return undefined;
   if (nodeDomains !== undefined && !isListOf(nodeDomains, MOST, isText)) return undefined;
   if (anyRemoteName !== undefined && typeof anyRemoteName !== 'boolean') return undefined;
-  return { slots, spares, recycleAfter, allowTargets, clusterDomain, nodeDomains, anyRemoteName };
+  if (authorities !== undefined && !isListOf(authorities, MOST, isCertificate)) return undefined;
+  const names = { clusterDomain, nodeDomains, anyRemoteName };
+  return { slots, spares, recycleAfter, allowTargets, ...names, authorities };
 }
 
 function isAllowTarget(value: unknown): value is AllowTarget {
@@ -166,6 +171,10 @@ function isPort(value: unknown): value is number {
 
 function isText(value: unknown): value is string {
   return matches(value, TEXT);
+}
+
+function isCertificate(value: unknown): value is string {
+  return matches(value, CERTIFICATE);
 }
 
 function isAddress(value: unknown): value is string {

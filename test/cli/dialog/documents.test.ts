@@ -65,21 +65,27 @@ describe('a private key at the form', () => {
     });
   });
 
-  it('that is encrypted is refused where the type takes no passphrase, with how to write it without', async () => {
-    const file = join(folder, 'encrypted.pem');
-    await run('openssl', [
-      'genpkey',
-      '-algorithm',
-      'ED25519',
-      '-aes256',
-      '-pass',
-      'pass:hunter2',
-      '-out',
-      file,
-    ]);
-    const sets = ['clientId=c', 'user=u'];
+  it('of a client certificate is asked for its passphrase', async () => {
+    const file = await encryptedKey('client.pem');
+    const sets = ['host=pg', 'database=d', 'user=u'];
 
-    const { unasked, shown } = await conversation({ type: 'docusign', sets }, [
+    const { unasked, shown } = await conversation({ type: 'postgresql', sets }, [
+      ['port: ', ENTER],
+      ['How to authenticate?', DOWN, ENTER],
+      ['clientCertificate: ', '-----BEGIN CERTIFICATE-----\rAAAA\r-----END CERTIFICATE-----\r'],
+      ['clientKey: ', ...typed(file)],
+      ['clientKeyPassphrase: ', CTRL_C],
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+  });
+
+  it('that is encrypted is refused where the type takes no passphrase, with how to write it without', async () => {
+    const file = await encryptedKey('encrypted.pem');
+    const sets = ['url=https://login/token', 'clientId=c'];
+
+    const { unasked, shown } = await conversation({ type: 'oauth2', sets }, [
+      ['How to authenticate?', DOWN, DOWN, ENTER],
       ['privateKey: ', ...typed(file)],
       ['is encrypted, and privateKey has no passphrase: openssl pkey -in FILE', CTRL_C],
     ]);
@@ -88,48 +94,18 @@ describe('a private key at the form', () => {
   });
 });
 
-describe('a document that is a secret', () => {
-  const begun = { type: 'gcs', sets: ['bucket=lake'] };
-  const last = ['More settings?', ENTER] as const;
-  const taken = (out: string) =>
-    (JSON.parse(out) as { items: readonly { stringData?: Record<string, string> }[] }).items[0]?.stringData?.[
-      'serviceAccountKey'
-    ];
-
-  it('comes from a file that is named', async () => {
-    const { out, unasked, shown } = await conversation(begun, [
-      ['serviceAccountKey: ', ...typed(join(folder, 'account.json'))],
-      last,
-    ]);
-
-    expect({ unasked, shown }).toMatchObject({ unasked: [] });
-    expect(JSON.parse(taken(out) ?? '')).toEqual(JSON.parse(ACCOUNT));
-  });
-
-  it('comes from a paste of several lines, in pieces, and nothing of it is shown', async () => {
-    const pasted = ACCOUNT.replaceAll('\n', '\r');
-
-    const { out, unasked, shown } = await conversation(begun, [
-      ['serviceAccountKey: ', pasted.slice(0, 30), `${pasted.slice(30)}\r`],
-      last,
-    ]);
-
-    expect({ unasked, shown }).toMatchObject({ unasked: [] });
-    expect(taken(out)).toBe(ACCOUNT);
-    expect(shown).not.toContain('hunter2');
-  });
-
-  it.each([
-    ['a question for a host', 'host: ', { type: 'mysql' }],
-    ['a question for a secret', 'password: ', { type: 'mysql', sets: ['host=db', 'database=d', 'user=u'] }],
-  ])('does not answer the questions after %s, line by line', async (_, question, at) => {
-    const { unasked, shown } = await conversation(at, [
-      ...(question === 'host: ' ? [] : [['port: ', ENTER] as const]),
-      [question, 'first of hunter2\rsecond of hunter2\rthird'],
-      ['one line is wanted here', CTRL_C],
-    ]);
-
-    expect({ unasked, shown }).toMatchObject({ unasked: [] });
-    expect(shown).not.toContain('hunter2');
-  });
-});
+/** Makes a key in PEM under a passphrase; answers its file. */
+async function encryptedKey(name: string): Promise<string> {
+  const file = join(folder, name);
+  await run('openssl', [
+    'genpkey',
+    '-algorithm',
+    'ED25519',
+    '-aes256',
+    '-pass',
+    'pass:hunter2',
+    '-out',
+    file,
+  ]);
+  return file;
+}

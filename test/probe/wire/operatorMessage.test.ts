@@ -12,6 +12,7 @@ const limits = {
   allowTargets,
   clusterDomain: 'cluster.local',
   nodeDomains: ['corp.example'],
+  authorities: ['-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'],
 };
 const lists = [
   { refusal: 'policy p does not allow this', allow: [{ host: '*.shop', ports: [5432] }], deny: [] },
@@ -65,6 +66,7 @@ describe('what the operator says', () => {
     expect(keys.toSorted()).toEqual(['kind', 'limits', 'protocol']);
     expect(Object.keys(limits).toSorted()).toEqual([
       'allowTargets',
+      'authorities',
       'clusterDomain',
       'nodeDomains',
       'recycleAfter',
