@@ -1,5 +1,5 @@
 /*
- * What to do about a failure where that is more than its reason says, for who throws it.
+ * What to do about a failure where that is more than its reason says, for the code that finds the cause.
  */
 export const VERIFY_SERVER =
   'Have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true.';

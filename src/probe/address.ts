@@ -64,8 +64,8 @@ export function effectiveAddress(address: string): string {
 }
 
 /**
- * Every address that packets to this one may end up at, all of which a rule has to look at: whoever has a network of
- * IPv6 gives a host of theirs an address that carries a neighbour's, so that one is both.
+ * Every address that packets to this one may end up at, all of which a rule has to look at: the owner of a network of
+ * IPv6 can give a host an address that carries that of a neighbour, so that one is both.
  */
 export function reachedAddresses(address: string): readonly string[] {
   const carried = carriedAddresses(address);

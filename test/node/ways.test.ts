@@ -52,14 +52,18 @@ async function objects(): Promise<readonly string[]> {
     .toSorted();
 }
 
-/** Waits until nothing but this is there besides what was. */
-async function expectLeft(left: readonly string[]): Promise<void> {
-  await eventually(async () => {
-    const now = await objects();
-    expect(now.filter((each) => !before.includes(each))).toEqual(left);
-    expect(before.filter((each) => !now.includes(each))).toEqual([]);
-  }, MINUTE);
+/** What is there that was not before, and what is not any more. */
+async function differences() {
+  const now = await objects();
+  return {
+    left: now.filter((each) => !before.includes(each)),
+    gone: before.filter((each) => !now.includes(each)),
+  };
 }
+
+/** Waits until nothing but this is there besides what was. */
+const until = (left: readonly string[]) =>
+  eventually(async () => expect(await differences()).toEqual({ left, gone: [] }), MINUTE);
 
 /** Installs in one way, and has a Connection tested. */
 async function install(way: Way): Promise<void> {
@@ -89,11 +93,11 @@ describe.each(WAYS)('an operator that is installed by %s', (way) => {
       } else {
         await removeOperatorBy(way, place());
         const account = way === 'file' ? [`ServiceAccount ${namespace}/mooring`] : [];
-        await expectLeft([...KEPT, ...account]);
+        await until([...KEPT, ...account]);
         await removeRest(place());
       }
 
-      await expectLeft([]);
+      await eventually(async () => expect(await differences()).toEqual({ left: [], gone: [] }), MINUTE);
     },
     5 * MINUTE,
   );

@@ -244,6 +244,6 @@ class RemotePool implements Prober {
   }
 }
 
-function limitsOf({ denyTargets: _, onChange: _on, patienceMs: _ms, ...limits }: ProberOptions): PoolLimits {
+function limitsOf({ denyTargets: _d, onChange: _o, patienceMs: _p, ...limits }: ProberOptions): PoolLimits {
   return limits;
 }
