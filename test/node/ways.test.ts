@@ -52,13 +52,13 @@ async function objects(): Promise<readonly string[]> {
     .toSorted();
 }
 
-/** Waits until nothing but this is there besides what was. */
-async function expectLeft(left: readonly string[]): Promise<void> {
-  await eventually(async () => {
-    const now = await objects();
-    expect(now.filter((each) => !before.includes(each))).toEqual(left);
-    expect(before.filter((each) => !now.includes(each))).toEqual([]);
-  }, MINUTE);
+/** What is there now and was not before, and what is missing. */
+async function difference(): Promise<{ readonly left: readonly string[]; readonly gone: readonly string[] }> {
+  const now = await objects();
+  return {
+    left: now.filter((each) => !before.includes(each)),
+    gone: before.filter((each) => !now.includes(each)),
+  };
 }
 
 /** Installs in one way, and has a Connection tested. */
@@ -89,11 +89,12 @@ describe.each(WAYS)('an operator that is installed by %s', (way) => {
       } else {
         await removeOperatorBy(way, place());
         const account = way === 'file' ? [`ServiceAccount ${namespace}/mooring`] : [];
-        await expectLeft([...KEPT, ...account]);
+        const left = [...KEPT, ...account];
+        await eventually(async () => expect(await difference()).toEqual({ left, gone: [] }), MINUTE);
         await removeRest(place());
       }
 
-      await expectLeft([]);
+      await eventually(async () => expect(await difference()).toEqual({ left: [], gone: [] }), MINUTE);
     },
     5 * MINUTE,
   );
