@@ -49,7 +49,7 @@ describe('the prober', () => {
     );
   });
 
-  it('knows of the runtime of the operator nothing but its clock, its version and the flag that keeps debuggers shut', () => {
+  it('knows of the runtime of the operator nothing but its clock, its log, its version and the flag that keeps debuggers shut', () => {
     const folders = new Set(of('src/prober.ts').map((path) => path.split('/')[1]));
 
     expect(
@@ -59,7 +59,7 @@ describe('the prober', () => {
       of('src/prober.ts')
         .filter((path) => path.startsWith('src/runtime/'))
         .toSorted(),
-    ).toEqual(['src/runtime/clock.ts', 'src/runtime/inspector.ts', 'src/runtime/version.ts']);
+    ).toEqual(['clock', 'inspector', 'log', 'version'].map((name) => `src/runtime/${name}.ts`));
   });
 });
 

@@ -12,12 +12,13 @@ import { kind } from '../runtime/kind.ts';
 import type { Kind, KubernetesObject } from '../runtime/kind.ts';
 import { OPT_IN_LABEL } from './secretaccess.ts';
 import type { SecretObject } from './secret.ts';
+import { keptConnection, keptFlow, keptObject } from './kept.ts';
 import { keptOf } from './published.ts';
 
 /** Connections, as the runtime watches them. */
-export const Connections = resource<Connection>(CONNECTION);
+export const Connections = kind<Connection>({ ...resourceOf(CONNECTION), transform: keptConnection });
 /** Flows, as the runtime watches them. */
-export const Flows = resource<Flow>(FLOW);
+export const Flows = kind<Flow>({ ...resourceOf(FLOW), transform: keptFlow });
 /** ConnectionTests, as the runtime watches them. */
 export const ConnectionTests = resource<ConnectionTest>(CONNECTION_TEST);
 /** ConnectionTypes, as the runtime watches them. */
@@ -29,11 +30,16 @@ const secrets = { group: '', version: 'v1', kind: 'Secret', plural: 'secrets', s
 /** Secrets as they are read for a test, one at a time. */
 export const Secrets = kind<SecretObject>(secrets);
 /** Secrets as they are watched: that they changed, never what they hold. */
-export const SecretMetadata = kind<KubernetesObject>({ ...secrets, metadataOnly: true });
+export const SecretMetadata = kind<KubernetesObject>({
+  ...secrets,
+  metadataOnly: true,
+  transform: keptObject,
+});
 /** The same, as far as they opt in. */
 export const SharedSecretMetadata = kind<KubernetesObject>({
   ...secrets,
   metadataOnly: true,
+  transform: keptObject,
   labelSelector: `${OPT_IN_LABEL}=true`,
 });
 

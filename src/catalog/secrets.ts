@@ -1,3 +1,4 @@
+import type { AddressSecret } from '../contract/addressSecrets.ts';
 import type { AuthProfile, Connector, Finding } from '../contract/connector.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { didYouMean } from './nearest.ts';
@@ -25,6 +26,13 @@ export const WELL_KNOWN: Readonly<Record<string, string>> = {
 /** Keys that say the same less well, read where nothing else says it: CloudNativePG has a short name beside the whole one, Crossplane the port behind the host. */
 export const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
   host: ['hostname', 'endpoint'],
+};
+
+/** Keys that hold a whole address, by the secret of the type that it is; read where a Secret says no server otherwise. */
+export const ADDRESS_KEYS: Readonly<Record<AddressSecret, readonly string[]>> = {
+  uri: ['uri'],
+  connectionString: ['connectionString', 'connectionString.standard', 'dsn'],
+  jdbcUrl: ['jdbcUrl', 'jdbc-uri'],
 };
 
 /** Mistakes in what the `keys` of `spec.secretsFrom` lead to, before any Secret is read. */

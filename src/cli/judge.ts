@@ -18,7 +18,7 @@ import type { Connector, Finding } from '../contract/connector.ts';
 import { milliseconds } from '../validation/duration.ts';
 import { declarationOf } from '../validation/declaration.ts';
 import { isPublished } from '../api/published.ts';
-import { linesOf, mistakesInSpec } from '../validation/verdict.ts';
+import { isCompletedLater, linesOf, mistakesInSpec } from '../validation/verdict.ts';
 import { manifestSchema } from './manifest.ts';
 import { API_VERSION } from './sample.ts';
 
@@ -153,7 +153,7 @@ export function specMistakes(spec: ConnectionSpec, catalog: Catalog): readonly F
   if (connector === undefined) return [unknownType(spec.type, catalog), ...durations(spec)];
   const findings = [...mistakesInSpec(spec, connector), ...durations(spec)];
   const isElsewhere = findings.some(({ path }) => path !== 'spec.secrets.caCertificate');
-  if (isElsewhere || (spec.secretsFrom ?? []).length > 0) return findings;
+  if (isElsewhere || isCompletedLater(spec)) return findings;
   return [...findings, ...profileMistakes(spec.auth, new Set(Object.keys(spec.secrets ?? {})), connector)];
 }
 

@@ -2,7 +2,7 @@ import { nearest } from '../catalog/nearest.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Connector } from '../contract/connector.ts';
 import { CliFailure } from './failure.ts';
-import { normal } from './normal.ts';
+import { normal } from '../catalog/normal.ts';
 
 /** The type of this name, or the first that has it as another name. */
 export function typeNamed(word: string, catalog: Pick<Catalog, 'get' | 'connectors'>): Connector | undefined {

@@ -2,6 +2,7 @@ import type { Flow } from '../api/flow.ts';
 import { Flows } from '../api/kinds.ts';
 import type { Client } from '../runtime/client.ts';
 import { pagesOf } from './cluster.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** One place where a Flow names a Connection. */
 interface Use {
@@ -36,9 +37,12 @@ export async function usesOf(
   client: Client,
   namespace: string,
   connections: ReadonlySet<string>,
+  terminal: Pick<Terminal, 'progress'>,
 ): Promise<readonly Use[]> {
   const uses: Use[] = [];
+  let read = 0;
   for await (const page of pagesOf(client, Flows, namespace)) {
+    terminal.progress(`reading: ${(read += page.length)} Flows`);
     uses.push(...page.flatMap(usesIn).filter(({ connection }) => connections.has(connection)));
   }
   return uses;

@@ -11,6 +11,7 @@ export const azureBlob = httpConnector({
   category: 'storage',
   verified: { by: 'emulator', with: 'Azurite 3.35', on: '2026-11-24' },
   aliases: ['azure-storage', 'wasb'],
+  hasConnectionString: true,
   example: 'https://orderslake.blob.core.windows.net',
   parameters: {
     container: text('Container to list.', {

@@ -15,6 +15,7 @@ export const cosmosdb = httpConnector({
     on: '2026-11-25',
   },
   aliases: ['azure-cosmos-db', 'documentdb-sql'],
+  hasConnectionString: true,
   example: 'https://orders.documents.azure.com',
   parameters: { database: text('Database to ask for.', { maxLength: 255, pattern: '^[A-Za-z0-9._-]+$' }) },
   sample: { database: 'orders' },

@@ -1,5 +1,5 @@
 import { connector } from '../contract/connector.ts';
-import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { host, object, optional, pem, port, text, tls, tlsSecrets } from '../contract/schema.ts';
 import { loginOf } from '../drivers/login.ts';
 import { uriFormats } from '../formats/uri.ts';
 
@@ -28,6 +28,9 @@ export const nats = connector({
     password: optional(text('Password of the user.')),
     token: optional(text('Token to log in with.')),
     nkeySeed: optional(text('Seed of the user’s key, which begins with SU.', { maxLength: 58 })),
+    credentials: optional(
+      pem('File of credentials of a user, .creds, as nsc writes it: a JWT and the seed of the user.'),
+    ),
     ...tlsSecrets(),
   }),
   identity: ['user'],
@@ -40,6 +43,11 @@ export const nats = connector({
     password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
     token: { title: 'Token', secrets: ['token'], optional: ['clientCertificate', 'clientKey'] },
     nkey: { title: 'Key', secrets: ['nkeySeed'], optional: ['clientCertificate', 'clientKey'] },
+    credentials: {
+      title: 'File of credentials',
+      secrets: ['credentials'],
+      optional: ['clientCertificate', 'clientKey'],
+    },
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
   },
   samples: [
@@ -50,15 +58,19 @@ export const nats = connector({
     },
     { name: 'token', parameters: { host: 'nats.example.com' }, secrets: ['token', 'caCertificate'] },
     { name: 'key', parameters: { host: 'nats.example.com', port: 4223 }, secrets: ['nkeySeed'] },
+    { name: 'credentials', parameters: { host: 'connect.example.com' }, secrets: ['credentials'] },
   ],
   testing:
     'Connects, reads what the server says of itself, starts TLS unless it is disabled, and sends CONNECT once with the credential; a password or token never over TLS that is not verified. Where a subject is named, subscribes to it and unsubscribes at once. Then sends PING. Publishes nothing.',
   async test({ parameters, secrets, network, step }) {
     const { awaitInfo, sendConnect, ping, secureAsInfoSays, subscribe } = await import('../drivers/nats.ts');
     const { subject, tls } = parameters;
-    const { token, nkeySeed } = secrets;
+    const { token, nkeySeed, credentials } = secrets;
     const credential =
-      loginOf(parameters.user, secrets.password) ?? (token && { token }) ?? (nkeySeed && { nkeySeed });
+      loginOf(parameters.user, secrets.password) ??
+      (token && { token }) ??
+      (nkeySeed && { nkeySeed }) ??
+      (credentials && { credentials });
     const security = { ...secrets, host: parameters.host, tls };
     const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 4222 });
     try {

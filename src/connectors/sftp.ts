@@ -23,7 +23,7 @@ export const sftp = connector({
   }),
   secrets: object({
     password: optional(text('Password of the user.')),
-    privateKey: optional(pem('Private key of the user, in PEM or in the format of OpenSSH.')),
+    privateKey: optional(pem('Private key of the user, in PEM, or as OpenSSH or PuTTY writes it.')),
     passphrase: optional(text('Passphrase of the private key.')),
   }),
   identity: ['user'],

@@ -68,6 +68,8 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   readonly samples: readonly [Sample<P, S>, ...Sample<P, S>[]];
   /** What programs read it in; every type has env besides. */
   readonly formats?: Formats;
+  /** Its whole address is given as a connection string, which `formats` does not write. */
+  readonly hasConnectionString?: true;
   /** What the test does on the wire, in sentences for people; absent where there is no test. */
   readonly testing?: string;
   /** True where `spec.test.probe` has to say what to ask, and the test is not supported without. */

@@ -6,11 +6,17 @@ export interface KeyNames {
 
 /** Of SFTP. */
 export const KEY_NAMES: KeyNames = { key: 'privateKey', passphrase: 'passphrase' };
+/** Of a client that shows a certificate. */
+export const CLIENT_KEY_NAMES: KeyNames = { key: 'clientKey', passphrase: 'clientKeyPassphrase' };
 /** Of a tunnel. */
 export const TUNNEL_KEY_NAMES: KeyNames = { key: 'sshTunnelKey', passphrase: 'sshTunnelKeyPassphrase' };
 
-/** Whether a key needs a passphrase, in PEM, in PKCS #8, or in the format of OpenSSH. */
+/** How a key begins that PuTTY wrote. */
+export const PUTTY = /^PuTTY-User-Key-File-[23]: /;
+
+/** Whether a key needs a passphrase, in PEM, in PKCS #8, or in the format of OpenSSH or of PuTTY. */
 export function isEncryptedKey(text: string): boolean {
+  if (PUTTY.test(text)) return !/^Encryption: none\r?$/m.test(text);
   if (/^Proc-Type: 4,ENCRYPTED|-----BEGIN ENCRYPTED PRIVATE KEY-----/m.test(text)) return true;
   const body = /-----BEGIN OPENSSH PRIVATE KEY-----([^-]+)-----/.exec(text)?.[1];
   if (body === undefined) return false;

@@ -38,7 +38,7 @@ export const ROUTE_SECRETS = {
   proxyPassword: optional(text('Password of the user of the proxy.', { maxLength: 255 })),
   sshTunnelPassword: optional(text('Password of the user of the SSH tunnel.')),
   sshTunnelKey: optional(
-    pem('Private key of the user of the SSH tunnel, in PEM or in the format of OpenSSH.'),
+    pem('Private key of the user of the SSH tunnel, in PEM, or as OpenSSH or PuTTY writes it.'),
   ),
   sshTunnelKeyPassphrase: optional(text('Passphrase of that private key.')),
 };

@@ -223,6 +223,11 @@ const TOKEN_SECRETS = {
 };
 const TLS_SECRETS = {
   caCertificate: optional(pem('PEM certificates of the authorities to trust, instead of the public ones.')),
-  clientCertificate: optional(pem('PEM certificate to present to the server.')),
-  clientKey: optional(pem('PEM private key of the client certificate.')),
+  clientCertificate: optional(
+    pem(
+      'Certificate to present to the server, in PEM or DER; or a PKCS #12 keystore, named for clientKey, too.',
+    ),
+  ),
+  clientKey: optional(pem('Private key of the client certificate, in PEM or DER; or the same keystore.')),
+  clientKeyPassphrase: optional(text('Passphrase of the client key, or of the keystore.')),
 };

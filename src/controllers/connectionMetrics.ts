@@ -24,9 +24,7 @@ export const CONNECTION_SERIES: readonly Series[] = [
     labels: ['type'],
     lines: (connection) => {
       const ready = readyOf(connection);
-      return ready === undefined
-        ? []
-        : [[`,type="${typeOf(connection)}"`, Number(ready.status === 'True')]];
+      return ready === undefined ? [] : [[`,type="${typeOf(connection)}"`, Number(ready.status === 'True')]];
     },
   },
   {

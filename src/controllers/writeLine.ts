@@ -26,9 +26,9 @@ export class WriteLine {
     return Math.ceil(turn - nowMs);
   }
 
-  /** There is nothing to write any more. */
+  /** There is nothing to write any more: a later key need not wait for it. */
   leave(key: string): void {
-    this.#turns.delete(key);
+    if (this.#turns.delete(key)) this.#filledAt -= this.#everyMs;
   }
 
   #next(nowMs: number): number {

@@ -1,4 +1,5 @@
 import { ConnectionFailure } from '../contract/failure.ts';
+import { VERIFY_SERVER } from '../contract/remedies.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 
 /**
@@ -14,6 +15,7 @@ export function refuseUnverified(tls: TlsParameters | undefined): void {
   if (mayGoInClear(tls)) return;
   throw new ConnectionFailure(
     'AuthMethodNotOffered',
-    'the password would go out as it is, over a session that is not verified: have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true',
+    'the password would go out as it is, over a session that is not verified',
+    { remedy: VERIFY_SERVER },
   );
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { AuthPlugin, Connection, RowDataPacket } from 'mysql2';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
+import { VERIFY_SERVER } from '../contract/remedies.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
 import { mayGoInClear } from './clear.ts';
@@ -113,7 +114,8 @@ function passwordPlugins(
     if (allowed) return Buffer.from(`${password.reveal()}\0`);
     throw new ConnectionFailure(
       'AuthMethodNotOffered',
-      'the server asks for the password in clear, over a session that is not verified: have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true',
+      'the server asks for the password in clear, over a session that is not verified',
+      { remedy: VERIFY_SERVER },
     );
   };
   const overTls = inClear(mayGoInClear(tls) && tls?.mode !== 'disable');

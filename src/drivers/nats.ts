@@ -5,7 +5,7 @@ import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import { proveNkey } from './nkey.ts';
+import { credentialsIn, proveNkey } from './nkey.ts';
 import { notUnderstood, readExactly, readLine } from './wire.ts';
 
 /*
@@ -25,7 +25,8 @@ interface ServerInfo {
 }
 
 /** What CONNECT authenticates with. */
-type Authenticator = Login | { readonly token: Secret } | { readonly nkeySeed: Secret };
+type Authenticator =
+  Login | { readonly token: Secret } | { readonly nkeySeed: Secret } | { readonly credentials: Secret };
 
 const LONGEST_LINE = 32 * 1024;
 
@@ -86,7 +87,7 @@ export async function sendConnect(
           'the server wants a client certificate that it trusts',
         )
       : new ConnectionFailure('CredentialsRejected', 'the server asks for a login, and none is given');
-  if (credential && !('nkeySeed' in credential)) refuseUnverified(tls);
+  if (credential && ('token' in credential || 'password' in credential)) refuseUnverified(tls);
   const options = {
     verbose: false,
     pedantic: false,
@@ -138,8 +139,12 @@ function fieldsOf(credential: Authenticator, { nonce }: ServerInfo): Readonly<Re
   if ('password' in credential) return { user: credential.user, pass: credential.password.reveal() };
   if (nonce === undefined)
     throw new ConnectionFailure('AuthMethodNotOffered', 'the server gives nothing to sign: it knows no keys');
-  const { publicKey, signature } = proveNkey(credential.nkeySeed, nonce);
-  return { nkey: publicKey, sig: signature };
+  if ('nkeySeed' in credential) {
+    const { publicKey, signature } = proveNkey(credential.nkeySeed, nonce);
+    return { nkey: publicKey, sig: signature };
+  }
+  const { jwt, seed } = credentialsIn(credential.credentials);
+  return { jwt, sig: proveNkey(seed, nonce, 'the seed in credentials').signature };
 }
 
 function objectIn(json: string): Readonly<Record<string, unknown>> {

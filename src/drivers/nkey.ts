@@ -1,7 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { ConnectionFailure } from '../contract/failure.ts';
-import type { Secret } from '../contract/secret.ts';
+import { Secret } from '../contract/secret.ts';
 
 /*
  * Keys of NATS: an Ed25519 seed or public key with a prefix for the kind of its owner and a checksum behind it, in base32.
@@ -13,13 +13,38 @@ interface Proof {
   readonly signature: string;
 }
 
+/** What a file of credentials (.creds) holds. */
+interface Credentials {
+  readonly jwt: string;
+  readonly seed: Secret;
+}
+
+/** Takes a file of credentials apart, as nsc writes it: the JWT that an account signed for a user, and the seed of the user. */
+export function credentialsIn(file: Secret): Credentials {
+  const text = file.reveal();
+  const [jwt, seed] = [JWT, USER_SEED].map((pattern) => pattern.exec(text)?.[1]);
+  if (jwt === undefined || seed === undefined)
+    throw new ConnectionFailure(
+      'SecretInvalid',
+      'credentials is no .creds file, with a JWT and the seed of a user: nsc generate creds writes one',
+    );
+  return { jwt, seed: new Secret(seed) };
+}
+
+const JWT = /-----BEGIN NATS USER JWT-----\s+([\w.-]+)\s+-{5,6}END/;
+const USER_SEED = /-----BEGIN USER NKEY SEED-----\s+(\w+)\s+-{5,6}END/;
+
 const USER = 20 << 3;
 const SEED = 18 << 3;
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** Signs the nonce of the server with the seed of a user. */
-export function proveNkey(seed: Secret, nonce: string): Proof {
-  const key = keyOf(seed.reveal());
+/** Signs the nonce of the server with the seed of a user; `called` is what users know the seed by. */
+export function proveNkey(
+  seed: Secret,
+  nonce: string,
+  called: 'nkeySeed' | 'the seed in credentials' = 'nkeySeed',
+): Proof {
+  const key = keyOf(seed.reveal(), called);
   const { x = '' } = key.export({ format: 'jwk' });
   const body = Buffer.concat([Buffer.from([USER]), Buffer.from(x, 'base64url')]);
   return {
@@ -28,7 +53,7 @@ export function proveNkey(seed: Secret, nonce: string): Proof {
   };
 }
 
-function keyOf(text: string): KeyObject {
+function keyOf(text: string, called: string): KeyObject {
   const bytes = decode(text);
   const body = bytes.subarray(0, -2);
   const [first = 0, second = 0] = body;
@@ -41,7 +66,7 @@ function keyOf(text: string): KeyObject {
   if (!right)
     throw new ConnectionFailure(
       'SecretInvalid',
-      'nkeySeed is not the seed of a user: SU and 56 more letters and digits',
+      `${called} is not the seed of a user: SU and 56 more letters and digits`,
     );
   return createPrivateKey({ key: Buffer.concat([PKCS8, body.subarray(2)]), format: 'der', type: 'pkcs8' });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
+import { VERIFY_SERVER } from '../contract/remedies.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
@@ -95,7 +96,8 @@ function proofFor(
       if (mayGoInClear(tls)) return password.reveal();
       throw new ConnectionFailure(
         'AuthMethodNotOffered',
-        'the server asks for the password in clear, over a session that is not verified: have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true',
+        'the server asks for the password in clear, over a session that is not verified',
+        { remedy: VERIFY_SERVER },
       );
     case AUTHENTICATION.md5:
     case AUTHENTICATION.hashedMd5:

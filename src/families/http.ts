@@ -19,7 +19,7 @@ import type { Formats } from '../contract/rendering.ts';
 import { httpFormats } from '../formats/http.ts';
 
 type CatalogueEntry = Pick<Connector, 'type' | 'title' | 'summary' | 'category' | 'aliases' | 'verified'> &
-  Partial<Pick<Connector, 'stage' | 'locksEarly'>>;
+  Partial<Pick<Connector, 'stage' | 'locksEarly' | 'hasConnectionString'>>;
 
 /** An HTTP service as data: what it is called, how its clients authenticate, and the one request of the test. */
 export interface HttpService extends CatalogueEntry {
@@ -47,7 +47,8 @@ export interface HttpService extends CatalogueEntry {
 
 /** Declares a type that asks an HTTP service one question. */
 export function httpConnector(service: HttpService): Connector {
-  const { type, title, summary, category, stage = 'alpha', aliases, verified, locksEarly } = service;
+  const { type, title, summary, category, stage = 'alpha', aliases, verified } = service;
+  const { locksEarly, hasConnectionString } = service;
   const schemes = Object.entries(service.schemes);
   const parameters = object(parametersOf(service));
   const identity = schemes.flatMap(([, scheme]) => scheme.identity ?? []);
@@ -61,6 +62,7 @@ export function httpConnector(service: HttpService): Connector {
     ...(aliases && { aliases }),
     ...(verified && { verified }),
     ...(locksEarly && { locksEarly }),
+    ...(hasConnectionString && { hasConnectionString }),
     parameters,
     secrets: object(secretsOf(service)),
     ...(identity.length > 0 && { identity }),

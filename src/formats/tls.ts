@@ -9,7 +9,12 @@ export function modeOf(values: Values): Mode {
 }
 
 /** Certificates and key, which a format of one line can only refer to by file. */
-export const CERTIFICATES = ['caCertificate', 'clientCertificate', 'clientKey'] as const;
+export const CERTIFICATES = [
+  'caCertificate',
+  'clientCertificate',
+  'clientKey',
+  'clientKeyPassphrase',
+] as const;
 
 /** For formats that can only verify with the system's authorities and the name of the host. */
 export function noteFiles(values: Values, what = 'put it into a file, and name that to the program'): void {

@@ -18,6 +18,7 @@ import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { cli } from './cli.ts';
 import { crd } from './crds.ts';
+import { flowControl } from './flowcontrol.ts';
 import { flowUse } from './flowuse.ts';
 import { gitops } from './gitops.ts';
 import { helmChart } from './helm.ts';
@@ -95,6 +96,7 @@ function deploy(crds: readonly Artifact[]): readonly Artifact[] {
     'identity.yaml': identity(),
     'rbac.yaml': rbac(rightsOf('all')),
     'people.yaml': people(),
+    'flowcontrol.yaml': flowControl(),
     'policies.yaml': policies(),
     'webhook.yaml': webhook(),
     'workload.yaml': workload(NAMESPACE, SERVING),

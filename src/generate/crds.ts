@@ -18,7 +18,7 @@ export function crd(definition: ResourceDefinition): Artifact {
         listKind: `${kind}List`,
         plural,
         singular,
-        shortNames: [...shortNames],
+        ...(shortNames.length > 0 && { shortNames: [...shortNames] }), // an empty list has an owner, and no other way in could apply it
         categories: ['mooring'],
       },
       versions: [version(definition)],

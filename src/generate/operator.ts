@@ -166,7 +166,7 @@ function operatorContainer(args: readonly string[]) {
       { name: 'webhook', containerPort: WEBHOOK },
       { name: 'metrics', containerPort: METRICS },
     ],
-    startupProbe: { ...probe('/livez', 1, 120), initialDelaySeconds: 2 },
+    startupProbe: { ...probe('/livez', 1, 120), initialDelaySeconds: 4 },
     livenessProbe: probe('/livez', 10, 3),
     readinessProbe: probe('/readyz', 2, 3),
     lifecycle: { preStop: { sleep: { seconds: LEAVING_SECONDS } } },

@@ -8,6 +8,7 @@ export function registry(types: readonly string[]): Artifact {
   return module(
     'src/connectors/index.ts',
     [
+      `import { withAddresses } from '../contract/addressSecrets.ts';`,
       `import type { Connector } from '../contract/connector.ts';`,
       `import { withRoute } from '../contract/route.ts';`,
       ...imports,
@@ -16,8 +17,8 @@ export function registry(types: readonly string[]): Artifact {
       ...sorted.map((type) => `  ${camel(type)},`),
       '];',
       '',
-      '/** Every built-in connection type, sorted by type, with the ways round that all of them know. */',
-      'export const connectors: readonly Connector[] = declarations.map(withRoute);',
+      '/** Every built-in connection type, sorted by type, with what all of them know: ways round, and whole addresses. */',
+      'export const connectors: readonly Connector[] = declarations.map(withRoute).map(withAddresses);',
       '',
       'const byType: ReadonlyMap<string, Connector> = new Map(connectors.map((connector) => [connector.type, connector]));',
       '',

@@ -7,6 +7,8 @@ import type { ExpiryReport } from './message.ts';
 /** Ten years are long for a credential, a thousand are a mistake. */
 const LATEST_MS = Date.UTC(9999, 11, 31);
 const LONGEST_TOKEN = 16_384;
+/** What stands in a file of credentials of NATS. */
+const NATS_JWT = /^-----BEGIN NATS USER JWT-----\s+(\S+)/;
 const TOKEN = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
 
 /**
@@ -51,7 +53,8 @@ function certificates(pem: Secret): readonly Seen[] {
 
 /** The claim `exp` of a JWT. */
 function tokenExpiry(secret: Secret): number | undefined {
-  const text = secret.reveal().trim();
+  const whole = secret.reveal().trim();
+  const text = NATS_JWT.exec(whole)?.[1] ?? whole;
   if (text.length > LONGEST_TOKEN) return undefined;
   const [, payload] = TOKEN.exec(text) ?? [];
   if (payload === undefined) return undefined;

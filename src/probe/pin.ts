@@ -3,6 +3,7 @@ import { checkServerIdentity } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import type { Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
+import { RIGHT_FINGERPRINT } from '../contract/remedies.ts';
 import { nodeFailure } from '../contract/nodeErrors.ts';
 
 /** More certificates of one server than any sends. */
@@ -71,6 +72,7 @@ function chainOf(session: TLSSocket): readonly X509Certificate[] {
 function untrusted(): ConnectionFailure {
   return new ConnectionFailure(
     'CertificateUntrusted',
-    'the server shows another certificate than the one that tls.fingerprint is of: ask its administrator for the right one',
+    'the server shows another certificate than the one that tls.fingerprint is of',
+    { remedy: RIGHT_FINGERPRINT },
   );
 }

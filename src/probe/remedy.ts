@@ -1,5 +1,6 @@
 import { isCredentialParameter } from '../contract/credential.ts';
 import type { FailureReason } from '../contract/reasons.ts';
+import { RIGHT_FINGERPRINT, VERIFY_SERVER } from '../contract/remedies.ts';
 import { ROUTE_SECRETS } from '../contract/route.ts';
 import type { Step } from '../contract/step.ts';
 import type { Sight } from './sight.ts';
@@ -19,6 +20,9 @@ const OTHER_PROTOCOL = 'Check the port and the type: what listens there is anoth
 const NO_CREDENTIAL =
   'The Connection names no credential: name the key of a Secret in spec.secrets; it is tried again as soon as it does.';
 
+const NOT_STARTED =
+  'No server was asked. Check that the prober has processors and memory enough; its log says more.';
+
 const OWN: ReadonlySet<string> = new Set([
   SILENT,
   SILENT_AT_TLS,
@@ -26,6 +30,9 @@ const OWN: ReadonlySet<string> = new Set([
   BEGINS_WITH_TLS,
   OTHER_PROTOCOL,
   NO_CREDENTIAL,
+  NOT_STARTED,
+  RIGHT_FINGERPRINT,
+  VERIFY_SERVER,
 ]);
 
 /** Whether a text is one of these. */
@@ -46,6 +53,7 @@ interface Failed {
 /** What to do about a failure, where that is more than its reason says. */
 export function remedyFor({ step, reason, secrets, sight }: Failed): string | undefined {
   if (sight?.speech !== undefined) return sight.speech === 'TLS' ? BEGINS_WITH_TLS : OTHER_PROTOCOL;
+  if (reason === 'ProbeCrashed' && step === undefined) return NOT_STARTED;
   if (reason === 'TimedOut') return remedyForSilence(step, sight);
   const bare = secrets?.every((name) => name in ROUTE_SECRETS || !isCredentialParameter(name));
   return reason === 'CredentialsRejected' && bare === true ? NO_CREDENTIAL : undefined;

@@ -8,6 +8,7 @@ import { after, every } from './alarm.ts';
 import { Budget } from './budget.ts';
 import type { DialContext } from './dial/context.ts';
 import { AddressPolicy } from './dial/policy.ts';
+import { withOpenClientKey } from './clientKey.ts';
 import { credentialExpiries } from './expiry.ts';
 import type { TargetRules } from './guard.ts';
 import type { CertificateReport, ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
@@ -87,7 +88,8 @@ function networkFor(
 
 function contextOf(request: ProbeRequest, { steps, network }: RunningTest, signal: AbortSignal): TestContext {
   const { auth, probe } = request;
-  const [parameters, secrets] = [withoutRoute(request.parameters), withoutRoute(request.secrets)];
+  const [parameters, given] = [withoutRoute(request.parameters), withoutRoute(request.secrets)];
+  const secrets = withOpenClientKey(given);
   // A driver that waits for the greeting has its connection: what goes wrong then is no failure of that step.
   const greeted = isTlsDisabled(parameters) ? 'Authenticate' : 'TLS';
   const step: TestContext['step'] = (name, run) => steps.run(name, run, name === 'Connect' ? greeted : name);

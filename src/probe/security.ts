@@ -61,7 +61,7 @@ function checkPair(certificate: string, key: string): void {
 }
 
 function privateKey(pem: string): string {
-  attempt('clientKey is not a PEM private key without passphrase', () => createPrivateKey(pem));
+  attempt('clientKey is no private key in PEM', () => createPrivateKey(pem));
   return pem;
 }
 

@@ -29,7 +29,8 @@ export class TestProgress {
   /** The verdict of the operator over a test that cannot speak for itself. */
   failure(reason: FailureReason, message: string): ProbeFailure {
     const now = performance.now();
-    const remedy = remedyFor({ step: this.#step?.name, reason });
+    const before = reason === 'ProbeCrashed' ? this.#steps.at(-1)?.name : undefined;
+    const remedy = remedyFor({ step: this.#step?.name ?? before, reason });
     const steps = endedBy(this.#steps, this.#step?.name, Math.round(now - (this.#step?.since ?? now)));
     const durationMs = Math.round(now - this.#since);
     return {

@@ -100,7 +100,8 @@ export class Reflector<T extends KubernetesObject> {
     const facts = { kind: store.kind.kind, ...part, ...times };
     if (thrown === undefined) return log.debug('watch ended', facts);
     const error = describe(thrown);
-    const level = error === this.#logged ? 'debug' : 'warn';
+    const first = this.#refusal === 429 ? 'info' : 'warn'; // it asks for patience, as one does whose definitions are new
+    const level = error === this.#logged ? 'debug' : first;
     this.#logged = error;
     const { plural, group } = store.kind;
     if (this.missing) log[level]('definition missing', { ...facts, definition: `${plural}.${group}` });

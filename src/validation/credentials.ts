@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import type { ConnectionSpec } from '../api/connection.ts';
 import type { SecretIdentity, SecretObject } from '../api/secret.ts';
 import type { Connector } from '../contract/connector.ts';
+import { addressesAmong } from '../contract/addressSecrets.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { visibleFlaw } from '../contract/flaw.ts';
+import { PUTTY } from '../contract/privateKey.ts';
 import { Secret } from '../contract/secret.ts';
+import { withAddress } from './wholeAddress.ts';
+import { isJavaKeystore, pemOfDer } from './der.ts';
 import { valueOfKey, valuesOfWhole } from './wholeSecret.ts';
 import type { Value } from './wholeSecret.ts';
 
@@ -47,7 +51,15 @@ export function secretValuesOf(
   for (const [parameter, { name, key }] of Object.entries(spec.secrets ?? {})) {
     values.set(parameter, valueOfKey(secretNamed(name, secrets), key));
   }
-  return split(values, connector);
+  const addresses = addressesAmong(values.keys()).map((name) => [name, values.get(name)] as const);
+  for (const [name] of addresses) values.delete(name);
+  return addresses.reduce(
+    (given, [name, value]) =>
+      value === undefined
+        ? given
+        : withAddress(given, textOf(value, name, undefined), value, { spec, connector }),
+    split(values, connector),
+  );
 }
 
 function givenTwice(parameter: string, one: Value, other: Value): string {
@@ -87,21 +99,25 @@ function textOf({ from, key, bytes }: Value, parameter: string, format: string |
   if (bytes.length === 0) throw invalid('is empty');
   const [most, words] = format === 'pem' ? LONGEST_PEM : LONGEST;
   if (bytes.length > most) throw invalid(`is longer than ${words}`);
-  const text = decode(bytes);
+  if (format === 'pem' && isJavaKeystore(bytes)) throw invalid(JAVA);
+  const text = (format === 'pem' ? pemOfDer(bytes) : undefined) ?? decode(bytes);
   if (text === undefined || text.includes('\0')) throw invalid('is not text');
-  if (format === 'pem' && !PEM.test(text)) throw invalid(notPem(text, parameter));
+  if (format === 'pem' && !PEM.test(text) && !PUTTY.test(text)) throw invalid(notPem(text, parameter));
   if (format !== 'pem' && /[\r\n]$/.test(text)) {
     throw invalid('ends in a line end: write it without, for instance with printf instead of echo');
   }
   return text;
 }
 
+const JAVA =
+  'is a keystore in a format of Java alone: convert it with keytool -importkeystore -srckeystore FILE -destkeystore NEW -deststoretype PKCS12';
+
 /** The bundles of clouds have some hundred authorities in them. */
 const LONGEST_PEM = [1_048_576, '1 MiB'] as const;
 const LONGEST = [65_536, '64 KiB'] as const;
 
-/** Single hyphens stand in the heads of a key under a passphrase, as in `DEK-Info: AES-256-CBC`. */
-const PEM = /-----BEGIN [A-Z0-9 ]+-----(?:[^-]|-(?!----))+-----END [A-Z0-9 ]+-----/;
+/** Single hyphens stand in the heads of a key under a passphrase, as in `DEK-Info: AES-256-CBC`; NATS ends its files with six. */
+const PEM = /-----BEGIN [A-Z0-9 ]+-----(?:[^-]|-(?!----))+-{5,6}END [A-Z0-9 ]+-----/;
 
 /** What a value is that is not PEM, as far as its beginning tells. */
 function notPem(text: string, parameter: string): string {

@@ -13,6 +13,7 @@ import {
   TARGET_PARAMETERS,
 } from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
+import { addressesAmong } from '../contract/addressSecrets.ts';
 import { cut } from '../contract/cut.ts';
 import { routeParametersOf } from '../contract/route.ts';
 import type { FailureReason } from '../contract/reasons.ts';
@@ -43,9 +44,8 @@ export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
   if (connector === undefined) return unknownType(spec.type, catalog);
   const mistakes = mistakesInSpec(spec, connector);
   const given = new Set(Object.keys(spec.secrets ?? {}));
-  const whole = (spec.secretsFrom ?? []).length > 0;
   if (mistakes.length > 0) return invalid(mistakes);
-  return whole ? { connector, auth: undefined } : profileVerdict(spec, given, connector);
+  return isCompletedLater(spec) ? { connector, auth: undefined } : profileVerdict(spec, given, connector);
 }
 
 /** Every mistake of a spec, as paths and rules; none where its type is unknown. */
@@ -54,9 +54,11 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
   const { secrets = {}, secretsFrom = [] } = spec;
   const given = new Set(Object.keys(secrets));
   const whole = secretsFrom.length > 0;
+  const address = addressesAmong(given).length > 0;
   const elsewhere = new Set([
     ...identityIn(given, connector),
     ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : []),
+    ...(address || (whole && hasAddress(connector)) ? Object.keys(connector.parameters.properties) : []),
     ...secretsFrom.flatMap(({ keys = {} }) => Object.values(keys)),
   ]);
   const inParameters = mistakesIn(parameters, connector, elsewhere);
@@ -69,7 +71,7 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
   ];
   const onRoute =
     inParameters.length > 0 ? [] : routeMistakes(routeParametersOf(connector, parameters), given);
-  if (whole) return [...mistakes, ...onRoute];
+  if (isCompletedLater(spec)) return [...mistakes, ...onRoute];
   return [
     ...mistakes,
     ...missingSecrets(given, connector),
@@ -77,6 +79,15 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
     ...onRoute,
     ...(inParameters.length > 0 ? [] : missingForRoute(routeParametersOf(connector, parameters), given)),
   ];
+}
+
+/** Whether a Secret, as a whole or by an address in it, says what the manifest does not. */
+export function isCompletedLater({ secrets = {}, secretsFrom = [] }: ConnectionSpec): boolean {
+  return secretsFrom.length > 0 || addressesAmong(Object.keys(secrets)).length > 0;
+}
+
+function hasAddress({ secrets }: Connector): boolean {
+  return addressesAmong(Object.keys(secrets.properties)).length > 0;
 }
 
 /** Judges the same spec again with what its Secrets gave. */

@@ -1,6 +1,6 @@
 import type { ConnectionSpec } from '../api/connection.ts';
 import type { SecretObject } from '../api/secret.ts';
-import { FALLBACKS, TARGET_PARAMETERS, WELL_KNOWN } from '../catalog/secrets.ts';
+import { ADDRESS_KEYS, FALLBACKS, TARGET_PARAMETERS, WELL_KNOWN } from '../catalog/secrets.ts';
 import type { Connector } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 
@@ -46,7 +46,19 @@ export function valuesOfWhole(
     return field !== undefined && !Object.hasOwn(keys, key) && isOpen(field) ? [[field, value] as const] : [];
   });
   const isMissing = (field: string) => isOpen(field) && !named.some(([each]) => each === field);
-  return [...mapped, ...named, ...lesserValues(values, isMissing)];
+  const lesser = lesserValues(values, isMissing);
+  const found = [...mapped, ...named, ...lesser];
+  return [
+    ...found,
+    ...addressIn(
+      values,
+      connector,
+      isServerSaid(
+        spec,
+        found.map(([field]) => field),
+      ),
+    ),
+  ];
 }
 
 function valuesIn({ metadata, data = {} }: SecretObject): Values {
@@ -106,6 +118,28 @@ function lesserValues(
     : lesser;
 }
 
+/** Operators write the address beside its parts, and not always for the same server: the parts come before it. */
+function addressIn(
+  values: Values,
+  { secrets }: Connector,
+  isSaid: boolean,
+): readonly (readonly [string, Value])[] {
+  if (isSaid) return [];
+  const found = Object.entries(ADDRESS_KEYS).flatMap(([form, keys]) => {
+    const value = keys.map((key) => values.get(key)).find((each) => each !== undefined);
+    return value !== undefined && Object.hasOwn(secrets.properties, form) ? [[form, value] as const] : [];
+  });
+  return found.slice(0, 1);
+}
+
+const SERVERS = ['host', 'hosts', 'brokers', 'url', 'endpoint', ...Object.keys(ADDRESS_KEYS)];
+
+function isServerSaid({ parameters = {}, secrets = {} }: ConnectionSpec, fields: readonly string[]): boolean {
+  return SERVERS.some(
+    (each) => Object.hasOwn(parameters, each) || Object.hasOwn(secrets, each) || fields.includes(each),
+  );
+}
+
 function withPort(field: string, value: Value, takesPort: boolean): readonly (readonly [string, Value])[] {
   const [, host, port] = /^([^:]+):([0-9]{1,5})$/.exec(String(value.bytes)) ?? [];
   if (host === undefined || port === undefined) return [[field, value]];
@@ -115,7 +149,7 @@ function withPort(field: string, value: Value, takesPort: boolean): readonly (re
 
 function isUsable(field: string, { identity = [], secrets, parameters }: Connector): boolean {
   return (
-    Object.hasOwn(secrets.properties, field) ||
+    (Object.hasOwn(secrets.properties, field) && !Object.hasOwn(ADDRESS_KEYS, field)) ||
     identity.some((each) => each === field) ||
     (TARGET_PARAMETERS.some((each) => each === field) && Object.hasOwn(parameters.properties, field))
   );

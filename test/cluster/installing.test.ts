@@ -9,7 +9,7 @@ const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/install.md', 'docs/policies
 /** What docs/policies.md takes for granted. */
 const NAMESPACE = 'kubectl create namespace shop';
 /**
- * What the operator would have read. The API server can leave the definition of a kind that nobody ever read
+ * What the operator would have read. The API server can leave the definition of a kind that was never read
  * Terminating for minutes: its first list of the objects fails, and the next attempt comes with its resync.
  */
 const READ =
@@ -24,7 +24,7 @@ const RUN_HERE: readonly string[] = [
   'kubectl apply --server-side -k deploy',
   "sed 's|ghcr.io/mooring-dev/mooring:0.1.0|REGISTRY/mooring:0.1.0|' deploy/install.yaml | kubectl apply --server-side -f -",
   'kubectl label namespace mooring-system pod-security.kubernetes.io/enforce=restricted',
-  'kubectl delete --ignore-not-found -f deploy/workload.yaml -f deploy/webhook.yaml -f deploy/policies.yaml -f deploy/people.yaml -f deploy/rbac.yaml',
+  'kubectl delete --ignore-not-found -f deploy/workload.yaml -f deploy/webhook.yaml -f deploy/policies.yaml -f deploy/flowcontrol.yaml -f deploy/people.yaml -f deploy/rbac.yaml',
   READ,
   'kubectl delete -k crds',
 ];

@@ -38,6 +38,14 @@ describe('a line of writes', () => {
     expect(line.take('gone', 100)).toBe(100);
   });
 
+  it('makes no key wait for a thousand that came and left', () => {
+    const line = new WriteLine(FIVE);
+    for (let index = 0; index < 1000; index += 1) line.take(`flow ${index}`, 0);
+    for (let index = 5; index < 1000; index += 1) line.leave(`flow ${index}`);
+
+    expect(line.take('another', 0)).toBe(100);
+  });
+
   it('is as good as new when it has rested', () => {
     const line = new WriteLine(FIVE);
     for (let index = 0; index < 6; index += 1) line.take(`flow ${index}`, 0);

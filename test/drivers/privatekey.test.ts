@@ -28,7 +28,7 @@ it.each([
     unreadable({ privateKey, passphrase: new Secret('no') }, TUNNEL_KEY_NAMES),
   ];
 
-  const form = 'cannot be read: give a private key in PEM or in the format of OpenSSH';
+  const form = 'cannot be read: give a private key in PEM, or as OpenSSH or PuTTY writes it';
   expect(told).toEqual(
     encrypted
       ? [

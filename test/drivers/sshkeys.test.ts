@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { asSshKey } from '../../src/drivers/ssh/pkcs8.ts';
 
@@ -40,5 +42,41 @@ describe('a key of SSH in PKCS #8', () => {
     ],
   ])('leaves %s as it is', (_, text, passphrase) => {
     expect(asSshKey(String(text), passphrase)).toBe(text);
+  });
+});
+
+const FOLDER = join(import.meta.dirname, 'putty');
+/** What puttygen wrote, with the public keys that it shows; those that are sealed are under the passphrase. */
+const puttyFiles = readFileSync(join(FOLDER, 'public.txt'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => line.split(' ') as [string, string]); // as it was written
+const putty = (file: string) => readFileSync(join(FOLDER, file), 'utf8');
+
+describe('a key of PuTTY', () => {
+  const supported = puttyFiles.filter(([file]) => !file.startsWith('ed448'));
+
+  it.each(supported)('%s is read, with the ends of lines of Windows too', (file, publicKey) => {
+    const passphrase = file.includes('sealed') ? PASSPHRASE : undefined;
+
+    for (const text of [putty(file), putty(file).replaceAll('\n', '\r\n')]) {
+      const key = ssh2.utils.parseKey(asSshKey(text, passphrase));
+
+      expect(key instanceof Error ? key.message : key.getPublicSSH().toString('base64')).toBe(publicKey);
+    }
+  });
+
+  const sealed = putty('ed25519-3-sealed.ppk');
+
+  it.each([
+    ['whose passphrase is wrong', sealed, 'no'],
+    ['of the older version whose passphrase is wrong', putty('rsa-2-sealed.ppk'), 'no'],
+    ['whose passphrase is missing', sealed, undefined],
+    ['that was changed', putty('ed25519-3.ppk').replace('made for', 'changed for'), undefined],
+    ['that asks for too much memory', sealed.replace('Memory: 8192', 'Memory: 999999999'), PASSPHRASE],
+    ['whose kind SSH clients do not know', putty('ed448-3.ppk'), undefined],
+    ['that ends too early', putty('rsa-2-sealed.ppk').slice(0, 700), PASSPHRASE],
+  ])('%s is left as it is', (_, text, passphrase) => {
+    expect(asSshKey(text, passphrase)).toBe(text);
   });
 });

@@ -30,6 +30,7 @@ const FOLDERS = [
   'src/drivers',
   'src/families',
   'src/connectors',
+  'src/addresses',
   'src/formats',
   'src/probe',
   'src/controllers',

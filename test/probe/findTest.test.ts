@@ -1,6 +1,7 @@
 import { connectorOf, connectors } from '../../src/connectors/index.ts';
 import { hasTest } from '../../src/contract/connector.ts';
 import type { Connector } from '../../src/contract/connector.ts';
+import { withAddresses } from '../../src/contract/addressSecrets.ts';
 import { withRoute } from '../../src/contract/route.ts';
 import { findTest } from '../../src/probe/findTest.ts';
 
@@ -11,7 +12,7 @@ describe('the test of a type', () => {
       const found = await findTest({ type });
 
       expect(found).toMatchObject({ type });
-      expect(withRoute(found as Connector)).toEqual(connectorOf(type)); // what the catalogue makes of it
+      expect(withAddresses(withRoute(found as Connector))).toEqual(connectorOf(type)); // what the catalogue makes of it
     },
   );
 

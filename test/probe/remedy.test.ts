@@ -13,6 +13,18 @@ it.each([
     begins: 'The Connection names no credential',
   },
   {
+    step: undefined,
+    reason: 'ProbeCrashed',
+    secrets: [],
+    begins: 'No server was asked',
+  },
+  {
+    step: 'Connect',
+    reason: 'ProbeCrashed',
+    secrets: [],
+    begins: 'Report it',
+  },
+  {
     step: 'Authenticate',
     reason: 'CredentialsRejected',
     secrets: ['password'],

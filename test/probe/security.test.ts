@@ -176,7 +176,7 @@ describe('a secret for TLS', () => {
       '-----BEGIN CERTIFICATE-----\ncanary\n-----END CERTIFICATE-----',
       'caCertificate holds a certificate that cannot be read',
     ],
-    ['clientKey', 'canary', 'clientKey is not a PEM private key without passphrase'],
+    ['clientKey', 'canary', 'clientKey is no private key in PEM'],
     ['clientCertificate', 'canary', 'clientCertificate holds no PEM certificate'],
   ])('%s of %j is invalid', async (name, value, message) => {
     const result = await options({ [name]: new Secret(value) });

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { ProbeRequest, StepReport } from '../../src/probe/message.ts';
 import { childProber } from '../../src/probe/wire/childProber.ts';
 import { proberFrom } from '../../src/probe/wire/client.ts';
 import type { Prober } from '../../src/probe/wire/client.ts';
-import { run } from '../support/process.ts';
+import { NO_INSPECTOR } from '../../src/runtime/inspector.ts';
+import { removeFolder, run, startProcess, temporaryFolder } from '../support/process.ts';
 import { descendants, runs, signal } from '../support/tree.ts';
 import type { ProcessEntry } from '../support/tree.ts';
 import { request, shop, until } from '../probe/pools.ts';
@@ -105,14 +107,43 @@ describe('the prober', () => {
     expect(family.length).toBeGreaterThan(1);
   });
 
-  it('does not start where a signal would open its debugger', async () => {
-    const { code, stderr } = await run(process.execPath, [join(root, 'src/prober.ts')], {
-      env: { ...process.env, NODE_OPTIONS: '' },
-      mayFail: true,
-    });
+  it.each([
+    ['where a signal would open its debugger', '', [], 'start Node.js with --disable-sigusr1'],
+    ['with an argument that it does not know', NO_INSPECTOR, ['--nosuch'], "Unknown option '--nosuch'"],
+  ])('does not start %s, and says so in a line as those of the operator', async (_, flags, args, why) => {
+    const env = { ...process.env, NODE_OPTIONS: flags };
+    const program = join(root, 'src/prober.ts');
 
-    expect(stderr).toContain('start Node.js with --disable-sigusr1');
-    expect(code).toBe(1);
+    const { code, stdout, stderr } = await run(process.execPath, [program, ...args], { env, mayFail: true });
+
+    expect({ code, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({
+      code: 1,
+      stdout: '',
+      lines: 1,
+    });
+    expect(JSON.parse(stderr)).toMatchObject({
+      level: 'error',
+      msg: 'ended by an error',
+      error: expect.stringContaining(why),
+    });
+  });
+
+  it('that an operator tells what is no message leaves it, and says so in such a line', async () => {
+    const folder = await temporaryFolder('mooring-prober');
+    const path = join(folder, 'prober.sock');
+    const operator = createServer((socket) => socket.on('error', () => {}).write('nonsense\n')).listen(path);
+    const prober = await startProcess({
+      name: 'prober',
+      command: process.execPath,
+      args: [NO_INSPECTOR, join(root, 'src/prober.ts'), `--connect=${path}`],
+      ready: /\n/,
+    });
+    await prober.stop();
+    operator.close();
+    await removeFolder(folder);
+
+    const [line = ''] = prober.log().split('\n');
+    expect(JSON.parse(line)).toMatchObject({ level: 'error', msg: 'left the operator' });
   });
 });
 

@@ -213,6 +213,16 @@ describe('a reflector', () => {
     ]);
   });
 
+  it('warns of no API server that asks for patience, as one does whose definitions are new', async () => {
+    const lines: string[] = [];
+    const patience = new ApiError('GET /widgets', 429, 'TooManyRequests', 1_000);
+    const { clock, streams } = await start(WidgetKind, [patience, patience], lines);
+
+    await clock.advance(10_000);
+
+    expect([streams.asked.length, lines]).toEqual([3, []]);
+  });
+
   it('does not parse the echo of a write of this process', async () => {
     const { store, stream } = await start();
     await stream(0).send(line('ADDED', 'a', '3'), bookmark('5', true));

@@ -67,6 +67,11 @@ describe('sftp against OpenSSH', () => {
       'a key of Ed25519 in PKCS #8 under a passphrase',
       ({ keys }) => ({ secrets: { privateKey: keys.pkcs8.sealedEd25519, passphrase: keys.passphrase } }),
     ],
+    ['a key of PuTTY', ({ keys }) => ({ secrets: { privateKey: keys.putty.plain } })],
+    [
+      'a key of PuTTY under a passphrase',
+      ({ keys }) => ({ secrets: { privateKey: keys.putty.sealed, passphrase: keys.passphrase } }),
+    ],
     ['a directory', () => ({ parameters: { directory: '/upload' } })],
   ])('succeeds with %s', async (_, difference) => {
     const result = await attempt(sftp, login(difference));
@@ -129,6 +134,10 @@ describe('sftp against OpenSSH', () => {
     [
       'a passphrase that does not fit',
       ({ keys }) => ({ secrets: { privateKey: keys.sealed, passphrase: 'no' } }),
+    ],
+    [
+      'a passphrase that does not fit a key of PuTTY',
+      ({ keys }) => ({ secrets: { privateKey: keys.putty.sealed, passphrase: 'no' } }),
     ],
   ])('refuses %s', async (_, difference) => {
     const result = await attempt(sftp, login(difference));

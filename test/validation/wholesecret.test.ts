@@ -71,3 +71,45 @@ describe('reading a whole Secret', () => {
     expect(found.parameters).toEqual({ brokers: ['a:9092', 'b:9092'] });
   });
 });
+
+describe('an address in a whole Secret', () => {
+  const postgresql = catalog.get('postgresql');
+  if (postgresql === undefined) throw new Error('no postgresql');
+  const uri = 'postgresql://reader:s3same@pg.shop.svc:5433/orders';
+  const pooler = { host: 'pooler.shop.svc' };
+
+  it.each<[string, Readonly<Record<string, string>>, Partial<ConnectionSpec>, object]>([
+    [
+      'is read where nothing else says the server',
+      { uri, username: 'reader' },
+      {},
+      { host: 'pg.shop.svc', port: 5433, database: 'orders', user: 'reader' },
+    ],
+    [
+      'is left alone where the Secret says the server by another key',
+      { uri, ...pooler, user: 'reader', dbname: 'orders' },
+      {},
+      { ...pooler, user: 'reader', database: 'orders' },
+    ],
+    [
+      'is left alone where the manifest says the server',
+      { uri, user: 'reader' },
+      { parameters: pooler },
+      { user: 'reader' },
+    ],
+    [
+      'is taken from a key that the manifest names',
+      { DATABASE_URL: uri },
+      { secretsFrom: [{ name: 'orders', keys: { DATABASE_URL: 'uri' } }] },
+      { host: 'pg.shop.svc', port: 5433, database: 'orders', user: 'reader' },
+    ],
+  ])('%s', (_, data, spec, parameters) => {
+    const found = secretValuesOf(
+      { type: 'postgresql', secretsFrom: [{ name: 'orders' }], ...spec },
+      postgresql,
+      new Map([secret('orders', data)]),
+    );
+
+    expect(found.parameters).toEqual(parameters);
+  });
+});

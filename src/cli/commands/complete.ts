@@ -5,7 +5,7 @@ import type { Connector } from '../../contract/connector.ts';
 import { GOOD_REASONS } from '../../contract/goodReasons.ts';
 import { FAILURES } from '../../contract/reasons.ts';
 import type { ClusterOptions } from '../options.ts';
-import { fieldsOf } from '../form/fields.ts';
+import { fieldsOf } from '../../catalog/fields.ts';
 import { PRINT_FORMATS } from '../output/output.ts';
 import { CONFLICTS } from '../bundle/plan.ts';
 import { PRODUCTS } from '../from/products.ts';

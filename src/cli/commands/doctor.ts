@@ -45,7 +45,7 @@ export const define: DefineCommand = (command, terminal) => {
 async function diagnose(options: DoctorOptions, terminal: Terminal): Promise<void> {
   const format = formatOf(options.output, PRINT_FORMATS);
   const checks = options.beforeUninstall === true ? BEFORE_UNINSTALL : CHECKS;
-  const rows = await inCluster(options, (cluster) => checkUp(cluster, checks));
+  const rows = await inCluster(options, (cluster) => checkUp(cluster, checks, terminal));
   show(terminal, format, {
     rows,
     columns: [
@@ -80,7 +80,7 @@ interface DoctorOptions extends ClusterOptions {
 /** For people who have no access to the cluster. */
 async function writeBundle(options: DoctorOptions, file: string, terminal: Terminal): Promise<void> {
   const { withHosts = false } = options;
-  const text = await inCluster(options, (cluster) => supportBundle(cluster, options, withHosts));
+  const text = await inCluster(options, (cluster) => supportBundle(cluster, options, withHosts, terminal));
   await writeNew(file, Buffer.from(text));
   terminal.tell(`${file}: look through it before you give it away`);
 }

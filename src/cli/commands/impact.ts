@@ -34,7 +34,7 @@ export const define: DefineCommand = (command, terminal) => {
     .action(async (secret: string, options: ClusterOptions & { readonly output: string }) => {
       const format = formatOf(options.output, PRINT_FORMATS);
       const { rows, namespace } = await inCluster(options, async (cluster) => ({
-        rows: await connectionsFedBy(secret, cluster),
+        rows: await connectionsFedBy(secret, cluster, terminal),
         namespace: cluster.namespace,
       }));
       show(terminal, format, {
@@ -61,12 +61,13 @@ export const define: DefineCommand = (command, terminal) => {
 async function connectionsFedBy(
   secret: string,
   { client, namespace }: Cluster,
+  terminal: Terminal,
 ): Promise<readonly FedConnection[]> {
   const fed: Connection[] = [];
   for await (const page of pagesOf(client, Connections, namespace))
     fed.push(...page.filter((each) => parametersFrom(each, secret) !== ''));
   if (fed.length === 0) await needSecret(secret, { client, namespace });
-  const uses = await usesOf(client, namespace, new Set(fed.map(({ metadata }) => metadata.name)));
+  const uses = await usesOf(client, namespace, new Set(fed.map(({ metadata }) => metadata.name)), terminal);
   return fed.map((each) => ({
     connection: each.metadata.name,
     type: each.spec.type,

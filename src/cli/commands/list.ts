@@ -11,6 +11,7 @@ import { withAllNamespaces, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { typeNamed } from '../search.ts';
 import { statusColour } from '../output/status.ts';
 
@@ -44,7 +45,7 @@ export const define: DefineCommand = (command, terminal) => {
     )
     .action(async (options: Options) => {
       const format = formatOf(options.output, PRINT_FORMATS);
-      const rows = await inCluster(options, (cluster) => matching(cluster, options));
+      const rows = await inCluster(options, (cluster) => matching(cluster, options, terminal));
       show(terminal, format, {
         rows,
         columns: columnsOf(options.allNamespaces === true, new Date()),
@@ -57,7 +58,11 @@ export const define: DefineCommand = (command, terminal) => {
     });
 };
 
-async function matching(cluster: Cluster, options: Options): Promise<readonly Connection[]> {
+async function matching(
+  cluster: Cluster,
+  options: Options,
+  terminal: Terminal,
+): Promise<readonly Connection[]> {
   const { category, reason, selector } = options;
   const type = options.type && (typeNamed(options.type, builtinCatalog)?.type ?? options.type);
   if (reason !== undefined) needReason(reason);
@@ -69,7 +74,9 @@ async function matching(cluster: Cluster, options: Options): Promise<readonly Co
     }),
   };
   const connections: Connection[] = [];
+  let read = 0;
   for await (const page of pagesOf(cluster.client, Connections, cluster.scope, query)) {
+    terminal.progress(`reading: ${(read += page.length)} Connections`);
     connections.push(...page.filter((each) => (types?.has(each.spec.type) ?? true) && fits(each, options)));
   }
   if (connections.length === 0 && type !== undefined) await needType(cluster, type);

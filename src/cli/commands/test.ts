@@ -14,14 +14,14 @@ import { localPool, testLocally } from '../testing/local.ts';
 import type { FindSecret } from '../testing/local.ts';
 import { collect, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { printSteps, showProgress } from '../output/outcome.ts';
+import { printSteps } from '../output/outcome.ts';
 import type { Outcome, Subject } from '../output/outcome.ts';
 import { formatOf, show } from '../output/output.ts';
 import { fits } from '../output/table.ts';
 import type { Column } from '../output/table.ts';
-import type { StepReport } from '../../probe/message.ts';
 import { PASSED } from '../../controllers/testing/result.ts';
 import { statusColour } from '../output/status.ts';
+import { BatchProgress } from '../output/batchProgress.ts';
 import { mapConcurrently } from '../pool.ts';
 import { selectedBy } from '../selection.ts';
 import { awaitingOperator } from '../testing/leader.ts';
@@ -147,12 +147,11 @@ async function remotely(
       for (const { metadata } of tests) terminal.out(`connectiontest.mooring.dev/${metadata.name}`);
       return undefined;
     }
-    terminal.progress(`testing ${subjects.length}…`);
-    const run = async (subject: Subject) =>
-      printed(
-        await testRemotely(cluster.client, subject, (step) => showProgress(terminal, subject.name, step)),
-        terminal,
-      );
+    const progress = new BatchProgress(terminal, subjects.length);
+    const run = async (subject: Subject) => {
+      const test = progress.follow(subject.name, (onStep) => testRemotely(cluster.client, subject, onStep));
+      return printed(await test, terminal);
+    };
     return awaitingOperator(cluster, terminal, () => mapConcurrently(subjects, AT_ONCE, run));
   });
 }
@@ -171,9 +170,12 @@ async function locally(
     const find: FindSecret = async (namespace, name) =>
       secrets.find(({ metadata }) => metadata.name === name) ??
       open().client.get(Secrets, { namespace: namespace || open().namespace, name });
+    const progress = new BatchProgress(terminal, subjects.length);
     return await mapConcurrently(subjects, pool.size, async (subject) => {
-      const onStep = (step: StepReport) => showProgress(terminal, subject.name, step);
-      return printed(await testLocally(pool, subject, { find, catalog, onStep }), terminal);
+      const test = progress.follow(subject.name, (onStep) =>
+        testLocally(pool, subject, { find, catalog, onStep }),
+      );
+      return printed(await test, terminal);
     });
   } finally {
     await Promise.all([pool.close(), cluster?.client.close()]);

@@ -21,7 +21,7 @@ export const define: DefineCommand = (command, terminal) => {
         namespace,
       } = await inCluster(options, async (cluster) => {
         const { client, namespace } = cluster;
-        const uses = await usesOf(client, namespace, new Set([name]));
+        const uses = await usesOf(client, namespace, new Set([name]), terminal);
         if (uses.length === 0) await need(cluster, Connections, name);
         const there = (await client.get(Connections, { namespace, name })) !== undefined;
         return { uses, there, namespace };

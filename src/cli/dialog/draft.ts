@@ -1,8 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
-import { fieldsOf } from '../form/fields.ts';
-import { put, valueFor } from '../form/form.ts';
-import { flat } from '../from/foreign.ts';
+import { fieldsOf, put, valueFor } from '../../catalog/fields.ts';
+import { flat } from '../../addresses/foreign.ts';
 import type { Form } from '../form/form.ts';
 
 /** A form as far as it is filled in: what flags or an address say, and the answers so far, in their order. */

@@ -1,9 +1,8 @@
 import { mistakesIn } from '../../catalog/parameters.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { isEncryptedKey } from '../../contract/privateKey.ts';
-import { isHostKey } from '../form/fields.ts';
-import type { Field } from '../form/fields.ts';
-import { put, valueFor } from '../form/form.ts';
+import { isHostKey, put, valueFor } from '../../catalog/fields.ts';
+import type { Field } from '../../catalog/fields.ts';
 import type { Form } from '../form/form.ts';
 import type { Question } from './question.ts';
 import { passphraseOf } from './settings.ts';

@@ -2,7 +2,7 @@ import type { Dialog } from './ask.ts';
 import { chosenType, formOf, nameOf } from './draft.ts';
 import type { FormDraft } from './draft.ts';
 import type { Setting } from './ending.ts';
-import { flat } from '../from/foreign.ts';
+import { flat } from '../../addresses/foreign.ts';
 
 /** The flags of a command line that say what a form is for, as words of a shell. */
 export function flagsOf({ options, format }: Pick<Setting, 'options' | 'format'>): readonly string[] {

@@ -1,10 +1,11 @@
 import type { Connector } from '../../contract/connector.ts';
-import { KEY_NAMES, TUNNEL_KEY_NAMES } from '../../contract/privateKey.ts';
+import { ADDRESS_SECRETS } from '../../contract/addressSecrets.ts';
+import { CLIENT_KEY_NAMES, KEY_NAMES, TUNNEL_KEY_NAMES } from '../../contract/privateKey.ts';
 import { ROUTE_SECRETS } from '../../contract/route.ts';
 import { MORE, replyTo } from './draft.ts';
 import type { FormDraft } from './draft.ts';
-import { fieldsOf } from '../form/fields.ts';
-import type { Field } from '../form/fields.ts';
+import { fieldsOf } from '../../catalog/fields.ts';
+import type { Field } from '../../catalog/fields.ts';
 import { valueAt } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
 import type { Option } from './question.ts';
@@ -31,7 +32,7 @@ export function moreOf(draft: FormDraft, form: Form, connector: Connector): read
 
 /** The secret that opens an encrypted private key; undefined where the type has none. */
 export function passphraseOf(key: string, { secrets }: Connector): string | undefined {
-  const names = [KEY_NAMES, TUNNEL_KEY_NAMES].find((each) => each.key === key);
+  const names = [KEY_NAMES, TUNNEL_KEY_NAMES, CLIENT_KEY_NAMES].find((each) => each.key === key);
   return names !== undefined && names.passphrase in secrets.properties ? names.passphrase : undefined;
 }
 
@@ -45,7 +46,7 @@ function wordsOf(path: string, fields: readonly Field[]): string {
 /** Whether an optional secret makes sense beside what is filled in. */
 function isTaken(name: string, form: Form, { auth = {}, secrets }: Connector): boolean {
   const required = (secrets as { readonly required?: readonly string[] }).required ?? []; // JSON Schema's own keyword
-  if (name in ROUTE_SECRETS || required.includes(name)) return false;
+  if (name in ROUTE_SECRETS || name in ADDRESS_SECRETS || required.includes(name)) return false;
   if (form.secrets[name] !== undefined || form.values[name] !== undefined) return false;
   const profiles = Object.values(auth);
   const profile = form.auth === undefined && profiles.length === 1 ? profiles[0] : auth[form.auth ?? ''];

@@ -1,14 +1,16 @@
 import { GROUP, VERSION } from '../../api/definition.ts';
 import { MANAGED_BY } from '../../api/type.ts';
 import { readinessOf } from '../../api/conditions.ts';
+import type { Connection } from '../../api/connection.ts';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/apiError.ts';
-import { listAll } from '../cluster.ts';
+import { listAll, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { absent, get, note, ok, unknown, wrong } from './check.ts';
 import type { Check, CheckResult } from './check.ts';
 import { KINDS } from '../judge.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { mapConcurrently } from '../pool.ts';
 import { leader, LOGS, operator, operatorRights } from './operators.ts';
 import { MINE, refusals } from './rights.ts';
@@ -94,19 +96,18 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       : ok(detail);
   },
   Connections: async ({ client }) => {
-    const all = await listAll(client, Connections, '');
-    const reasons = all.flatMap(({ status }) => {
-      const ready = readinessOf(status?.conditions);
-      return ready?.status === 'True' || ready?.reason === 'Suspended'
-        ? []
-        : [ready?.reason ?? 'not seen yet'];
-    });
+    const reasons: string[] = [];
+    let all = 0;
+    for await (const page of pagesOf(client, Connections, '')) {
+      all += page.length;
+      reasons.push(...page.flatMap(unreadiness));
+    }
     const counted = [...Map.groupBy(reasons, (reason) => reason)].map(
       ([reason, { length }]) => `${reason} ${length}`,
     );
-    if (reasons.length === 0) return ok(`${all.length}, all ready or suspended`);
+    if (reasons.length === 0) return ok(`${all}, all ready or suspended`);
     return wrong(
-      `${reasons.length} of ${all.length} not ready: ${counted.join(', ')}`,
+      `${reasons.length} of ${all} not ready: ${counted.join(', ')}`,
       'kubectl connection list -A --failing -o wide',
     );
   },
@@ -126,6 +127,12 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   },
 };
 
+/** Why it is not ready; nothing where it is, or is not meant to be. */
+function unreadiness({ status }: Connection): readonly string[] {
+  const ready = readinessOf(status?.conditions);
+  return ready?.status === 'True' || ready?.reason === 'Suspended' ? [] : [ready?.reason ?? 'not seen yet'];
+}
+
 /** Names that a line holds; what is more is counted. */
 function fewOf(names: readonly string[]): string {
   const more = names.length - MOST_NAMED;
@@ -140,8 +147,11 @@ type Client = Cluster['client'];
 export async function checkUp(
   cluster: Cluster,
   checks: Readonly<Record<string, Check>>,
+  terminal: Pick<Terminal, 'progress'>,
 ): Promise<readonly CheckResult[]> {
-  return mapConcurrently(Object.entries(checks), 4, async ([check, look]) => {
+  const all = Object.entries(checks);
+  let looked = 0;
+  return mapConcurrently(all, 4, async ([check, look]) => {
     try {
       return { check, ...(await look(cluster)) };
     } catch (error) {
@@ -153,6 +163,8 @@ export async function checkUp(
           'ask who runs the cluster to run this',
         ),
       };
+    } finally {
+      terminal.progress(`looked at ${(looked += 1)} of ${all.length}`);
     }
   });
 }
@@ -163,6 +175,7 @@ export const POLICIES: readonly string[] = [
   'secret-use-connectiontests',
   'delete-in-use',
   'delete-type-in-use',
+  'fixed-hosts-stored',
   'fixed-hosts',
   'literal-credentials-connections',
   'literal-credentials-connectiontests',

@@ -3,6 +3,7 @@ import { ConnectionPolicies, Connections } from '../../api/kinds.ts';
 import { listAll } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import type { ClusterOptions } from '../options.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { mapConcurrently } from '../pool.ts';
 import { ownVersion } from '../../runtime/version.ts';
 import { get } from './check.ts';
@@ -39,13 +40,14 @@ export async function supportBundle(
   cluster: Cluster,
   options: ClusterOptions,
   withHosts: boolean,
+  terminal: Pick<Terminal, 'progress'>,
 ): Promise<string> {
   const connections = await listAll(cluster.client, Connections, '').catch(() => []);
   const places = await operatorsOf(cluster).catch(() => []);
   const namespaces = new Set([CENTRAL.namespace, ...places.map(({ namespace }) => namespace)]);
   const [plugin, checks, kubernetes, operators, pods, policies] = await Promise.all([
     ownVersion(),
-    known(checkUp(cluster, CHECKS)),
+    known(checkUp(cluster, CHECKS, terminal)),
     known(get(cluster.client, '/version')),
     inEach(namespaces, (namespace) => deploymentsIn(cluster, namespace)),
     inEach(namespaces, (namespace) => podsIn(cluster, options, namespace)),

@@ -1,6 +1,8 @@
 import { ConnectionPolicies, Connections, ConnectionTypes, Flows } from '../../api/kinds.ts';
 import { MANAGED_BY } from '../../api/type.ts';
-import { listAll } from '../cluster.ts';
+import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
+import { pagesOf } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import { count } from '../output/output.ts';
 import { absent, get, note, ok } from './check.ts';
 import type { Check } from './check.ts';
@@ -13,35 +15,49 @@ const SAVE = 'kubectl connection export --all -A --with-credentials -p --to ever
 export const BEFORE_UNINSTALL: Readonly<Record<string, Check>> = {
   'Lost with the definitions': async ({ client }) => {
     const [[label, value]] = Object.entries(MANAGED_BY) as [[string, string]]; // there is one
-    const types = await listAll(client, ConnectionTypes, '').catch(absent([]));
     const lost = {
-      Connection: await listAll(client, Connections, '').catch(absent([])),
-      Flow: await listAll(client, Flows, '').catch(absent([])),
-      ConnectionPolicy: await listAll(client, ConnectionPolicies, '').catch(absent([])),
-      'ConnectionType of your own': types.filter(({ metadata }) => metadata.labels?.[label] !== value),
+      Connection: await countOf(client, Connections),
+      Flow: await countOf(client, Flows),
+      ConnectionPolicy: await countOf(client, ConnectionPolicies),
+      'ConnectionType of your own': await countOf(
+        client,
+        ConnectionTypes,
+        ({ metadata }) => metadata.labels?.[label] !== value,
+      ),
     };
-    const counted = Object.entries(lost).filter(([, objects]) => objects.length > 0);
+    const counted = Object.entries(lost).filter(([, number]) => number > 0);
     if (counted.length === 0) return ok('nothing of yours');
-    const detail = counted.map(([what, { length }]) => `${what} ${length}`).join(', ');
+    const detail = counted.map(([what, number]) => `${what} ${number}`).join(', ');
     return note(`${detail}: kubectl delete -k deploy takes them along, kubectl delete -k crds too`, SAVE);
   },
   'Operators beside it': async (cluster) => {
     const others = (await operatorsOf(cluster)).filter(({ namespace }) => namespace !== CENTRAL.namespace);
     if (others.length === 0) return ok('none');
     const names = others.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
-    return note(`${names}: they end with the definitions`, 'kubectl delete -k deploy/namespaced');
+    return {
+      verdict: 'note',
+      detail: `${names}: they end with the definitions, and stay with their rights and Leases`,
+      lines: others.map(({ namespace, lease }) =>
+        [
+          `kubectl kustomize deploy/namespaced | sed 's/\\btenant\\b/${namespace}/g' | kubectl delete -f -`,
+          `kubectl delete lease ${lease.name} -n ${lease.namespace}`,
+        ].join('; '),
+      ),
+    };
   },
   'Left over': async ({ client }) => {
     const lists = await Promise.all(
-      LEFT.map(async ([what, path]) => {
+      LISTED.map(async ([kind, path]) => {
         const { items } = await get<Items>(client, path, { labelSelector: LABEL });
-        const left = items.filter(({ metadata }) => isLeft(metadata));
-        return left.map(({ metadata: { namespace = '', name } }) => `${what} ${[namespace, name].join('/')}`);
+        const left = items.filter(({ metadata }) => !goesWithTheRest(metadata));
+        return left.map(({ metadata: { namespace, name } }) =>
+          namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`,
+        );
       }),
     );
-    const left = lists.flat().map((each) => each.replace(' /', ' '));
+    const left = lists.flat().filter((each) => !REMOVED.has(each));
     if (left.length === 0) return ok('nothing: kubectl delete -k deploy removes all that is installed');
-    const kinds = LEFT.map(([what]) => what).join(',');
+    const kinds = LISTED.map(([kind]) => kind).join(',');
     const remedy = `kubectl delete ${kinds} -A -l ${LABEL}`;
     return {
       ...note(`${count(left.length, 'object')} that kubectl delete -k deploy does not know`, remedy),
@@ -50,25 +66,65 @@ export const BEFORE_UNINSTALL: Readonly<Record<string, Check>> = {
   },
 };
 
-/** What components and operators of namespaces bring along. */
-const LEFT = [
-  ['role', '/apis/rbac.authorization.k8s.io/v1/roles'],
-  ['rolebinding', '/apis/rbac.authorization.k8s.io/v1/rolebindings'],
-  ['validatingadmissionpolicy', '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies'],
-  [
-    'validatingadmissionpolicybinding',
-    '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings',
-  ],
+/** How many there are in all namespaces; none where the kind is not installed. */
+async function countOf<T extends KubernetesObject>(
+  client: Cluster['client'],
+  kind: Kind<T>,
+  isCounted: (object: T) => boolean = () => true,
+): Promise<number> {
+  const count = async () => {
+    let sum = 0;
+    for await (const page of pagesOf(client, kind, '')) sum += page.filter(isCounted).length;
+    return sum;
+  };
+  return count().catch(absent(0));
+}
+
+const RBAC = '/apis/rbac.authorization.k8s.io/v1';
+const FLOW_CONTROL = '/apis/flowcontrol.apiserver.k8s.io/v1';
+const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
+
+/** Kinds of which something may lie outside of the namespace of the operator. */
+const LISTED = [
+  ['role', `${RBAC}/roles`],
+  ['rolebinding', `${RBAC}/rolebindings`],
+  ['clusterrole', `${RBAC}/clusterroles`],
+  ['clusterrolebinding', `${RBAC}/clusterrolebindings`],
+  ['validatingadmissionpolicy', `${ADMISSION}/validatingadmissionpolicies`],
+  ['validatingadmissionpolicybinding', `${ADMISSION}/validatingadmissionpolicybindings`],
+  ['validatingwebhookconfiguration', `${ADMISSION}/validatingwebhookconfigurations`],
+  ['prioritylevelconfiguration', `${FLOW_CONTROL}/prioritylevelconfigurations`],
+  ['flowschema', `${FLOW_CONTROL}/flowschemas`],
 ] as const;
 
-/** Whether it goes neither with the namespace of the operator nor by its name in deploy/. */
-function isLeft({ namespace, name }: Metadata): boolean {
-  return namespace === undefined ? !POLICIES.includes(name) : namespace !== CENTRAL.namespace;
+/** What of these `kubectl delete -k deploy` removes, besides the namespace of the operator and all that is in it. */
+const REMOVED: ReadonlySet<string> = new Set([
+  'role default/mooring',
+  'rolebinding default/mooring',
+  ...['', '-admin', '-editor', '-metrics-reader', '-viewer', '-webhook'].map(
+    (part) => `clusterrole mooring${part}`,
+  ),
+  'clusterrolebinding mooring',
+  'clusterrolebinding mooring-webhook',
+  ...POLICIES.flatMap((name) => [
+    `validatingadmissionpolicy ${name}`,
+    `validatingadmissionpolicybinding ${name}`,
+  ]),
+  'validatingwebhookconfiguration mooring.dev',
+  'prioritylevelconfiguration mooring',
+  'flowschema mooring',
+  'flowschema mooring-leader-election',
+]);
+
+/** Whether it goes with the namespace of the operator, or with the release of Helm that brought it. */
+function goesWithTheRest({ namespace, annotations = {} }: Metadata): boolean {
+  return namespace === CENTRAL.namespace || annotations['meta.helm.sh/release-name'] !== undefined;
 }
 
 interface Metadata {
   readonly namespace?: string;
   readonly name: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface Items {

@@ -3,8 +3,8 @@ import { misspeltSecret, nearest } from '../../catalog/nearest.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { CliFailure } from '../failure.ts';
 import { bindingOf } from './binding.ts';
-import { fieldsOf } from './fields.ts';
-import type { Field } from './fields.ts';
+import { fieldsOf, put, valueFor } from '../../catalog/fields.ts';
+import type { Field } from '../../catalog/fields.ts';
 import { OURS } from '../ownership.ts';
 import { API_VERSION } from '../sample.ts';
 
@@ -95,38 +95,12 @@ interface FilledForm {
   readonly form: Form;
 }
 
-/** What a person typed, as the type of the field wants it; what cannot be turned stays text, for validation to find. */
-export function valueFor(field: Field, text: string): unknown {
-  if (field.type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
-  if (['integer', 'number'].includes(field.type) && text.trim() !== '' && Number.isFinite(Number(text)))
-    return Number(text);
-  if (!['array', 'object'].includes(field.type)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return field.type === 'array' ? text.split(',').map((each) => each.trim()) : text;
-  }
-}
-
 /** The value at a path of fields; undefined where there is none. */
 export function valueAt(names: readonly string[], parameters: Form['parameters']): unknown {
   return names.reduce<unknown>(
     (value, name) => (value as Readonly<Record<string, unknown>> | undefined)?.[name],
     parameters,
   ); // undefined where it is no object
-}
-
-/** The parameters with a value at a path of fields. */
-export function put(
-  into: Readonly<Record<string, unknown>>,
-  [head = '', ...rest]: readonly string[],
-  value: unknown,
-): Readonly<Record<string, unknown>> {
-  if (rest.length === 0) return { ...into, [head]: value };
-  const inner = into[head];
-  const held =
-    typeof inner === 'object' && inner !== null ? (inner as Readonly<Record<string, unknown>>) : {}; // an object, as the line above says
-  return { ...into, [head]: put(held, rest, value) };
 }
 
 function reference(

@@ -1,5 +1,5 @@
 import type { Connector, Target } from '../../contract/connector.ts';
-import { fieldsOf, isHostKey } from './fields.ts';
+import { fieldsOf, isHostKey } from '../../catalog/fields.ts';
 import { valueAt } from './form.ts';
 import type { Form } from './form.ts';
 

@@ -2,9 +2,9 @@ import { firstDocument } from './document.ts';
 import { CONNECTORS, flattenChoices } from './airbyteconnectors.ts';
 import type { Configuration } from './airbyteconnectors.ts';
 import { kindOfActor } from './airbytenames.ts';
-import { withTlsMode } from './encryption.ts';
-import { flat, list, record, nonEmptyString } from './foreign.ts';
-import type { Converter, Foreign } from './foreign.ts';
+import { withTlsMode } from '../../addresses/encryption.ts';
+import { flat, list, record, nonEmptyString } from '../../addresses/foreign.ts';
+import type { Converter, Foreign } from '../../addresses/foreign.ts';
 import { tunnelFields } from './tunnel.ts';
 
 /** Sources and destinations of Airbyte's API: one, a list, or the response of a list call. */

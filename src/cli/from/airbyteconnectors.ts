@@ -1,9 +1,9 @@
-import { descriptionOf } from './dsn.ts';
-import { presentFields, fieldsFrom } from './fields.ts';
-import { flat, record, nonEmptyString } from './foreign.ts';
-import type { Description, Scalar } from './foreign.ts';
+import { descriptionOf } from '../../addresses/description.ts';
+import { presentFields, fieldsFrom } from '../../addresses/fields.ts';
+import { flat, record, nonEmptyString } from '../../addresses/foreign.ts';
+import type { Description, Scalar } from '../../addresses/foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
-import { webAddress } from './place.ts';
+import { webAddress } from '../../addresses/place.ts';
 
 /** The settings of a source or destination. */
 export type Configuration = Readonly<Record<string, unknown>>;

@@ -1,10 +1,10 @@
 import { describeHook } from './airflowtypes.ts';
 import { firstDocument } from './document.ts';
-import { presentFields } from './fields.ts';
-import { flat, record, nonEmptyString } from './foreign.ts';
-import type { Converter, Foreign } from './foreign.ts';
-import { percentDecode } from './percent.ts';
-import { pairsIn, parseUri } from './uri.ts';
+import { presentFields } from '../../addresses/fields.ts';
+import { flat, record, nonEmptyString } from '../../addresses/foreign.ts';
+import type { Converter, Foreign } from '../../addresses/foreign.ts';
+import { percentDecode } from '../../addresses/percent.ts';
+import { pairsIn, parseUri } from '../../addresses/uri.ts';
 
 /** `airflow connections export`: JSON, YAML, and env files with a URI or JSON each; also AIRFLOW_CONN_… variables. */
 export const convert: Converter = (content) => {

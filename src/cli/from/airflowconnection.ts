@@ -1,4 +1,4 @@
-import type { Scalar } from './foreign.ts';
+import type { Scalar } from '../../addresses/foreign.ts';
 
 /** A connection as Airflow exports it. */
 export interface AirflowConnection {

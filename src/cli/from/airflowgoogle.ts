@@ -1,8 +1,8 @@
 import type { AirflowConnection } from './airflowconnection.ts';
 import { firstDocument } from './document.ts';
-import { without } from './fields.ts';
-import { flat, record, nonEmptyString } from './foreign.ts';
-import type { Description } from './foreign.ts';
+import { without } from '../../addresses/fields.ts';
+import { flat, record, nonEmptyString } from '../../addresses/foreign.ts';
+import type { Description } from '../../addresses/foreign.ts';
 
 /**
  * Airflow has one connection for all services of Google Cloud: it becomes gcs if it names a bucket, and

@@ -1,17 +1,17 @@
-import { descriptionOf } from './dsn.ts';
+import { descriptionOf } from '../../addresses/description.ts';
 import type { AirflowConnection } from './airflowconnection.ts';
 import { google } from './airflowgoogle.ts';
-import { withTlsMode } from './encryption.ts';
-import type { Standard } from './encryption.ts';
-import { fieldsFrom, presentFields, truthOf, without } from './fields.ts';
-import { flat, record, nonEmptyString } from './foreign.ts';
-import type { Description, FieldValues, Scalar } from './foreign.ts';
+import { withTlsMode } from '../../addresses/encryption.ts';
+import type { Standard } from '../../addresses/encryption.ts';
+import { fieldsFrom, presentFields, truthOf, without } from '../../addresses/fields.ts';
+import { flat, record, nonEmptyString } from '../../addresses/foreign.ts';
+import type { Description, FieldValues, Scalar } from '../../addresses/foreign.ts';
 import { fromHeaders } from './headers.ts';
-import { oraclePlace } from './jdbc.ts';
+import { oraclePlace } from '../../addresses/jdbc.ts';
 import { kafkaOf } from './kafkaclient.ts';
-import { joinHostPort, serverIn, webAddress } from './place.ts';
-import { srvNotes } from './srv.ts';
-import { tds } from './sqlserver.ts';
+import { joinHostPort, serverIn, webAddress } from '../../addresses/place.ts';
+import { srvNotes } from '../../addresses/srv.ts';
+import { tds } from '../../addresses/sqlserver.ts';
 
 /** The connection that Airflow's hook of this type would open. */
 export function describeHook(type: string, held: AirflowConnection): Description {

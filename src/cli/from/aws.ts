@@ -1,8 +1,8 @@
-import { without } from './fields.ts';
-import type { Converter, FieldValues, Foreign } from './foreign.ts';
+import { without } from '../../addresses/fields.ts';
+import type { Converter, FieldValues, Foreign } from '../../addresses/foreign.ts';
 import { sectionsOf } from './ini.ts';
-import { isSetting } from './names.ts';
-import { normal } from '../normal.ts';
+import { isSetting } from '../../addresses/names.ts';
+import { normal } from '../../catalog/normal.ts';
 
 /** `~/.aws/credentials` and `~/.aws/config`: a section for each profile, in one file or in both, concatenated. */
 export const convert: Converter = (content) => {

@@ -1,11 +1,11 @@
-import { descriptionOf } from './dsn.ts';
-import { withTlsMode } from './encryption.ts';
-import { presentFields, truthOf } from './fields.ts';
-import { list, record, nonEmptyString } from './foreign.ts';
+import { descriptionOf } from '../../addresses/description.ts';
+import { withTlsMode } from '../../addresses/encryption.ts';
+import { presentFields, truthOf } from '../../addresses/fields.ts';
+import { list, record, nonEmptyString } from '../../addresses/foreign.ts';
 import { eachObject } from './resource.ts';
-import { withSentinels } from './sentinel.ts';
-import { srvNotes } from './srv.ts';
-import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
+import { withSentinels } from '../../addresses/sentinel.ts';
+import { srvNotes } from '../../addresses/srv.ts';
+import type { Converter, Description, FieldValues, Foreign, Scalar } from '../../addresses/foreign.ts';
 
 /** Components of Dapr; a secretKeyRef stays a reference. */
 export const convert: Converter = (content) => {

@@ -1,11 +1,11 @@
 import { firstDocument } from './document.ts';
-import { withTlsMode } from './encryption.ts';
-import { presentFields, truthOf, without } from './fields.ts';
-import { flat, record, nonEmptyString } from './foreign.ts';
-import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
-import { placeOf } from './keywords.ts';
-import { joinHostPort, webAddress } from './place.ts';
-import { entraType } from './sqlserver.ts';
+import { withTlsMode } from '../../addresses/encryption.ts';
+import { presentFields, truthOf, without } from '../../addresses/fields.ts';
+import { flat, record, nonEmptyString } from '../../addresses/foreign.ts';
+import type { Converter, Description, FieldValues, Foreign } from '../../addresses/foreign.ts';
+import { placeOf } from '../../addresses/keywords.ts';
+import { joinHostPort, webAddress } from '../../addresses/place.ts';
+import { entraType } from '../../addresses/sqlserver.ts';
 
 /** `profiles.yml` of dbt: a connection for each output of each profile. */
 export const convert: Converter = (content) => {

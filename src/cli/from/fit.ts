@@ -4,9 +4,9 @@ import { typeNamed } from '../search.ts';
 import { OURS } from '../ownership.ts';
 import { API_VERSION } from '../sample.ts';
 import type { ConnectionSpec } from '../../api/connection.ts';
-import type { Foreign } from './foreign.ts';
-import { sort } from './sort.ts';
-import { withUnsaid } from './unsaid.ts';
+import type { Foreign } from '../../addresses/foreign.ts';
+import { sort } from '../../addresses/sort.ts';
+import { withUnsaid } from '../../addresses/unsaid.ts';
 
 /** An object as kubectl applies it. */
 export interface Manifest {

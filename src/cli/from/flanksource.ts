@@ -1,7 +1,7 @@
-import { descriptionOf } from './dsn.ts';
-import { presentFields } from './fields.ts';
-import { flat, record, nonEmptyString } from './foreign.ts';
-import type { Converter, FieldValues, Foreign } from './foreign.ts';
+import { descriptionOf } from '../../addresses/description.ts';
+import { presentFields } from '../../addresses/fields.ts';
+import { flat, record, nonEmptyString } from '../../addresses/foreign.ts';
+import type { Converter, FieldValues, Foreign } from '../../addresses/foreign.ts';
 import { referenceIn, resourcesIn } from './resource.ts';
 import type { Resource } from './resource.ts';
 

@@ -1,14 +1,14 @@
 import { firstDocument } from './document.ts';
-import { descriptionOf } from './dsn.ts';
-import { withTlsMode } from './encryption.ts';
-import type { Standard } from './encryption.ts';
-import { presentFields, truthOf, without } from './fields.ts';
-import { flat, list, record, nonEmptyString } from './foreign.ts';
-import type { Converter, Description, FieldValues, Foreign, Scalar } from './foreign.ts';
+import { descriptionOf } from '../../addresses/description.ts';
+import { withTlsMode } from '../../addresses/encryption.ts';
+import type { Standard } from '../../addresses/encryption.ts';
+import { presentFields, truthOf, without } from '../../addresses/fields.ts';
+import { flat, list, record, nonEmptyString } from '../../addresses/foreign.ts';
+import type { Converter, Description, FieldValues, Foreign, Scalar } from '../../addresses/foreign.ts';
 import { fromHeaders } from './headers.ts';
-import { placeOf as placeOfSqlserver } from './keywords.ts';
-import { joinHostPort } from './place.ts';
-import { tds } from './sqlserver.ts';
+import { placeOf as placeOfSqlserver } from '../../addresses/keywords.ts';
+import { joinHostPort } from '../../addresses/place.ts';
+import { tds } from '../../addresses/sqlserver.ts';
 
 /** Provisioning files of Grafana: `datasources`. */
 export const convert: Converter = (content) => {

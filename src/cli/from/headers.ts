@@ -1,6 +1,6 @@
-import { presentFields } from './fields.ts';
-import type { FieldValues } from './foreign.ts';
-import { normal } from '../normal.ts';
+import { presentFields } from '../../addresses/fields.ts';
+import type { FieldValues } from '../../addresses/foreign.ts';
+import { normal } from '../../catalog/normal.ts';
 
 /** Reads the credentials out of HTTP headers; a note counts the other headers, whose values may be secret. */
 export function fromHeaders(headers: Readonly<Record<string, string>>): {

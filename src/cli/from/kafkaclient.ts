@@ -1,6 +1,6 @@
-import { fieldsFrom, presentFields, without } from './fields.ts';
-import type { Converter, Description, FieldValues } from './foreign.ts';
-import { normal } from '../normal.ts';
+import { fieldsFrom, presentFields, without } from '../../addresses/fields.ts';
+import type { Converter, Description, FieldValues } from '../../addresses/foreign.ts';
+import { normal } from '../../catalog/normal.ts';
 import { propertiesOf } from './properties.ts';
 
 /** Properties of a Kafka client: `client.properties` of Java, or of librdkafka. */
@@ -40,6 +40,7 @@ export function kafkaOf(settings: FieldValues): Description {
     clientCertificate:
       of('sslkeystorecertificatechain') ?? of('sslcertificatepem') ?? of('sslcertificatelocation'),
     clientKey: of('sslkeystorekey') ?? of('sslkeypem') ?? of('sslkeylocation'),
+    clientKeyPassphrase: of('sslkeypassword'),
   });
   const notes = [
     ...(/^(SASL_)?(PLAINTEXT|SSL)$/.test(protocol) ? [] : [NO_PROTOCOL]),
@@ -97,6 +98,7 @@ const OWN_SETTINGS = [
   'sslcertificatepem',
   'sslcertificatelocation',
   'sslkeystorekey',
+  'sslkeypassword',
   'sslkeypem',
   'sslkeylocation',
   'ssltruststorelocation',

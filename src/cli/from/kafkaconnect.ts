@@ -1,11 +1,11 @@
-import { addressesIn } from './schemes.ts';
-import { descriptionOf } from './dsn.ts';
-import { fieldsFrom, truthOf } from './fields.ts';
-import type { FieldsWithNotes } from './fields.ts';
-import { flat, list, record, nonEmptyString } from './foreign.ts';
-import type { Converter, Description, FieldValues, Foreign } from './foreign.ts';
+import { addressesIn } from '../../addresses/schemes.ts';
+import { descriptionOf } from '../../addresses/description.ts';
+import { fieldsFrom, truthOf } from '../../addresses/fields.ts';
+import type { FieldsWithNotes } from '../../addresses/fields.ts';
+import { flat, list, record, nonEmptyString } from '../../addresses/foreign.ts';
+import type { Converter, Description, FieldValues, Foreign } from '../../addresses/foreign.ts';
 import { connectionSetting, withMeaning, withoutImpliedMode } from './kafkaconnectors.ts';
-import { ourName } from './names.ts';
+import { ourName } from '../../addresses/names.ts';
 import { propertiesOf } from './properties.ts';
 import { eachObject } from './resource.ts';
 

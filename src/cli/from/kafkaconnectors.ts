@@ -1,6 +1,6 @@
-import { withTlsMode } from './encryption.ts';
-import { fieldOf, presentFields, truthOf, without } from './fields.ts';
-import type { Description, FieldValues } from './foreign.ts';
+import { withTlsMode } from '../../addresses/encryption.ts';
+import { fieldOf, presentFields, truthOf, without } from '../../addresses/fields.ts';
+import type { Description, FieldValues } from '../../addresses/foreign.ts';
 
 /** The name that a setting of a connector has here; undefined where it is none of its connection. */
 export function connectionSetting(key: string): string | undefined {

@@ -1,6 +1,6 @@
-import { presentFields } from './fields.ts';
-import { record, nonEmptyString } from './foreign.ts';
-import type { Converter, Foreign, Scalar } from './foreign.ts';
+import { presentFields } from '../../addresses/fields.ts';
+import { record, nonEmptyString } from '../../addresses/foreign.ts';
+import type { Converter, Foreign, Scalar } from '../../addresses/foreign.ts';
 import { referenceIn, resourcesIn } from './resource.ts';
 import type { Resource } from './resource.ts';
 

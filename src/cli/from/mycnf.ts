@@ -1,6 +1,6 @@
-import { withTlsMode } from './encryption.ts';
-import { presentFields, without } from './fields.ts';
-import type { Converter, FieldValues } from './foreign.ts';
+import { withTlsMode } from '../../addresses/encryption.ts';
+import { presentFields, without } from '../../addresses/fields.ts';
+import type { Converter, FieldValues } from '../../addresses/foreign.ts';
 import { sectionsOf } from './ini.ts';
 import type { Section } from './ini.ts';
 

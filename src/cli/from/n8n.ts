@@ -1,9 +1,9 @@
 import { firstDocument } from './document.ts';
-import { descriptionOf } from './dsn.ts';
-import { fieldsFrom, presentFields, truthOf } from './fields.ts';
-import { withTlsMode } from './encryption.ts';
-import { flat, list, record, nonEmptyString } from './foreign.ts';
-import type { Converter, Description, FieldValues, Scalar } from './foreign.ts';
+import { descriptionOf } from '../../addresses/description.ts';
+import { fieldsFrom, presentFields, truthOf } from '../../addresses/fields.ts';
+import { withTlsMode } from '../../addresses/encryption.ts';
+import { flat, list, record, nonEmptyString } from '../../addresses/foreign.ts';
+import type { Converter, Description, FieldValues, Scalar } from '../../addresses/foreign.ts';
 import { fromHeaders } from './headers.ts';
 import { withoutImpliedMode } from './kafkaconnectors.ts';
 import { tunnelFields } from './tunnel.ts';
@@ -126,11 +126,13 @@ const MEANINGS: Readonly<Record<string, (data: FieldValues) => Description>> = {
   rabbitmq: ({ ssl, passphrase, ...data }) => {
     const port = data['port'] ?? 5672;
     return {
-      ...plainly({ ssl: ssl ?? false, ...data, port }),
-      types: ['amqp'],
-      ...(passphrase !== undefined && {
-        notes: ['passphrase: no Connection has one for clientKey: give it without'],
+      ...plainly({
+        ssl: ssl ?? false,
+        ...data,
+        port,
+        ...(passphrase !== undefined && { clientKeyPassphrase: passphrase }),
       }),
+      types: ['amqp'],
     };
   },
   mqtt: ({ protocol, ssl, ...data }) => {

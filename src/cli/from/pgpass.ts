@@ -1,4 +1,4 @@
-import type { Converter, Foreign } from './foreign.ts';
+import type { Converter, Foreign } from '../../addresses/foreign.ts';
 
 /** `.pgpass`: host:port:database:user:password, with backslashes and stars. */
 export const convert: Converter = (content) => {

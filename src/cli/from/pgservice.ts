@@ -1,6 +1,6 @@
-import type { Converter } from './foreign.ts';
+import type { Converter } from '../../addresses/foreign.ts';
 import { sectionsOf } from './ini.ts';
-import { libpqFields } from './keywords.ts';
+import { libpqFields } from '../../addresses/keywords.ts';
 
 /** `pg_service.conf`: a section for each service; libpq keeps quotes and blanks as part of a value, and uses the first of two values. */
 export const convert: Converter = (content) => {

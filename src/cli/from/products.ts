@@ -1,4 +1,4 @@
-import type { Converter } from './foreign.ts';
+import type { Converter } from '../../addresses/foreign.ts';
 
 /** A product whose files can be imported; its module is loaded on first use. */
 export interface Product {

@@ -1,6 +1,6 @@
 import { createDecipheriv } from 'node:crypto';
-import { presentFields, truthOf } from './fields.ts';
-import type { Converter, Description, FieldValues } from './foreign.ts';
+import { presentFields, truthOf } from '../../addresses/fields.ts';
+import type { Converter, Description, FieldValues } from '../../addresses/foreign.ts';
 import { sectionsOf } from './ini.ts';
 
 /** `rclone.conf`: a section for each remote; its passwords are obscured by a key that all rclones share. */

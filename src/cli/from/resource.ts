@@ -1,6 +1,6 @@
 import { streamOf } from './document.ts';
-import { record, nonEmptyString } from './foreign.ts';
-import type { Foreign } from './foreign.ts';
+import { record, nonEmptyString } from '../../addresses/foreign.ts';
+import type { Foreign } from '../../addresses/foreign.ts';
 
 /** A custom resource of Kubernetes. */
 export interface Resource {

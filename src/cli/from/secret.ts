@@ -1,6 +1,6 @@
-import { descriptionOf } from './dsn.ts';
-import { presentFields, without } from './fields.ts';
-import type { Description, FieldValues, Foreign } from './foreign.ts';
+import { descriptionOf } from '../../addresses/description.ts';
+import { presentFields, without } from '../../addresses/fields.ts';
+import type { Description, FieldValues, Foreign } from '../../addresses/foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
 import {
   ADDRESSES,

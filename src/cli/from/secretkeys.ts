@@ -1,4 +1,4 @@
-import { normal } from '../normal.ts';
+import { normal } from '../../catalog/normal.ts';
 
 /** A Secret of the cluster. */
 export interface HeldSecret {

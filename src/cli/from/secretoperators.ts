@@ -1,5 +1,5 @@
-import type { Description } from './foreign.ts';
-import { presentFields } from './fields.ts';
+import type { Description } from '../../addresses/foreign.ts';
+import { presentFields } from '../../addresses/fields.ts';
 import type { Entry, HeldSecret } from './secretkeys.ts';
 
 /** What is known of the Secrets of an operator. */

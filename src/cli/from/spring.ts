@@ -1,7 +1,7 @@
 import { documentsOf } from './document.ts';
-import { fieldOf, fieldsFrom } from './fields.ts';
-import { flat } from './foreign.ts';
-import type { Converter, FieldValues, Foreign } from './foreign.ts';
+import { fieldOf, fieldsFrom } from '../../addresses/fields.ts';
+import { flat } from '../../addresses/foreign.ts';
+import type { Converter, FieldValues, Foreign } from '../../addresses/foreign.ts';
 import { propertiesOf } from './properties.ts';
 import { SECTIONS, datasource } from './springsections.ts';
 

@@ -1,6 +1,6 @@
-import { descriptionOf } from './dsn.ts';
-import { fieldOf, presentFields } from './fields.ts';
-import type { Description, FieldValues } from './foreign.ts';
+import { descriptionOf } from '../../addresses/description.ts';
+import { fieldOf, presentFields } from '../../addresses/fields.ts';
+import type { Description, FieldValues } from '../../addresses/foreign.ts';
 import { kafkaOf } from './kafkaclient.ts';
 
 /** `spring.kafka`: what holds for all roles. */

@@ -1,9 +1,9 @@
-import { descriptionOf } from './dsn.ts';
-import { withTlsMode } from './encryption.ts';
-import { fieldOf, fieldsFrom, presentFields, truthOf, without } from './fields.ts';
-import type { Description, FieldValues, Scalar } from './foreign.ts';
-import { normal } from '../normal.ts';
-import { withSentinels } from './sentinel.ts';
+import { descriptionOf } from '../../addresses/description.ts';
+import { withTlsMode } from '../../addresses/encryption.ts';
+import { fieldOf, fieldsFrom, presentFields, truthOf, without } from '../../addresses/fields.ts';
+import type { Description, FieldValues, Scalar } from '../../addresses/foreign.ts';
+import { normal } from '../../catalog/normal.ts';
+import { withSentinels } from '../../addresses/sentinel.ts';
 import { springKafka, springPulsar } from './springbrokers.ts';
 
 /** A section of Spring's properties, by the name that its keys begin with. */

@@ -1,5 +1,5 @@
-import { presentFields } from './fields.ts';
-import type { FieldValues, Scalar } from './foreign.ts';
+import { presentFields } from '../../addresses/fields.ts';
+import type { FieldValues, Scalar } from '../../addresses/foreign.ts';
 
 /** The host that an SSH tunnel leads through, and the login at it. */
 interface Bastion {

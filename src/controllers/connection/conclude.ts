@@ -5,11 +5,14 @@ import type { ConnectionStatus } from '../../api/connection.ts';
 import { sentencesOf } from '../../contract/failure.ts';
 import { FAILURES } from '../../contract/reasons.ts';
 import { reasonOf } from '../../probe/message.ts';
-import type { CredentialsReason, RefusedConnection } from '../../validation/preparation.ts';
+import type { RefusedConnection } from '../../validation/preparation.ts';
 import type { TestedConnection } from '../testing/outcome.ts';
 import { lastTestOf, passedMessage, untestedMessage } from '../testing/result.ts';
+import { bare, credentials, invalid, NOT_YET, notReached, pending, ready, VALID } from './bareConditions.ts';
 import { requestOf } from './decide.ts';
+import { heldPart } from './heldPart.ts';
 import { progressOf } from './kstatus.ts';
+import type { Part } from './part.ts';
 import { heartbeatDue, thresholdOf } from './schedule.ts';
 import type { Assessment, Snapshot, Standing } from './snapshot.ts';
 
@@ -19,6 +22,7 @@ export function conclude(snapshot: Snapshot, assessment: Assessment, now: Date):
   const before = connection.status;
   if (assessment.kind === 'standing')
     return withProgress({ ...(before ?? { observedGeneration: -1 }), usage }, snapshot, now);
+  const isHeld = assessment.kind === 'tested' && assessment.heldUntil !== undefined;
   const request = requestOf(connection);
   const part = partOf(snapshot, assessment, now);
   const status: ConnectionStatus = {
@@ -33,19 +37,13 @@ export function conclude(snapshot: Snapshot, assessment: Assessment, now: Date):
     usage,
     ...(request !== undefined && { handledTestRequest: request }),
   };
-  return withTransitions(withProgress(status, snapshot, now), part.conditions, now, before?.history);
+  const whole = isHeld ? status : withProgress(status, snapshot, now);
+  return withTransitions(whole, part.conditions, now, before?.history);
 }
 
 /** A Ready that is Unknown, suspended and never tested, is left out: kstatus would wait for it for ever. */
 function isSettled({ type, status }: BareCondition): boolean {
   return type !== 'Ready' || status !== 'Unknown';
-}
-
-interface Part {
-  readonly conditions: readonly BareCondition[];
-  readonly lastTest?: NonNullable<ConnectionStatus['lastTest']> | undefined;
-  readonly failures?: number | undefined;
-  readonly logIn?: ConnectionStatus['logIn'];
 }
 
 function partOf(snapshot: Snapshot, assessment: Exclude<Assessment, Standing>, now: Date): Part {
@@ -59,11 +57,12 @@ function partOf(snapshot: Snapshot, assessment: Exclude<Assessment, Standing>, n
         conditions: [
           VALID,
           credentials(assessment.credentials),
-          unknown(assessment.reason, untestedMessage(assessment)),
+          notReached(assessment.reason, untestedMessage(assessment)),
           ready('True', assessment.reason, untestedMessage(assessment)),
         ],
       };
     case 'tested':
+      if (assessment.heldUntil !== undefined) return heldPart(snapshot, assessment);
       return assessment.result.status === 'Succeeded'
         ? successPart(snapshot, assessment, now)
         : failurePart(snapshot, assessment, now);
@@ -71,13 +70,6 @@ function partOf(snapshot: Snapshot, assessment: Exclude<Assessment, Standing>, n
 }
 
 const SUSPENSION = 'spec.suspend is true: nothing is tested';
-const NOT_YET = 'not looked at: something before it failed';
-const VALID: BareCondition = {
-  type: 'Validated',
-  status: 'True',
-  reason: 'Valid',
-  message: 'spec fits the type',
-};
 
 function suspensionPart({ connection, verdict }: Snapshot): Part {
   const before = connection.status;
@@ -87,7 +79,7 @@ function suspensionPart({ connection, verdict }: Snapshot): Part {
     conditions: [
       'reason' in verdict ? invalid(verdict) : VALID,
       bare(resolved),
-      unknown('Suspended', SUSPENSION),
+      notReached('Suspended', SUSPENSION),
       ready(was, 'Suspended', SUSPENSION),
     ],
     lastTest: before?.lastTest,
@@ -102,13 +94,13 @@ function refusalConditions({ at, reason, message }: RefusedConnection): readonly
     return [
       invalid({ reason, message }),
       pending('CredentialsResolved'),
-      unknown('Pending', NOT_YET),
+      notReached('Pending', NOT_YET),
       summary,
     ];
   return [
     VALID,
     { type: 'CredentialsResolved', status: 'False', reason, message },
-    unknown('Pending', NOT_YET),
+    notReached('Pending', NOT_YET),
     summary,
   ];
 }
@@ -186,7 +178,8 @@ function sameQuestion({ connection }: Snapshot, { revision, rules }: TestedConne
 }
 
 function withProgress(status: ConnectionStatus, snapshot: Snapshot, now: Date): ConnectionStatus {
-  if (status.conditions === undefined) return status;
+  const { heldUntil } = snapshot.memory;
+  if (status.conditions === undefined || (heldUntil !== undefined && heldUntil > now)) return status;
   return {
     ...status,
     conditions: progressOf(status, snapshot.connection.status, now),
@@ -207,30 +200,4 @@ function withTransitions(
     ...status,
     history: [{ time: timestamp(now), ready: is.status, reason: is.reason }, ...history].slice(0, 5),
   };
-}
-
-function invalid({ reason, message }: { readonly reason: string; readonly message: string }): BareCondition {
-  return { type: 'Validated', status: 'False', reason, message };
-}
-
-function credentials(reason: CredentialsReason): BareCondition {
-  const message =
-    reason === 'Resolved' ? 'every secret was found and can be read' : 'the spec names no secrets';
-  return { type: 'CredentialsResolved', status: 'True', reason, message };
-}
-
-function pending(type: string): BareCondition {
-  return { type, status: 'Unknown', reason: 'Pending', message: NOT_YET };
-}
-
-function unknown(reason: string, message: string): BareCondition {
-  return { type: 'Reachable', status: 'Unknown', reason, message };
-}
-
-function ready(status: BareCondition['status'], reason: string, message: string): BareCondition {
-  return { type: 'Ready', status, reason, message };
-}
-
-function bare({ type, status, reason, message }: BareCondition): BareCondition {
-  return { type, status, reason, message };
 }

@@ -83,7 +83,7 @@ function notDueYet(snapshot: Snapshot, now: Date): Decision | undefined {
 /** Whether status, or what this process remembers, holds a verdict on this very spec, with these very Secrets, under these very rules. */
 function isAnswered({ connection, revision, rules, memory }: Snapshot): boolean {
   const { status, metadata } = connection;
-  if (status?.observedGeneration !== metadata.generation) return false;
+  if (memory.heldUntil !== undefined || status?.observedGeneration !== metadata.generation) return false;
   if (conditionOf(status?.conditions, 'Reachable')?.reason === 'Suspended') return false;
   if (status?.lastTest !== undefined)
     return status.lastTest.secretRevision === revision && status.lastTest.rulesRevision === rules;

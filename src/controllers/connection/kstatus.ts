@@ -36,7 +36,9 @@ export function progressOf(
 /** When patience ends, as epoch milliseconds, for a Connection that waits. */
 export function patienceEnds(conditions: readonly Condition[] | undefined): number | undefined {
   const waiting = conditionOf(conditions, 'Reconciling');
-  return waiting === undefined ? undefined : Date.parse(waiting.lastTransitionTime) + PATIENCE_MS;
+  return waiting === undefined || waiting.reason === 'Pending'
+    ? undefined
+    : Date.parse(waiting.lastTransitionTime) + PATIENCE_MS;
 }
 
 function progressAt(

@@ -160,6 +160,7 @@ function rememberedAfter(
     return { uid, notBefore: new Date(now.getTime() + UNAVAILABLE_MS), unwritten };
   if (outcome.kind !== 'tested') return { uid, examined: inputs, unwritten };
   const { result, askedAt: testedAt = now, heldUntil } = outcome;
+  if (heldUntil !== undefined) return { uid, examined: inputs, failures, heldUntil, unwritten };
   const waitMs = result.status === 'Failed' ? result.retryAfterMs : undefined;
   return {
     uid,
@@ -167,7 +168,6 @@ function rememberedAfter(
     testedAt,
     failures: result.status === 'Failed' ? failures + 1 : 0,
     ...(waitMs !== undefined && { retryAt: new Date(testedAt.getTime() + waitMs) }),
-    ...(heldUntil !== undefined && { heldUntil }),
     unwritten,
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionSpec } from '../../api/connection.ts';
+import { addressesAmong } from '../../contract/addressSecrets.ts';
 import type { Connector, Endpoint } from '../../contract/connector.ts';
 
 /** Which server a test asks, and as which user: what tests of one server, and of one account, have in common. */
@@ -56,7 +57,7 @@ function targetOf(namespace: string, spec: ConnectionSpec, connector: Connector)
 
 function serverOf(
   namespace: string,
-  { parameters = {}, secretsFrom = [] }: ConnectionSpec,
+  { parameters = {}, secrets = {}, secretsFrom = [] }: ConnectionSpec,
   connector: Connector,
 ): string {
   if (connector.endpoints !== undefined) return placesOf(connector.endpoints(parameters), connector);
@@ -75,10 +76,11 @@ function serverOf(
   if (Array.isArray(brokers)) return brokers.map(String).toSorted().join();
   if (Array.isArray(hosts)) return `${hosts.map(String).toSorted().join()} ${String(sentinelMaster)}`;
   if (typeof host === 'string') return `${host.toLowerCase()}:${String(port ?? standardPort(connector))}`;
+  const addresses = addressesAmong(Object.keys(secrets)).map((name) => secrets[name]);
   return JSON.stringify([
     connector.type,
     region,
-    ...(secretsFrom.length > 0 ? [namespace, secretsFrom] : []),
+    ...(secretsFrom.length > 0 || addresses.length > 0 ? [namespace, secretsFrom, ...addresses] : []),
   ]);
 }
 

@@ -15,6 +15,8 @@ export interface LogIn {
   readonly locksEarly: boolean;
   /** The server gets the credential before it has said anything. */
   readonly speaksFirst: boolean;
+  /** How the manifest has TLS: under other settings, silence and a closed connection may have another cause. */
+  readonly tls: string;
 }
 
 /** `status.logIn`: what is known of the credential that was used last. */
@@ -31,6 +33,7 @@ export interface RefusedLogIn {
   readonly locked: boolean;
   readonly result: ProbeFailure;
   readonly askedAt: Date;
+  readonly tls: string;
 }
 
 /** Why a credential is not tried now. */
@@ -95,8 +98,9 @@ export class LogIns {
   ): HeldLogIn | undefined {
     const { account = '', values } = logIn;
     const last = this.#refusals.get(values) ?? written;
-    if (last !== undefined) {
-      if (accepted && sayingOf(last.result, logIn) === 'unclear') return undefined;
+    const isUnclear = last !== undefined && sayingOf(last.result, logIn) === 'unclear';
+    if (last !== undefined && !(isUnclear && last.tls !== logIn.tls)) {
+      if (accepted && isUnclear) return undefined;
       const at = requested ? last.askedAt.getTime() + REQUEST_MS : nextTryAt(last);
       return now.getTime() < at ? { last, until: new Date(at), tried: true } : undefined;
     }
@@ -125,7 +129,7 @@ export class LogIns {
     this.#correct(logIn, before, askedAt);
     const refusals = (before?.refusals ?? 0) + 1;
     const locked = accepted || refusals > this.#furtherTriesOf(logIn, result.reason, askedAt);
-    const refusal = { refusals, locked, result, askedAt };
+    const refusal = { refusals, locked, result, askedAt, tls: logIn.tls };
     keepLatest(this.#refusals, logIn.values, refusal);
     this.#blame(logIn, refusal);
     return recordOf(logIn, refusal, accepted && saying === 'unclear');
@@ -167,8 +171,13 @@ export class LogIns {
   }
 }
 
+/** What tells two ways of TLS apart, of parameters as the manifest has them. */
+export function tlsOf(parameters: Readonly<Record<string, unknown>> | undefined): string {
+  return JSON.stringify(parameters?.['tls'] ?? null);
+}
+
 /** When a refused credential is tried again by itself, as epoch milliseconds. */
-export function nextTryAt({ refusals, locked, askedAt }: Omit<RefusedLogIn, 'result'>): number {
+export function nextTryAt({ refusals, locked, askedAt }: Omit<RefusedLogIn, 'result' | 'tls'>): number {
   const waitMs = locked ? LOCKED_MS : (FURTHER_MS[refusals - 1] ?? FURTHER_MS.at(-1) ?? LOCKED_MS);
   return askedAt.getTime() + waitMs;
 }

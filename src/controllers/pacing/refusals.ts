@@ -4,6 +4,7 @@ import { isFailureReason } from '../../contract/failure.ts';
 import { FAILURES } from '../../contract/reasons.ts';
 import type { ProbeFailure } from '../../probe/message.ts';
 import type { Cache } from '../../runtime/cache.ts';
+import { countsAsRefusal, tlsOf } from './logIns.ts';
 import type { LogIn, RefusedLogIn } from './logIns.ts';
 
 /** Name of the index of Connections by the credential that their status says was refused. */
@@ -21,10 +22,11 @@ export function writtenRefusal({ digest }: LogIn, cache: Cache): RefusedLogIn | 
   return refusals.toSorted((one, other) => other.askedAt.getTime() - one.askedAt.getTime())[0];
 }
 
-function refusalIn({ status }: Connection): readonly RefusedLogIn[] {
+function refusalIn({ spec, status }: Connection): readonly RefusedLogIn[] {
   const { logIn, lastTest } = status ?? {};
   if (logIn?.refusals === undefined || lastTest === undefined || !isFailureReason(lastTest.reason)) return [];
   const { reason, failedStep, steps, durationMs, time, tls } = lastTest;
+  if (!countsAsRefusal(reason, failedStep)) return []; // what the server said of something else
   const message = FAILURES[reason].meaning;
   const result = { status: 'Failed', reason, message, failedStep, steps, durationMs, tls };
   return [
@@ -33,6 +35,7 @@ function refusalIn({ status }: Connection): readonly RefusedLogIn[] {
       locked: logIn.locked === true,
       result: result as ProbeFailure, // as lastTestOf wrote it
       askedAt: new Date(time),
+      tls: tlsOf(spec.parameters),
     },
   ];
 }

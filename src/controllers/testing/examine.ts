@@ -12,6 +12,7 @@ import { rulesRevision } from '../../validation/policy/applying.ts';
 import { prepareTest, refusedFor } from '../../validation/preparation.ts';
 import { attemptOf } from '../pacing/attempt.ts';
 import type { Attempt } from '../pacing/attempt.ts';
+import { tlsOf } from '../pacing/logIns.ts';
 import { policiesIn } from '../policies.ts';
 import { heldTest, noteLogIns, unchangedLogIn } from './heldTest.ts';
 import type { Answer, Asking } from './heldTest.ts';
@@ -68,7 +69,7 @@ export async function examineConnection(
   const whole = { ...spec, parameters: request.parameters };
   const attempt = { ...attemptOf(namespace, whole, connector, circumstances.revision), rules };
   const question = { namespace, target: attempt.target, connector, request };
-  const logIns = logInsOf({ ...question, identities });
+  const logIns = logInsOf({ ...question, identities, tls: tlsOf(spec.parameters) });
   const answer = await ask({ attempt, request, logIns }, io, options);
   return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer }, ...circumstances };
 }

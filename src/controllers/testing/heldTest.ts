@@ -102,7 +102,7 @@ function wordsOn(
     : minute(new Date(Math.ceil(until.getTime() / MINUTE_MS) * MINUTE_MS));
   if (failure(result.reason).retry !== 'locked')
     return {
-      message: `${result.message}; that may have been a refusal, so the credential is not tried again before ${again}`,
+      message: `${result.message.replace(/\.$/, '')}; that may have been a refusal, so the credential is not tried again before ${again}`,
     };
   const stands = `a test with the same credential was refused at ${at}; to lock no account it is not tried again before ${again}`;
   if (requested)

@@ -19,13 +19,15 @@ interface Question {
   readonly connector: Connector;
   readonly request: Pick<ProbeRequest, 'parameters' | 'secrets' | 'auth'>;
   readonly identities: readonly SecretIdentity[];
+  /** See tlsOf. */
+  readonly tls: string;
 }
 
 /** Outside of this process its digests tell nothing of the values. */
 const PROCESS_KEY = randomBytes(32);
 
 /** Digests of the credentials in force; undefined where none is given. */
-export function logInsOf({ namespace, target, connector, request, identities }: Question): LogInsOfTest {
+export function logInsOf({ namespace, target, connector, request, identities, tls }: Question): LogInsOfTest {
   const { parameters, secrets, auth } = request;
   const user = (connector.identity ?? []).map((name) => parameters[name] ?? null);
   const account = [namespace, connector.type, target, ...user];
@@ -46,12 +48,14 @@ export function logInsOf({ namespace, target, connector, request, identities }: 
       hasUsers: user.length > 0,
       locksEarly: connector.locksEarly === true,
       speaksFirst: connector.speaksFirst === true,
+      tls,
     }),
     carrier: logInOf(carrier, [], values(true), {
       key,
       hasUsers: true,
       locksEarly: false,
       speaksFirst: false,
+      tls,
     }),
   };
 }
@@ -64,7 +68,7 @@ function logInOf(
     key,
     hasUsers,
     ...traits
-  }: { key: string; hasUsers: boolean } & Pick<LogIn, 'locksEarly' | 'speaksFirst'>,
+  }: { key: string; hasUsers: boolean } & Pick<LogIn, 'locksEarly' | 'speaksFirst' | 'tls'>,
 ): LogIn | undefined {
   if (values.length === 0) return undefined;
   const revealed = values.map(([name, value]) => [name, value.reveal()]);

@@ -1,3 +1,4 @@
+import { Canonical } from '../../runtime/canonical.ts';
 import { Int32Vector } from './vector.ts';
 import { Interner } from './interner.ts';
 
@@ -23,6 +24,7 @@ export class UseGraph {
   readonly #flowOf = new Int32Vector();
   readonly #connectionOf = new Int32Vector();
   readonly #pathOf: string[] = [];
+  readonly #paths = new Canonical();
   readonly #nextOfFlow = new Int32Vector();
   readonly #nextOfConnection = new Int32Vector();
   readonly #previousOfConnection = new Int32Vector();
@@ -85,7 +87,7 @@ export class UseGraph {
     const edge = this.#freeEdges.pop() ?? this.#edges++;
     this.#flowOf.set(edge, from);
     this.#connectionOf.set(edge, to);
-    this.#pathOf[edge] = path;
+    this.#pathOf[edge] = this.#paths.of(path);
     this.#nextOfFlow.set(edge, this.#firstOfFlow.get(from));
     this.#firstOfFlow.set(from, edge);
     const head = this.#firstOfConnection.get(to);

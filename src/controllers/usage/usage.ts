@@ -1,5 +1,6 @@
 import type { Usage } from '../../api/connection.ts';
 import type { Flow } from '../../api/flow.ts';
+import { keyOf, refOf } from '../../runtime/kind.ts';
 import { flowShape } from '../../validation/shape.ts';
 import { UseGraph } from './graph.ts';
 import type { ConnectionReference } from './graph.ts';
@@ -15,7 +16,7 @@ export class UsageIndex {
     const flow = now ?? before;
     if (flow === undefined) return [];
     const gone = now === undefined || now.metadata.deletionTimestamp !== undefined;
-    return this.#graph.put(keyOf(flow), gone ? [] : referencesIn(flow));
+    return this.#graph.put(keyOf(refOf(flow)), gone ? [] : referencesIn(flow));
   }
 
   /** `status.usage` of a Connection. */
@@ -46,17 +47,13 @@ export function referencesIn(flow: Flow): readonly ConnectionReference[] {
   for (const step of flow.spec.steps) {
     for (const side of ['from', 'to'] as const) {
       for (const { connection } of step[side] ?? []) {
-        const key = `${flow.metadata.namespace ?? ''}/${connection}`;
+        const key = keyOf({ namespace: flow.metadata.namespace ?? '', name: connection });
         if (!references.has(key))
           references.set(key, { connection: key, path: `steps.${step.name}.${side}` });
       }
     }
   }
   return [...references.values()];
-}
-
-function keyOf({ metadata }: Flow): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
 /** The first `limit` by name, in one pass over however many there are. */

@@ -1,13 +1,17 @@
 import { createPrivateKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { PUTTY } from '../../contract/privateKey.ts';
+import { u32 } from '../codec/bytes.ts';
+import { puttyKey } from './putty.ts';
 
 /** A key in PKCS #8, with or without a passphrase: `openssl genpkey` and most libraries write this. */
 const PKCS8 = /-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----/;
 
-/** A key as SSH clients know it; what is not in PKCS #8, or cannot be read, stays as it is. */
+/** A key as the npm client knows it; what is neither in PKCS #8 nor of PuTTY, or cannot be read, stays as it is. */
 export function asSshKey(text: string, passphrase: string | undefined): string {
-  if (!PKCS8.test(text)) return text;
-  const key = keyIn(text, passphrase);
+  const isPutty = PUTTY.test(text);
+  if (!isPutty && !PKCS8.test(text)) return text;
+  const key = isPutty ? puttyKey(text, passphrase) : keyIn(text, passphrase);
   const kind = key?.asymmetricKeyType;
   if (kind === 'rsa') return String(key?.export({ type: 'pkcs1', format: 'pem' }));
   if (kind === 'ec') return String(key?.export({ type: 'sec1', format: 'pem' }));
@@ -42,7 +46,7 @@ function openssh(key: KeyObject): string {
     lengthed(Buffer.from('none')), // the cipher
     lengthed(Buffer.from('none')), // of the passphrase
     lengthed(),
-    uint32(1), // one key
+    u32(1), // one key
     lengthed(Buffer.concat([lengthed(type), lengthed(pub)])),
     lengthed(Buffer.concat([secret, padding])),
   ]);
@@ -52,11 +56,5 @@ function openssh(key: KeyObject): string {
 }
 
 function lengthed(bytes = Buffer.alloc(0)): Buffer {
-  return Buffer.concat([uint32(bytes.length), bytes]);
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
+  return Buffer.concat([u32(bytes.length), bytes]);
 }

@@ -13,5 +13,5 @@ export function unreadable({ privateKey, passphrase }: KeyCredential, names: Key
   const encrypted = isEncryptedKey(privateKey.reveal());
   if (encrypted && !passphrase) return `${names.key} is encrypted: give secrets.${names.passphrase}`;
   if (encrypted) return `${names.passphrase} does not open ${names.key}`;
-  return `${names.key} cannot be read: give a private key in PEM or in the format of OpenSSH`;
+  return `${names.key} cannot be read: give a private key in PEM, or as OpenSSH or PuTTY writes it`;
 }

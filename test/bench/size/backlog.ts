@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Running } from '../../support/process.ts';
 import type { Told } from '../api.ts';
 import type { Audit } from '../audit.ts';
 import { say } from '../site.ts';
@@ -20,7 +21,12 @@ const POLICY = {
  * A policy turns every Connection, so that every Flow waits for its turn to be written; from the making of one Flow
  * more to its count in the Connection's usage, meanwhile, as a watcher sees it.
  */
-export async function usageInBacklog(site: Site, audit: Audit, size: Size): Promise<readonly number[]> {
+export async function usageInBacklog(
+  site: Site,
+  operator: Pick<Running, 'log'>,
+  audit: Audit,
+  size: Size,
+): Promise<readonly number[]> {
   say(`a policy turns all Connections; ${FLOWS} Flows are made while the others wait to be written`);
   const namespace = namespaceOf(0, size);
   const stop = new AbortController();
@@ -40,13 +46,22 @@ export async function usageInBacklog(site: Site, audit: Audit, size: Size): Prom
     while (shown() === undefined && performance.now() - madeAt < 30_000) await sleep(2);
     if (shown() === undefined)
       say(
-        `  late-${index} was not counted: ${JSON.stringify(await site.api.send('GET', site.api.path(namespace, connection)))}`,
+        `  late-${index} was not counted: ${JSON.stringify(await site.api.send('GET', site.api.path(namespace, connection)))}\n${warningsIn(operator)}`,
       );
     times.push(Math.max(0, (shown()?.atMs ?? madeAt + 30_000) - madeAt));
     await sleep(GAP_MS);
   }
   stop.abort();
   return times;
+}
+
+/** What may have held it up: a watch that was interrupted, or a write that failed. */
+function warningsIn(operator: Pick<Running, 'log'>): string {
+  const lines = operator.log().split('\n');
+  return lines
+    .filter((line) => !line.includes('"level":"info"'))
+    .slice(-20)
+    .join('\n');
 }
 
 /** Until every Connection says what the policy says of it: from then on, Flows alone are waiting. */

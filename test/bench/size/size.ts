@@ -66,7 +66,7 @@ async function secondRun(site: Site, audit: Audit, of: Size) {
   await sleep(SETTLING_MS);
   const standbyMiB = rounded(await rssMiB(standby.pid), 0);
   await standby.stop();
-  const usageMs = await usageInBacklog(site, audit, of);
+  const usageMs = await usageInBacklog(site, operator, audit, of);
   await operator.stop();
   return {
     leadingSeconds,

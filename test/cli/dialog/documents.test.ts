@@ -77,14 +77,11 @@ describe('a private key at the form', () => {
       '-out',
       file,
     ]);
-    const sets = ['host=pg', 'database=d', 'user=u'];
+    const sets = ['clientId=c', 'user=u'];
 
-    const { unasked, shown } = await conversation({ type: 'postgresql', sets }, [
-      ['port: ', ENTER],
-      ['How to authenticate?', DOWN, ENTER],
-      ['clientCertificate: ', '-----BEGIN CERTIFICATE-----\rAAAA\r-----END CERTIFICATE-----\r'],
-      ['clientKey: ', ...typed(file)],
-      ['is encrypted, and clientKey has no passphrase: openssl pkey -in FILE', CTRL_C],
+    const { unasked, shown } = await conversation({ type: 'docusign', sets }, [
+      ['privateKey: ', ...typed(file)],
+      ['is encrypted, and privateKey has no passphrase: openssl pkey -in FILE', CTRL_C],
     ]);
 
     expect({ unasked, shown }).toMatchObject({ unasked: [] });

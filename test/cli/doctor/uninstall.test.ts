@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { parseAllDocuments } from 'yaml';
 import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
 import { connection } from '../console.ts';
@@ -7,6 +9,15 @@ import type { CheckRow } from './healthy.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
+const LISTED: Readonly<Record<string, string>> = {
+  Role: `${RBAC}/roles`,
+  RoleBinding: `${RBAC}/rolebindings`,
+  ClusterRole: `${RBAC}/clusterroles`,
+  ClusterRoleBinding: `${RBAC}/clusterrolebindings`,
+  ValidatingAdmissionPolicy: `${ADMISSION}/validatingadmissionpolicies`,
+  ValidatingAdmissionPolicyBinding: `${ADMISSION}/validatingadmissionpolicybindings`,
+  ValidatingWebhookConfiguration: `${ADMISSION}/validatingwebhookconfigurations`,
+};
 
 let cluster: FakeCluster;
 
@@ -18,8 +29,7 @@ afterAll(() => cluster?.stop());
 
 beforeEach(() => {
   heal(cluster);
-  for (const path of [`${RBAC}/roles`, `${RBAC}/rolebindings`, `${ADMISSION}/validatingadmissionpolicies`])
-    answerTo(cluster, `GET ${path}`, items());
+  for (const path of Object.values(LISTED)) answerTo(cluster, `GET ${path}`, items());
 });
 
 async function rows(): Promise<readonly CheckRow[]> {
@@ -66,14 +76,41 @@ describe('doctor --before-uninstall', () => {
 
     const [, beside, left] = await rows();
 
-    expect(beside).toMatchObject({ verdict: 'note', detail: 'shop/mooring: they end with the definitions' });
+    expect(beside).toMatchObject({
+      verdict: 'note',
+      detail: 'shop/mooring: they end with the definitions, and stay with their rights and Leases',
+      lines: [
+        "kubectl kustomize deploy/namespaced | sed 's/\\btenant\\b/shop/g' | kubectl delete -f -; kubectl delete lease mooring -n shop",
+      ],
+    });
     expect(left).toMatchObject({
       verdict: 'note',
       detail: '2 objects that kubectl delete -k deploy does not know',
       lines: ['role lake/mooring-secrets', 'validatingadmissionpolicy flow-use.mooring.dev'],
       remedy:
-        'kubectl delete role,rolebinding,validatingadmissionpolicy,validatingadmissionpolicybinding -A -l app.kubernetes.io/name=mooring',
+        'kubectl delete role,rolebinding,clusterrole,clusterrolebinding,validatingadmissionpolicy,validatingadmissionpolicybinding,validatingwebhookconfiguration,prioritylevelconfiguration,flowschema -A -l app.kubernetes.io/name=mooring',
     });
+  });
+
+  it('counts nothing as left over that kubectl delete -k deploy removes', async () => {
+    const text = await readFile(new URL('../../../deploy/install.yaml', import.meta.url), 'utf8');
+    const all = parseAllDocuments(text).map((document) => document.toJS() as { readonly kind: string });
+    for (const [kind, path] of Object.entries(LISTED))
+      answerTo(cluster, `GET ${path}`, items(...all.filter((each) => each.kind === kind)));
+
+    const [, , left] = await rows();
+
+    expect(left).toMatchObject({ verdict: 'ok' });
+  });
+
+  it('counts nothing as left over that helm uninstall removes', async () => {
+    const annotations = { 'meta.helm.sh/release-name': 'mooring' };
+    const role = { metadata: { namespace: 'lake', name: 'mooring', annotations } };
+    answerTo(cluster, `GET ${RBAC}/roles`, items(role));
+
+    const [, , left] = await rows();
+
+    expect(left).toMatchObject({ verdict: 'ok' });
   });
 
   it('is content where there is nothing, not even a definition', async () => {

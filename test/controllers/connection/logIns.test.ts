@@ -73,12 +73,14 @@ describe('a wrong password', () => {
     await guess('one');
 
     const { requeueAfterMs = 0 } = await guess('two');
-    const message = conditionOf(held(fake)?.status?.conditions, 'Ready')?.message;
+    const message = conditionOf(held(fake)?.status?.conditions, 'Reconciling')?.message;
+    const waiting = [reasonOf(fake), progress(fake)];
     const before = fake.requests.length;
     await fake.clock.advance(requeueAfterMs);
     await reconcile(fake);
 
     expect([before, fake.requests.length, requeueAfterMs]).toEqual([3, 4, MINUTE]);
+    expect(waiting).toEqual(['False CredentialsRejected', ['Reconciling']]);
     await guess('three');
     fake.answer(() => PASSED);
     await guess('s3same');

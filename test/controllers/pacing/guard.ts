@@ -19,6 +19,7 @@ export function logIn(values: string, parts: Partial<LogIn> = {}): LogIn {
     digest: `digest of ${values}`,
     locksEarly: false,
     speaksFirst: false,
+    tls: 'null',
     ...parts,
   };
 }

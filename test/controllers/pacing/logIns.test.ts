@@ -76,13 +76,25 @@ describe('a credential that was never accepted', () => {
   });
 
   it('counts on where status says that another process tried it', () => {
-    const known = { refusals: 2, locked: false, result: REJECTED, askedAt: NOW };
+    const known = { refusals: 2, locked: false, result: REJECTED, askedAt: NOW, tls: 'null' };
     const { attempt } = guard();
 
     expect([
       attempt(fresh, 179 * SECOND, REJECTED, { known }),
       attempt(fresh, 180 * SECOND, REJECTED, { known })?.refusals,
     ]).toEqual([undefined, 3]);
+  });
+});
+
+describe('silence behind a credential', () => {
+  it('stands for the same credential, and not where the manifest has TLS otherwise', () => {
+    const { attempt } = guard();
+
+    const tried = ['null', 'null', '{"mode":"disable"}'].map(
+      (tls) => attempt(logIn('s3same', { tls }), SECOND, SILENT) !== undefined,
+    );
+
+    expect(tried).toEqual([true, false, true]);
   });
 });
 

@@ -12,7 +12,14 @@ const LAST = {
   time: '2026-03-01T12:00:00Z',
   durationMs: 4,
 } as const;
-const LOG_IN = { account: undefined, values: 'v', digest: 'd1', locksEarly: false, speaksFirst: false };
+const LOG_IN = {
+  account: undefined,
+  values: 'v',
+  digest: 'd1',
+  locksEarly: false,
+  speaksFirst: false,
+  tls: 'null',
+};
 
 function statusOf(parts: Partial<ConnectionStatus> = {}): ConnectionStatus {
   const logIn = { credential: 'd1', accepted: false, refusals: 2 };
@@ -67,11 +74,21 @@ describe('a refusal that is written in a status', () => {
       locked: true,
       askedAt: new Date('2026-03-01T14:00:00Z'),
       result: { status: 'Failed', reason, message, failedStep, steps, durationMs, tls: undefined },
+      tls: 'null',
     });
   });
 
   it('is none where no status has that credential', () => {
     expect(writtenRefusal({ ...LOG_IN, digest: 'd3' }, cacheWith(statusOf()))).toBeUndefined();
+  });
+
+  it('is none of what the server said of something else', () => {
+    const lastTest = { ...LAST, reason: 'AuthMethodNotOffered' };
+    const cache = cacheWith(
+      statusOf({ lastTest, logIn: { credential: 'd1', accepted: false, refusals: 1 } }),
+    );
+
+    expect(writtenRefusal(LOG_IN, cache)).toBeUndefined();
   });
 
   it('is none of a reason that this version does not know', () => {

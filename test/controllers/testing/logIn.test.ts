@@ -34,6 +34,7 @@ function logIns({
     target,
     connector,
     request,
+    tls: 'null',
     identities: [{ name: 'db', uid, resourceVersion }],
   });
 }

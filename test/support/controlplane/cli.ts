@@ -1,12 +1,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { entry } from '../entry.ts';
 import { identify, killTree, runs } from '../tree.ts';
 import type { ProcessEntry } from '../tree.ts';
+import { folderOf } from './folder.ts';
 import { startControlPlane } from './start.ts';
+
+/** Of this checkout. */
+const FOLDER = folderOf(import.meta.dirname, process.env);
 
 const HELP = `A Kubernetes control plane to work with: etcd, kube-apiserver and kube-controller-manager on 127.0.0.1.
 
@@ -14,7 +17,7 @@ const HELP = `A Kubernetes control plane to work with: etcd, kube-apiserver and 
   npm run -s controlplane -- env     print the lines that point a shell at it
   npm run -s controlplane -- stop    end it; its data stays, and the next start finds it
 
-  --dir DIR   keep its data, keys and logs there (default: ${defaultFolder()})
+  --dir DIR   keep its data, keys and logs there (default: ${FOLDER})
 
 In a shell: eval "$(npm run -s controlplane -- start)"`;
 
@@ -37,7 +40,7 @@ await entry(async () => {
   } else if (command === undefined || positionals.length > 1) {
     throw new Error(HELP);
   } else {
-    await command(resolve(values.dir ?? defaultFolder()));
+    await command(resolve(values.dir ?? FOLDER));
   }
 });
 
@@ -94,8 +97,4 @@ async function readState(dir: string): Promise<State | undefined> {
 
 function stateFile(dir: string): string {
   return join(dir, 'state.json');
-}
-
-function defaultFolder(): string {
-  return join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'mooring', 'controlplane');
 }

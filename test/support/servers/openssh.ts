@@ -12,7 +12,7 @@ import { onLoopback } from './trial.ts';
 import type { Trial } from './trial.ts';
 
 /** What Debian must have installed. */
-export const packages: readonly string[] = ['openssh-server'];
+export const packages: readonly string[] = ['openssh-server', 'putty-tools'];
 
 /** An OpenSSH server of one's own, on 127.0.0.1, that does SFTP alone, and forwards where it is told to. */
 export interface SshServer {
@@ -27,6 +27,8 @@ export interface SshServer {
     readonly strange: string;
     /** In PKCS #8, by kind; those that are sealed are under the passphrase. */
     readonly pkcs8: Readonly<Record<'ed25519' | 'rsa' | 'ec' | 'sealedRsa' | 'sealedEd25519', string>>;
+    /** The first two as PuTTY writes them. */
+    readonly putty: Readonly<Record<'plain' | 'sealed', string>>;
   };
   /** Logins that were refused so far. */
   failures(this: void): number;
@@ -48,6 +50,7 @@ export async function startOpenssh(
   ageing: readonly string[] = [],
 ): Promise<SshServer> {
   await needProgram('/usr/sbin/sshd', packages);
+  await needProgram('/usr/bin/puttygen', packages);
   await mkdir('/run/sshd', { recursive: true });
   const folder = await temporaryFolder('mooring-openssh', { under: '/run', owner: { uid: 0, gid: 0 } });
   const port = await freePort();
@@ -93,6 +96,10 @@ async function makeKeys(folder: string): Promise<SshServer['keys']> {
   const known = await Promise.all(
     ['plain.pub', 'sealed.pub'].map((name) => readFile(join(folder, name), 'utf8')),
   );
+  const putty = {
+    plain: await asPutty(folder, 'plain', ''),
+    sealed: await asPutty(folder, 'sealed', PASSPHRASE),
+  };
   const pairs = {
     ed25519: generateKeyPairSync('ed25519'),
     rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
@@ -110,7 +117,19 @@ async function makeKeys(folder: string): Promise<SshServer['keys']> {
     sealedRsa: pem('rsa', seal),
     sealedEd25519: pem('ed25519', seal),
   };
-  return { plain, sealed, passphrase: PASSPHRASE, strange, pkcs8 };
+  return { plain, sealed, passphrase: PASSPHRASE, strange, pkcs8, putty };
+}
+
+async function asPutty(folder: string, name: string, passphrase: string): Promise<string> {
+  const [from, to, words] = [name, `${name}.ppk`, `${name}.passphrase`].map((file) => join(folder, file)) as [
+    string,
+    string,
+    string,
+  ]; // as many as there were
+  await writeFile(words, passphrase);
+  const passphrases = ['--old-passphrase', words, '--new-passphrase', words];
+  await run('puttygen', [from, '-q', '-O', 'private', '-o', to, ...passphrases]);
+  return readFile(to, 'utf8');
 }
 
 /** A public key as authorized_keys has it (RFC 4253, 5656 and 8709). */

@@ -2,7 +2,7 @@ import { withTlsMode } from './encryption.ts';
 import { fieldOf, fieldsFrom, without } from './fields.ts';
 import type { Description, FieldValues, Scalar } from './foreign.ts';
 import { ourName } from './names.ts';
-import { normal } from '../normal.ts';
+import { normal } from '../catalog/normal.ts';
 import { joinHostPort, serverIn } from './place.ts';
 import { pairsIn } from './uri.ts';
 import type { Uri } from './uri.ts';

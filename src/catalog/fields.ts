@@ -1,7 +1,6 @@
-import { CONNECTION } from '../../api/connection.ts';
-import { typeSpec } from '../../catalog/manifest.ts';
-import type { Connector } from '../../contract/connector.ts';
-import { PATTERNS } from '../../contract/schema.ts';
+import { typeSpec } from './manifest.ts';
+import type { Connector } from '../contract/connector.ts';
+import { PATTERNS } from '../contract/schema.ts';
 
 /** One field of the form of a type: a parameter at any depth, or a secret. */
 export interface Field {
@@ -39,14 +38,6 @@ export function fieldsOf(connector: Connector): readonly Field[] {
   ];
 }
 
-/** `spec.test.probe` and its fields at all depths, as the CRD describes them; none for a type that is told nothing. */
-export function probeFieldsOf({ needsProbe }: Connector): readonly Field[] {
-  const spec: object = CONNECTION.spec;
-  const probe = (spec as Schema).properties?.['test']?.properties?.['probe']; // JSON Schema's own keywords
-  if (needsProbe !== true || probe === undefined) return [];
-  return parametersIn({ prefix: 'test', optionalBlock: 'test' }, { properties: { probe } }, []);
-}
-
 function typeOfSecret(format: string | undefined, { secrets }: Connector, name: string): string {
   if (format === 'pem') return 'PEM';
   const schema: { readonly contentMediaType?: string } | undefined = secrets.properties[name];
@@ -58,12 +49,13 @@ export function isHostKey({ rules }: Field): boolean {
   return rules.includes(`pattern ${PATTERNS.hostKey}`);
 }
 
-interface Schema {
+/** JSON Schema as far as a form shows it. */
+export interface FieldSchema {
   readonly type?: string;
   readonly description?: string;
   readonly enum?: readonly string[];
   readonly default?: string | number | boolean;
-  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly properties?: Readonly<Record<string, FieldSchema>>;
   readonly required?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
@@ -78,9 +70,10 @@ interface Block {
   readonly optionalBlock: string | undefined;
 }
 
-function parametersIn(
+/** The fields of a schema of parameters at all depths. */
+export function parametersIn(
   { prefix, optionalBlock }: Block,
-  schema: Schema,
+  schema: FieldSchema,
   identity: readonly string[],
 ): readonly Field[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => [
@@ -108,8 +101,34 @@ function parametersIn(
   ]);
 }
 
-function isRequired(name: string, { required = [] }: Schema): boolean {
+function isRequired(name: string, { required = [] }: FieldSchema): boolean {
   return required.includes(name);
 }
 
 const RULES = ['minimum', 'maximum', 'minLength', 'maxLength', 'pattern'] as const;
+
+/** What a person typed, as the type of the field wants it; what cannot be turned stays text, for validation to find. */
+export function valueFor(field: Field, text: string): unknown {
+  if (field.type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+  if (['integer', 'number'].includes(field.type) && text.trim() !== '' && Number.isFinite(Number(text)))
+    return Number(text);
+  if (!['array', 'object'].includes(field.type)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return field.type === 'array' ? text.split(',').map((each) => each.trim()) : text;
+  }
+}
+
+/** The parameters with a value at a path of fields. */
+export function put(
+  into: Readonly<Record<string, unknown>>,
+  [head = '', ...rest]: readonly string[],
+  value: unknown,
+): Readonly<Record<string, unknown>> {
+  if (rest.length === 0) return { ...into, [head]: value };
+  const inner = into[head];
+  const held =
+    typeof inner === 'object' && inner !== null ? (inner as Readonly<Record<string, unknown>>) : {}; // an object, as the line above says
+  return { ...into, [head]: put(held, rest, value) };
+}

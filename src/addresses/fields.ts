@@ -1,6 +1,6 @@
 import type { FieldValues, Scalar } from './foreign.ts';
 import { ourName } from './names.ts';
-import { normal } from '../normal.ts';
+import { normal } from '../catalog/normal.ts';
 
 /** Fields, and notes for the report. */
 export interface FieldsWithNotes {

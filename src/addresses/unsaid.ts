@@ -1,4 +1,4 @@
-import type { Connector } from '../../contract/connector.ts';
+import type { Connector } from '../contract/connector.ts';
 import { truthOf } from './fields.ts';
 import type { FieldValues, Foreign } from './foreign.ts';
 import { ourName } from './names.ts';

@@ -1,13 +1,13 @@
-import type { Connector } from '../../contract/connector.ts';
-import { fieldsOf } from '../form/fields.ts';
-import type { Field } from '../form/fields.ts';
-import { put, valueFor } from '../form/form.ts';
+import { addressesAmong } from '../contract/addressSecrets.ts';
+import type { Connector } from '../contract/connector.ts';
+import { fieldsOf, put, valueFor } from '../catalog/fields.ts';
+import type { Field } from '../catalog/fields.ts';
 import { composeAddress, lastOf } from './compose.ts';
 import type { FieldValues, Foreign, Scalar } from './foreign.ts';
 import { canonicalTlsMode } from './modes.ts';
 import { isSetting, ourName } from './names.ts';
 import { holdsSettings } from './semicolons.ts';
-import { normal } from '../normal.ts';
+import { normal } from '../catalog/normal.ts';
 
 /** Parameters and secrets that were assigned so far. */
 interface Sorting {
@@ -16,6 +16,8 @@ interface Sorting {
   readonly values: Record<string, string>;
   readonly references: Record<string, { readonly name: string; readonly key: string }>;
   readonly notes: string[];
+  /** Paths of what is given and has no value that could be used. */
+  readonly refused: string[];
   /** Which field each parameter or secret came from, by its path. */
   readonly sources: Map<string, string>;
 }
@@ -26,19 +28,21 @@ export function sort(
   connector: Connector,
 ): Sorting {
   const targets = fieldsOf(connector);
+  const parts = targets.filter((field) => addressesAmong([lastOf(field)]).length === 0); // a whole address was taken apart before
   const { fields: shaped, notes } = composeAddress(fields, hosts, targets);
   const sorting: Sorting = {
     parameters: {},
     values: {},
     references: {},
     notes: [...notes],
+    refused: [],
     sources: new Map(),
   };
   const numbers = new Map(Object.entries(lines).map(([name, line]) => [normal(name), line]));
   const printable = (name: string) => words[name] ?? printableName(name, isTyped, numbers.get(normal(name)));
   const user = Object.entries(shaped).find(([name]) => ourName(name) === 'user')?.[1];
   for (const [name, value] of Object.entries(shaped)) {
-    const target = targetOf(name, targets, shaped, user);
+    const target = targetOf(name, parts, shaped, user);
     if (target !== undefined) place(target, value, sorting, printable(name));
     else if (PLACEHOLDER.test(String(value)))
       sorting.notes.push(`${printable(name)}: is masked or a placeholder`);
@@ -65,24 +69,28 @@ function printableName(name: string, isTyped: boolean, line: number | undefined)
 function place(target: Field, value: Scalar, sorting: Sorting, name: string): void {
   const text = String(value);
   const note = (words: string) => void sorting.notes.push(`${name}: ${words}`);
+  const refuse = (words: string) => {
+    note(words);
+    sorting.refused.push(target.path);
+  };
   if (text.includes('\u0000') || text.includes('\ufffd'))
-    return note(`is no text: put the value into ${target.path} yourself`);
+    return refuse(`is no text: put the value into ${target.path} yourself`);
   if (PLACEHOLDER.test(text))
-    return note(`is masked or a placeholder: put the value into ${target.path} yourself`);
+    return refuse(`is masked or a placeholder: put the value into ${target.path} yourself`);
   if (target.path.startsWith('secrets.') && SEALED.test(text))
-    return note(`is encrypted, or stands in another store: put the value into ${target.path} yourself`);
+    return refuse(`is encrypted, or stands in another store: put the value into ${target.path} yourself`);
   if (ADDRESS.test(target.path) && /^(\w+:\/\/)?[^/]*@/.test(text))
-    return note(`has a user or a password beside the address: put the address alone into ${target.path}`);
+    return refuse(`has a user or a password beside the address: put the address alone into ${target.path}`);
   if (lastOf(target) === 'host' && /^[^:/]+:[^:/]*$/.test(text))
-    return note(`is no host and port: put them into ${target.path} yourself`);
+    return refuse(`is no host and port: put them into ${target.path} yourself`);
   if (!target.path.startsWith('secrets.') && holdsSettings(text))
-    return note(`has settings beside it, of which one may be a password: put it alone into ${target.path}`);
+    return refuse(`has settings beside it, of which one may be a password: put it alone into ${target.path}`);
   if (target.type === 'integer' && !/^-?\d+$/.test(text))
-    return note(`is no number: put it into ${target.path} yourself`);
+    return refuse(`is no number: put it into ${target.path} yourself`);
   if (target.type === 'PEM' && !text.includes('-----BEGIN'))
-    return note(`names a file: put its content into ${target.path}`);
+    return refuse(`names a file: put its content into ${target.path}`);
   if (lastOf(target) === 'serviceAccountKey' && /^[./~]|\.(json|p12)$/.test(text))
-    return note(`names a file: put its content into ${target.path}`);
+    return refuse(`names a file: put its content into ${target.path}`);
   const given = target.path === 'parameters.tls.mode' ? canonicalTlsMode(text, sorting.notes) : value;
   if (given === undefined) return;
   const earlier = sorting.sources.get(target.path);

@@ -1,7 +1,7 @@
-import type { Field } from '../form/fields.ts';
+import type { Field } from '../catalog/fields.ts';
 import { without } from './fields.ts';
 import type { FieldValues, Scalar } from './foreign.ts';
-import { normal } from '../normal.ts';
+import { normal } from '../catalog/normal.ts';
 import { isSetting, ourName } from './names.ts';
 import { joinHostPort, serverIn } from './place.ts';
 import { parseUri } from './uri.ts';

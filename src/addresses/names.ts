@@ -1,4 +1,4 @@
-import { normal } from '../normal.ts';
+import { normal } from '../catalog/normal.ts';
 
 /**
  * The catalogue's names of common fields, each with the names that products have; compared without case and

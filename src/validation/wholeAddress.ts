@@ -1,0 +1,84 @@
+import { isDeepStrictEqual } from 'node:util';
+import { partsOfAddress } from '../addresses/parts.ts';
+import type { AddressParts } from '../addresses/parts.ts';
+import type { ConnectionSpec } from '../api/connection.ts';
+import type { Connector } from '../contract/connector.ts';
+import { ConnectionFailure } from '../contract/failure.ts';
+import { TLS_MODES } from '../contract/schema.ts';
+import type { TlsParameters } from '../contract/schema.ts';
+import { Secret } from '../contract/secret.ts';
+import type { Value } from './wholeSecret.ts';
+
+/** Values that Secrets gave, by where the type has them. */
+interface GivenValues {
+  readonly secrets: Readonly<Record<string, Secret>>;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What an address in a Secret adds to what is given. Throws ConnectionFailure where it cannot be read, or says
+ * otherwise what the manifest or another key says; the message names the field and shows neither of the values.
+ */
+export function withAddress(
+  given: GivenValues,
+  text: string,
+  { from, key }: Value,
+  { spec, connector }: { readonly spec: ConnectionSpec; readonly connector: Connector },
+): GivenValues {
+  const where = `key ${key} of secret ${from}`;
+  const { parameters = {} } = spec;
+  const parts = partsOfAddress(text, connector, parameters['host'] ?? given.parameters['host']);
+  if ('problem' in parts) throw new ConnectionFailure('SecretInvalid', `${where} ${parts.problem}`);
+  const missing = parts.unusable.find((name) => !(name in parameters) && !(name in given.secrets));
+  if (missing !== undefined)
+    throw new ConnectionFailure(
+      'SecretInvalid',
+      `${where} names a file or a variable for ${missing}: ${UNUSABLE}`,
+    );
+  const other = contradicted(parts, given, parameters);
+  if (other !== undefined)
+    throw new ConnectionFailure(
+      'SecretInvalid',
+      `${where} gives another ${other} than the rest of the connection: remove it from one of them`,
+    );
+  const tls = tlsOf(parts.parameters['tls'], parameters['tls']);
+  const secrets = Object.entries(parts.secrets).map(([name, value]) => [name, new Secret(value)] as const);
+  return {
+    secrets: { ...Object.fromEntries(secrets), ...given.secrets },
+    parameters: { ...parts.parameters, ...given.parameters, ...(tls !== undefined && { tls }) },
+  };
+}
+
+const UNUSABLE = 'give it by a key of its own';
+
+/** The first field that has two values. */
+function contradicted(
+  parts: AddressParts,
+  { secrets, parameters: others }: GivenValues,
+  manifest: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const plain = Object.entries(parts.parameters).find(([name, value]) =>
+    [manifest[name], others[name]].some((other) => other !== undefined && !agree(name, value, other)),
+  );
+  const secret = Object.entries(parts.secrets).find(
+    ([name, value]) => secrets[name] !== undefined && secrets[name].reveal() !== value,
+  );
+  return plain?.[0] ?? secret?.[0];
+}
+
+function agree(name: string, one: unknown, other: unknown): boolean {
+  if (name === 'tls') return !isWeaker(other as TlsParameters, one as TlsParameters); // its schema has said so of one, and the parser of the other
+  const plain = (value: unknown) =>
+    name === 'host' || name === 'url' ? String(value).toLowerCase().replace(/\/$/, '') : value;
+  return isDeepStrictEqual(plain(one), plain(other));
+}
+
+/** A manifest may ask for more than the address does, and not for less. */
+function isWeaker({ mode = 'verify-full' }: TlsParameters, than: TlsParameters): boolean {
+  return TLS_MODES.indexOf(mode) < TLS_MODES.indexOf(than.mode ?? 'verify-full');
+}
+
+function tlsOf(address: unknown, manifest: unknown): object | undefined {
+  if (address === undefined) return undefined;
+  return { ...(address as TlsParameters), ...(manifest as TlsParameters | undefined) }; // as above
+}
