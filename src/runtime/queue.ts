@@ -161,14 +161,12 @@ export class WorkQueue<Job> {
   }
 
   #isTurnOver(): boolean {
-    if (this.#endedInTurn === 0) void this.#countAnew();
+    if (this.#endedInTurn === 0)
+      void setImmediate().then(() => {
+        this.#endedInTurn = 0;
+      });
     this.#endedInTurn++;
     return this.#endedInTurn > MOST_IN_TURN;
-  }
-
-  async #countAnew(): Promise<void> {
-    await setImmediate();
-    this.#endedInTurn = 0;
   }
 
   /** When to run again; undefined where nothing asks for it. */
