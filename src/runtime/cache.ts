@@ -48,13 +48,6 @@ export class StoreCache implements Cache {
     for (const part of this.#parts(kind).values()) yield* part.list();
   }
 
-  /** How many objects of a kind there are. */
-  size(kind: Kind): number {
-    let size = 0;
-    for (const part of this.#parts(kind).values()) size += part.size;
-    return size;
-  }
-
   byIndex<T extends KubernetesObject>(kind: Kind<T>, index: string, key: string): readonly T[] {
     const parts = this.#parts(kind);
     const whole = parts.get(WHOLE);

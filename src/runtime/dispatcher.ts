@@ -31,8 +31,6 @@ export class Dispatcher {
   readonly queue: WorkQueue<Job>;
   readonly #options: DispatcherOptions;
   #started = false;
-  /** The table of which the start reconciles the objects. */
-  #reached = -1;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -46,27 +44,12 @@ export class Dispatcher {
   }
 
   start(): void {
-    const { handlers, stores } = this.#options;
     this.#started = true;
-    for (const [table, { starts }] of handlers.entries())
+    for (const [table, { kind, starts }] of this.#options.handlers.entries()) {
       for (const ref of starts.flatMap((refs) => refs())) this.#add({ table, ref, priority: 'startup' });
-    this.queue.start(
-      this.#all(),
-      handlers.map(({ kind }) => stores.size(kind)).reduce((a, b) => a + b, 0),
-    );
-  }
-
-  /** Every object, table by table. */
-  *#all(): Generator<readonly [key: string, job: Job]> {
-    const { handlers, stores, covers } = this.#options;
-    for (const [table, { kind }] of handlers.entries()) {
-      this.#reached = table;
-      for (const object of stores.list(kind)) {
-        const ref = refOf(object);
-        if (covers(ref.namespace)) yield [keyIn(table, ref), { table, ref }];
-      }
+      this.#addAll(table, kind, this.#options.covers);
     }
-    this.#reached = Infinity;
+    this.queue.start();
   }
 
   /** Tables hear of every change, so that an index of theirs is whole; work comes of it after the start alone. */
@@ -76,13 +59,7 @@ export class Dispatcher {
     if (!this.#started) return;
     // What a list shows is no mere echo: it may hide what another client wrote before.
     const cause = delta.source === 'list' ? undefined : delta.now?.metadata.resourceVersion;
-    for (const request of requests)
-      if (covers(request.ref.namespace) && !this.#isToCome(request)) this.#add(request, cause);
-  }
-
-  /** What can wait until the start has come to its table is reconciled then. */
-  #isToCome({ table, priority }: ReconcileRequest): boolean {
-    return priority === 'startup' && table > this.#reached;
+    for (const request of requests) if (covers(request.ref.namespace)) this.#add(request, cause);
   }
 
   onNamespaceSynced(namespace: string): void {
@@ -101,7 +78,7 @@ export class Dispatcher {
     stores.storeFor(kind, refOf(object))?.put(object);
     // The watch may have been faster than the answer.
     for (const table of router.ownersOf(kind)) {
-      this.queue.retract(keyIn(table, refOf(object)), object.metadata.resourceVersion);
+      this.queue.retract(`${table} ${keyOf(refOf(object))}`, object.metadata.resourceVersion);
     }
   }
 
@@ -113,7 +90,7 @@ export class Dispatcher {
   }
 
   #add({ table, ref, priority }: ReconcileRequest, cause?: string): void {
-    this.queue.add(keyIn(table, ref), { table, ref }, priority, cause);
+    this.queue.add(`${table} ${keyOf(ref)}`, { table, ref }, priority, cause);
   }
 
   #failed({ table, ref }: Job, thrown: unknown, attempt: number, retryInMs: number): void {
@@ -125,9 +102,4 @@ export class Dispatcher {
       error: describe(thrown),
     });
   }
-}
-
-/** Of an object in the queue that all tables share. */
-function keyIn(table: number, ref: Ref): string {
-  return [table, keyOf(ref)].join(' ');
 }

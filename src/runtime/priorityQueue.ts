@@ -26,15 +26,10 @@ export class PriorityQueue<W> {
     return entry;
   }
 
-  /** Values that wait among the least urgent ones, before those that are pushed; none is made before its turn. */
-  supply(values: Iterator<W>, count: number, now: number): void {
-    this.#queue('startup').supply(values, count, now);
-  }
-
   /** Takes out an entry whose value gets a more urgent one. */
   remove(entry: QueueEntry<W>): void {
     entry.void = true;
-    this.#queue(entry.priority).forget();
+    this.#queue(entry.priority).size--;
   }
 
   /** The next value among the priorities down to the least urgent one allowed. */
@@ -42,11 +37,7 @@ export class PriorityQueue<W> {
     this.#takes++;
     const open = this.#queues.slice(0, PRIORITIES.indexOf(least) + 1).filter((queue) => queue.size > 0);
     if (this.#takes % FAIR_EVERY === 0) open.sort((a, b) => a.since() - b.since());
-    for (const queue of open) {
-      const value = queue.shift();
-      if (value !== undefined) return value;
-    }
-    return undefined;
+    return open[0]?.shift()?.value;
   }
 
   depth(priority: Priority): number {
@@ -65,54 +56,30 @@ export class PriorityQueue<W> {
 }
 
 class Fifo<W> {
-  /** Of those that were pushed, without the void ones. */
-  #count = 0;
+  /** Without the void ones. */
+  size = 0;
   #entries: QueueEntry<W>[] = [];
   #head = 0;
-  #supply: { readonly values: Iterator<W>; readonly since: number; left: number } | undefined;
-
-  get size(): number {
-    return this.#count + (this.#supply?.left ?? 0);
-  }
-
-  supply(values: Iterator<W>, count: number, since: number): void {
-    this.#supply = { values, since, left: count };
-  }
 
   push(entry: QueueEntry<W>): void {
     this.#entries.push(entry);
-    this.#count++;
+    this.size++;
   }
 
-  /** One of them is void from now on. */
-  forget(): void {
-    this.#count--;
-  }
-
-  shift(): W | undefined {
-    const supplied = this.#supplied();
-    if (supplied !== undefined) return supplied;
+  shift(): QueueEntry<W> | undefined {
     const entry = this.#first();
     if (entry === undefined) return undefined;
     this.#head++;
-    this.#count--;
+    this.size--;
     if (this.#head > 64 && this.#head * 2 > this.#entries.length) {
       this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;
     }
-    return entry.value;
+    return entry;
   }
 
   since(): number {
-    return this.#supply?.since ?? this.#first()?.since ?? Infinity;
-  }
-
-  #supplied(): W | undefined {
-    if (this.#supply === undefined) return undefined;
-    const { done, value } = this.#supply.values.next();
-    if (done === true) this.#supply = undefined;
-    else this.#supply.left = Math.max(1, this.#supply.left - 1); // more may have come since they were counted
-    return done === true ? undefined : value;
+    return this.#first()?.since ?? Infinity;
   }
 
   #first(): QueueEntry<W> | undefined {

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { DelayQueue } from './delayQueue.ts';
 import type { Clock } from './clock.ts';
 import type { ReconcileResult, ReconcileContext } from './handlers.ts';
@@ -32,8 +31,6 @@ const FIRST_RETRY_MS = 5;
 const LEAST_AFTER_REFUSAL_MS = 1000;
 const REFUSALS = [403, 404, 405];
 const LAST_RETRY_MS = 1_000_000;
-/** Runs that find nothing to do wait for nothing: a hundred thousand in a row would hold up every timer and socket. */
-const MOST_IN_TURN = 256;
 /** Beyond this, only what a user did is begun: the rest would only wait in memory. */
 const MOST_PARKED = 1000;
 
@@ -48,8 +45,6 @@ export class WorkQueue<Job> {
   readonly #delayed: DelayQueue<Item<Job>>;
   readonly #stopping = new AbortController();
   readonly #returning: (() => void)[] = [];
-  /** Runs that ended since the event loop turned. */
-  #endedInTurn = 0;
   #runningCount = 0;
   #parkedCount = 0;
   #started = false;
@@ -60,11 +55,22 @@ export class WorkQueue<Job> {
     this.#delayed = new DelayQueue(options.clock, (item) => this.add(item.key, item.job, 'periodic'));
   }
 
-  /** The cause names what made it necessary, for `retract`. */
+  /** The cause names what made it necessary, for `forgive`. */
   add(key: string, job: Job, priority: Priority, cause?: string): void {
-    const item = this.#itemOf(key, job);
-    if (item.busy) askAgain(item, priority, cause);
-    else this.#enqueue(item, priority);
+    const item = this.#items.get(key) ?? {
+      key,
+      job,
+      entry: undefined,
+      busy: false,
+      again: undefined,
+      cause: undefined,
+      failures: 0,
+    };
+    this.#items.set(key, item);
+    if (item.busy) {
+      item.cause = item.again === undefined ? cause : undefined;
+      item.again = moreUrgent(priority, item.again);
+    } else this.#enqueue(item, priority);
     this.#pump();
   }
 
@@ -74,10 +80,8 @@ export class WorkQueue<Job> {
     if (item?.again !== undefined && item.cause === cause) item.again = undefined;
   }
 
-  /** What else there is to do waits among the least urgent; a hundred thousand keys take no memory before their turn. */
-  start(backlog: Iterable<readonly [key: string, job: Job]> = [], count = 0): void {
+  start(): void {
     this.#started = true;
-    if (count > 0) this.#waiting.supply(this.#itemsOf(backlog), count, this.#options.clock.monotonicMs());
     this.#pump();
   }
 
@@ -109,24 +113,6 @@ export class WorkQueue<Job> {
     );
   }
 
-  #itemOf(key: string, job: Job): Item<Job> {
-    const present = this.#items.get(key);
-    if (present !== undefined) return present;
-    const item = { key, job, entry: undefined, busy: false, again: undefined, cause: undefined, failures: 0 };
-    this.#items.set(key, item);
-    return item;
-  }
-
-  /** One that waits already has its turn there; one that runs may rest on what has changed since. */
-  *#itemsOf(backlog: Iterable<readonly [key: string, job: Job]>): Generator<Item<Job>, undefined> {
-    for (const [key, job] of backlog) {
-      const item = this.#itemOf(key, job);
-      if (item.busy) askAgain(item, 'startup', undefined);
-      else if (item.entry === undefined) yield item;
-    }
-    return undefined;
-  }
-
   #enqueue(item: Item<Job>, priority: Priority): void {
     if (item.entry !== undefined) {
       if (moreUrgent(priority, item.entry.priority) === item.entry.priority) return;
@@ -149,7 +135,6 @@ export class WorkQueue<Job> {
     item.busy = true;
     this.#delayed.delete(item.key);
     const inMs = await this.#attempt(item);
-    if (this.#isTurnOver()) await setImmediate();
     item.busy = false;
     this.#release();
     if (!this.#started) this.#items.delete(item.key);
@@ -158,15 +143,6 @@ export class WorkQueue<Job> {
     else this.#items.delete(item.key);
     item.again = undefined;
     this.#pump();
-  }
-
-  #isTurnOver(): boolean {
-    if (this.#endedInTurn === 0)
-      void setImmediate().then(() => {
-        this.#endedInTurn = 0;
-      });
-    this.#endedInTurn++;
-    return this.#endedInTurn > MOST_IN_TURN;
   }
 
   /** When to run again; undefined where nothing asks for it. */
@@ -214,11 +190,6 @@ export class WorkQueue<Job> {
     this.#runningCount--;
     if (this.#runningCount + this.#parkedCount === 0) this.#idle?.();
   }
-}
-
-function askAgain<Job>(item: Item<Job>, priority: Priority, cause: string | undefined): void {
-  item.cause = item.again === undefined ? cause : undefined;
-  item.again = moreUrgent(priority, item.again);
 }
 
 function moreUrgent(a: Priority, b: Priority | undefined): Priority {

@@ -56,10 +56,6 @@ export class Store<T extends KubernetesObject> {
     return this.#objects.get(keyOf(ref));
   }
 
-  get size(): number {
-    return this.#objects.size;
-  }
-
   list(): Iterable<T> {
     return this.#objects.values();
   }
@@ -169,16 +165,14 @@ export class Store<T extends KubernetesObject> {
 
 class Index<T> {
   readonly #keysOf: Indexer<T>;
-  /** Of most keys there is one alone, and a set for each would take more than its object. */
-  readonly #members = new Map<string, string | Set<string>>();
+  readonly #members = new Map<string, Set<string>>();
 
   constructor(keysOf: Indexer<T>) {
     this.#keysOf = keysOf;
   }
 
   keysAt(key: string): readonly string[] {
-    const members = this.#members.get(key) ?? [];
-    return typeof members === 'string' ? [members] : [...members];
+    return [...(this.#members.get(key) ?? [])];
   }
 
   move(member: string, now: T | undefined, before: T | undefined): void {
@@ -188,14 +182,13 @@ class Index<T> {
 
   #add(key: string, member: string): void {
     const members = this.#members.get(key);
-    if (members === undefined) this.#members.set(key, member);
-    else if (typeof members !== 'string') members.add(member);
-    else if (members !== member) this.#members.set(key, new Set([members, member]));
+    if (members === undefined) this.#members.set(key, new Set([member]));
+    else members.add(member);
   }
 
   #drop(key: string, member: string): void {
     const members = this.#members.get(key);
-    if (typeof members === 'object') members.delete(member);
-    if (members === member || (typeof members === 'object' && members.size === 0)) this.#members.delete(key);
+    members?.delete(member);
+    if (members?.size === 0) this.#members.delete(key);
   }
 }

@@ -1,6 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
-import { WorkQueue } from '../../src/runtime/queue.ts';
-import { manualClock, settled } from '../support/clock.ts';
+import { settled } from '../support/clock.ts';
 import { desk } from './desk.ts';
 
 describe('a queue', () => {
@@ -75,56 +73,6 @@ describe('a queue', () => {
     for (let i = 0; i < 8; i++) await finish(begun.at(-1) ?? '');
 
     expect(begun.indexOf('patient')).toBe(7);
-  });
-
-  it('makes what a start brings when its turn comes, after what is more urgent, and counts it', async () => {
-    const { queue, begun, add, finish } = desk();
-    const made: string[] = [];
-    function* backlog() {
-      for (const key of ['a', 'waits', 'runs', 'b']) {
-        made.push(key);
-        yield [key, key] as const;
-      }
-    }
-    add('runs', 'waits');
-
-    queue.start(backlog(), 4);
-
-    expect([made, queue.depth('startup')]).toEqual([[], 4]);
-    for (const job of ['runs', 'waits', 'a', 'waits', 'runs', 'b']) await finish(job);
-    expect(begun).toEqual(['runs', 'waits', 'a', 'waits', 'runs', 'b']);
-    expect(queue.idle()).toBe(true);
-  });
-
-  it('runs once more what runs when the turn of the start comes to it', async () => {
-    const { queue, begun, add, finish } = desk(2);
-    add('runs');
-
-    queue.start([['runs', 'runs']], 1);
-    await finish('runs');
-
-    expect(begun).toEqual(['runs', 'runs']);
-  });
-
-  it('has timers and sockets served while thousands of keys have nothing to do', async () => {
-    let runs = 0;
-    const queue = new WorkQueue<string>({
-      clock: manualClock(),
-      workers: 16,
-      onFailed: () => undefined,
-      run() {
-        runs += 1;
-        return Promise.resolve({});
-      },
-    });
-    const keys = Array.from({ length: 5000 }, (_, index) => [String(index), String(index)] as const);
-
-    queue.start(keys, keys.length);
-    await setImmediate();
-
-    expect(runs).toBeLessThan(1000);
-    while (!queue.idle()) await setImmediate();
-    expect(runs).toBe(5000);
   });
 
   it('gives the slot of a parked run to others, and lets none of its key begin', async () => {
