@@ -29,7 +29,7 @@ export const PANELS: readonly Panel[] = [
     'short',
     12,
     'each Connection that is not ready, with the Flows that wait for it',
-    [[`${each('flows')} and on (namespace, name) ${each('ready')} == 0`, 'Flows']],
+    [[`${each('flows')} > 0 and on (namespace, name) ${each('ready')} == 0`, 'Flows']],
   ),
   panel(
     'Expires first',

@@ -1,4 +1,8 @@
-import { RULE_TESTS, tryRules } from '../support/monitoring/rules.ts';
+import { PANEL_TESTS, RULE_TESTS, tryRules } from '../support/monitoring/rules.ts';
+
+it('a table of the dashboard shows what its title says, by promtool', async () => {
+  expect(await tryRules(PANEL_TESTS)).toMatchObject({ code: 0 });
+}, 240_000);
 
 describe('the alerts, by promtool', () => {
   it('are heard where they are to be heard, and nowhere else', async () => {

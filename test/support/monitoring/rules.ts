@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { ALERTS } from '../../../src/generate/alerts.ts';
+import { PANELS } from '../../../src/generate/dashboard.ts';
 import { removeFolder, run, temporaryFolder } from '../process.ts';
 import { needProgram } from '../servers/account.ts';
 import { packages } from '../servers/prometheus.ts';
@@ -14,6 +15,13 @@ export interface RuleTest {
   readonly at: string;
   /** Labels of the alerts besides `severity`; empty: silence. */
   readonly expected: readonly Readonly<Record<string, string>>[];
+}
+
+/** Figures, and what a panel shows of them after ten minutes, by labels. */
+export interface PanelTest {
+  readonly panel: string;
+  readonly series: Readonly<Record<string, string>>;
+  readonly shown: Readonly<Record<string, number>>;
 }
 
 const DAY = 86_400;
@@ -115,9 +123,23 @@ export const RULE_TESTS: readonly RuleTest[] = [
   },
 ];
 
+/** What the table of broken Connections shows: those that Flows use, and no others. */
+export const PANEL_TESTS: readonly PanelTest[] = [
+  {
+    panel: 'Not ready and used',
+    series: { [ofOrders('ready')]: '0x20', [ofOrders('flows')]: '3x20' },
+    shown: { '{namespace="shop", name="orders"}': 3 },
+  },
+  {
+    panel: 'Not ready and used',
+    series: { [ofOrders('ready')]: '0x20', [ofOrders('flows')]: '0x20' },
+    shown: {},
+  },
+];
+
 /** Has promtool look at the rules that are shipped, and try them; answers with what it says. */
 export async function tryRules(
-  tests: readonly RuleTest[],
+  tests: readonly (RuleTest | PanelTest)[],
 ): Promise<{ readonly code: number | null; readonly said: string }> {
   await needProgram('/usr/bin/promtool', packages);
   const folder = await temporaryFolder('mooring-rules');
@@ -135,7 +157,7 @@ export async function tryRules(
     await writeFile(join(folder, 'rules.yaml'), stringify({ groups: [{ name: 'mooring', rules: whole }] }));
     await writeFile(
       join(folder, 'tests.yaml'),
-      stringify({ rule_files: ['rules.yaml'], tests: tests.map(written) }),
+      stringify({ rule_files: ['rules.yaml'], tests: tests.map((test) => ('panel' in test ? asked(test) : written(test))) }),
     );
     const check = await run('promtool', ['check', 'rules', 'shipped.yaml'], { cwd: folder, mayFail: true });
     const tried = await run('promtool', ['test', 'rules', 'tests.yaml'], { cwd: folder, mayFail: true });
@@ -161,5 +183,15 @@ function written({ alert, series, at, expected }: RuleTest): object {
         exp_alerts: expected.map((labels) => ({ exp_labels: { severity, ...labels } })),
       },
     ],
+  };
+}
+
+function asked({ panel, series, shown }: PanelTest): object {
+  const exp_samples = Object.entries(shown).map(([labels, value]) => ({ labels, value }));
+  const queries = PANELS.find(({ title }) => title === panel)?.queries ?? [];
+  return {
+    interval: '1m',
+    input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+    promql_expr_test: queries.map(([expr]) => ({ expr, eval_time: '10m', exp_samples })),
   };
 }
