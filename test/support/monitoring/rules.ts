@@ -157,7 +157,10 @@ export async function tryRules(
     await writeFile(join(folder, 'rules.yaml'), stringify({ groups: [{ name: 'mooring', rules: whole }] }));
     await writeFile(
       join(folder, 'tests.yaml'),
-      stringify({ rule_files: ['rules.yaml'], tests: tests.map((test) => ('panel' in test ? asked(test) : written(test))) }),
+      stringify({
+        rule_files: ['rules.yaml'],
+        tests: tests.map((test) => ('panel' in test ? asked(test) : written(test))),
+      }),
     );
     const check = await run('promtool', ['check', 'rules', 'shipped.yaml'], { cwd: folder, mayFail: true });
     const tried = await run('promtool', ['test', 'rules', 'tests.yaml'], { cwd: folder, mayFail: true });
