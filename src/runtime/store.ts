@@ -165,14 +165,16 @@ export class Store<T extends KubernetesObject> {
 
 class Index<T> {
   readonly #keysOf: Indexer<T>;
-  readonly #members = new Map<string, Set<string>>();
+  /** Of most keys there is one alone, and a set for each would take more than its object. */
+  readonly #members = new Map<string, string | Set<string>>();
 
   constructor(keysOf: Indexer<T>) {
     this.#keysOf = keysOf;
   }
 
   keysAt(key: string): readonly string[] {
-    return [...(this.#members.get(key) ?? [])];
+    const members = this.#members.get(key) ?? [];
+    return typeof members === 'string' ? [members] : [...members];
   }
 
   move(member: string, now: T | undefined, before: T | undefined): void {
@@ -182,13 +184,14 @@ class Index<T> {
 
   #add(key: string, member: string): void {
     const members = this.#members.get(key);
-    if (members === undefined) this.#members.set(key, new Set([member]));
-    else members.add(member);
+    if (members === undefined) this.#members.set(key, member);
+    else if (typeof members !== 'string') members.add(member);
+    else if (members !== member) this.#members.set(key, new Set([members, member]));
   }
 
   #drop(key: string, member: string): void {
     const members = this.#members.get(key);
-    members?.delete(member);
-    if (members?.size === 0) this.#members.delete(key);
+    if (typeof members === 'object') members.delete(member);
+    if (members === member || (typeof members === 'object' && members.size === 0)) this.#members.delete(key);
   }
 }
