@@ -179,6 +179,7 @@ describe('a pool', () => {
         status: 'Failed',
         reason: 'ProbeCrashed',
         message: 'the process that runs tests did not start',
+        remedy: expect.stringContaining('No server was asked'),
         steps: [],
         durationMs: expect.any(Number),
       });
