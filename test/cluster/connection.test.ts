@@ -123,11 +123,12 @@ describe('a Connection', () => {
     await shop.waitForVerdict('rotated', 'True', 'TestSucceeded');
 
     await shop.kubectl.apply(secret('rotated', { password: `${CANARY}-old` }));
-    await shop.waitForVerdict('rotated', 'False', 'CredentialsRejected');
+    // In its turn: another password of this user was refused a moment ago.
+    await shop.waitForVerdict('rotated', 'False', 'CredentialsRejected', 90_000);
     await shop.kubectl.apply(secret('rotated', { password: RIGHT }));
 
     await shop.waitForVerdict('rotated', 'True', 'TestSucceeded');
-  });
+  }, 150_000);
 
   it('takes the user from the Secret where the manifest leaves it out', async () => {
     const { parameters } = shop.postgresql('identity');

@@ -54,7 +54,7 @@ describe('deploy/', () => {
       join(SAMPLES, '..'),
     );
 
-    expect(said.match(/serverside-applied/g)?.length).toBe(5 + 2 + 6 + 3 + 16 + 6 + 4);
+    expect(said.match(/serverside-applied/g)?.length).toBe(5 + 2 + 6 + 3 + 18 + 6 + 4 + 3);
     expect(said).toContain('deployment.apps/mooring serverside-applied');
   });
 });
