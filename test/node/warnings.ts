@@ -7,16 +7,19 @@ const NO_WARNING = new Set(['debug', 'info']);
 /** What is said where the API server gets no processor for so long that it does not answer. */
 const OF_A_BUSY_MACHINE = /"msg":"lease not renewed"|"error":"(?!ApiError).*"msg":"watch interrupted"/;
 
+/** Of a probe before its program listens; of a budget whose controller sees a Pod before its ReplicaSet. */
+const OF_TIMING: ReadonlySet<string> = new Set(['Unhealthy', 'CalculateExpectedPodCountFailed']);
+
 /**
- * Events of the type Warning in the namespace of the operator, but those of probes: a busy machine starts a program
- * later than it is first asked. How often that comes, `npm run -s bench -- node` counts on a quiet one.
+ * Events of the type Warning in the namespace of the operator, but those that a busy machine makes by starting a
+ * program later than it is first asked. How often that comes, `npm run -s bench -- node` counts on a quiet one.
  */
 export async function warningEvents(kubectl: Kubectl): Promise<readonly string[]> {
   const { items }: { readonly items: readonly Event[] } = JSON.parse(
     await kubectl('get', 'events', ...OF_OPERATOR, '--field-selector=type=Warning', '-o', 'json'),
   );
   return items
-    .filter(({ reason }) => reason !== 'Unhealthy')
+    .filter(({ reason }) => !OF_TIMING.has(reason))
     .map(({ involvedObject, reason, message }) => `${involvedObject.name}: ${reason}: ${message}`);
 }
 

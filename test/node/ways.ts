@@ -43,7 +43,9 @@ export async function removeBy(way: Way, place: Place): Promise<void> {
 /** Removes the operator and keeps definitions and Connections, as docs/install.md says. */
 export async function removeOperatorBy(way: Way, { kubectl, kubeconfig }: Place): Promise<void> {
   if (way === 'helm') return helmDoes(kubeconfig, 'uninstall', release, '--namespace', namespace);
-  const files = ['workload', 'webhook', 'policies', 'people', 'rbac'].map((name) => `${name}.yaml`);
+  const files = ['workload', 'webhook', 'policies', 'flowcontrol', 'people', 'rbac'].map(
+    (name) => `${name}.yaml`,
+  );
   await kubectl('delete', '--ignore-not-found', ...files.flatMap((name) => ['-f', join(DEPLOY, name)]));
 }
 
