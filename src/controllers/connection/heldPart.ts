@@ -7,7 +7,10 @@ import { bare, credentials, notReached, VALID } from './bareConditions.ts';
 import type { Part } from './part.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** A credential that was not tried says nothing of itself: what a test of this Connection found stands until it is. */
+/**
+ * A credential that was not tried says nothing of itself: what a test of this Connection found stands until it is, if
+ * the spec is still the one that was tested.
+ */
 export function heldPart(
   { connection }: Snapshot,
   { result, credentials: how, logIn }: TestedConnection,
@@ -15,6 +18,7 @@ export function heldPart(
   const message = result.status === 'Failed' ? sentencesOf(result) : '';
   const before = connection.status;
   const [reachable, was] = ['Reachable', 'Ready'].map((type) => conditionOf(before?.conditions, type));
+  const isSameSpec = before?.observedGeneration === connection.metadata.generation;
   const isOwn = reachable !== undefined && reachable.status !== 'Unknown' && was?.status === reachable.status;
   const said = (condition: BareCondition) =>
     isFailureReason(condition.reason) && FAILURES[condition.reason].retry === 'locked'
@@ -24,7 +28,7 @@ export function heldPart(
     conditions: [
       VALID,
       credentials(how),
-      ...(isOwn ? [said(reachable), said(was)] : [notReached('Pending', message)]),
+      ...(isOwn && isSameSpec ? [said(reachable), said(was)] : [notReached('Pending', message)]),
       { type: 'Reconciling', status: 'True', reason: 'Pending', message },
     ],
     lastTest: before?.lastTest,

@@ -10,10 +10,20 @@ const UNTRUSTED = failed('CertificateUntrusted', 'TLS');
 const MINUTE = 60_000;
 
 /** Applies a Connection of the same user of the same server with a password of its own, and looks at it once. */
-async function apply(fake: FakeIo, name: string, password: string, answer: ProbeResult) {
+async function apply(
+  fake: FakeIo,
+  name: string,
+  password: string,
+  answer: ProbeResult,
+  database = 'sales',
+) {
   const metadata = { namespace: 'shop', name };
   fake.server.apply(Secrets, { metadata, data: { password: base64(password) } });
-  const spec = { ...POSTGRESQL, secrets: { password: { name, key: 'password' } } };
+  const spec = {
+    ...POSTGRESQL,
+    parameters: { ...POSTGRESQL.parameters, database },
+    secrets: { password: { name, key: 'password' } },
+  };
   fake.server.apply(Connections, { metadata, spec });
   return look(fake, name, answer);
 }
@@ -73,6 +83,21 @@ describe('a Connection whose user others guess the password of', () => {
       reachable: 'False CertificateUntrusted',
       reconciling: 'True Pending',
       lastTest: 'CertificateUntrusted',
+    });
+  });
+
+  it('has no verdict on a spec that none of its tests had', async () => {
+    const fake = site();
+    await apply(fake, 'edited', 'right', PASSED);
+    await apply(fake, 'bad1', 'wrong', REJECTED);
+    await apply(fake, 'bad2', 'wrong too', REJECTED);
+
+    const waiting = await apply(fake, 'edited', 'another', REJECTED, 'elsewhere');
+
+    expect(waiting).toMatchObject({
+      ready: undefined,
+      reachable: 'Unknown Pending',
+      reconciling: 'True Pending',
     });
   });
 });
