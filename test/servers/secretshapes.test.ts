@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Connection } from '../../src/api/connection.ts';
 import type { SecretObject } from '../../src/api/secret.ts';
-import { builtinCatalog } from '../../src/catalog/builtin.ts';
-import { testLocally } from '../../src/cli/testing/local.ts';
-import { probePool } from '../../src/probe/pool.ts';
 import type { ProbePool } from '../../src/probe/pool.ts';
-import { parseAllowTarget } from '../../src/probe/target.ts';
+import { sealedProcesses, secretOf, testWith } from '../support/sealedTests.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
 import { startFerretdb } from '../support/servers/ferretdb.ts';
@@ -92,13 +89,7 @@ beforeAll(async () => {
       'replace-me': s3.root.secretAccessKey,
     },
   };
-  pool = probePool({
-    entry: join(ROOT, 'src/probe/child.ts'),
-    appFolders: ['src', 'node_modules', 'package.json'].map((path) => join(ROOT, path)),
-    allowTargets: [parseAllowTarget('127.0.0.1/32')],
-    denyTargets: [],
-    slots: 1,
-  });
+  pool = sealedProcesses();
 }, 600_000);
 
 afterAll(async () => {
@@ -139,16 +130,11 @@ function filled(text: string): {
   const data = Object.entries(secret.stringData).map(
     ([key, value]) => [key, material[value] ?? value] as const,
   );
-  const secrets = [held(secret.metadata.name, data), held('own-authority', [['ca.crt', pem.ca]])];
+  const secrets = [
+    secretOf(secret.metadata.name, Object.fromEntries(data)),
+    secretOf('own-authority', { 'ca.crt': pem.ca }),
+  ];
   return { secrets, connection };
-}
-
-function held(name: string, data: readonly (readonly [string, string])[]): SecretObject {
-  const encoded = data.map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
-  return {
-    metadata: { name, uid: name, resourceVersion: '1' },
-    data: Object.fromEntries(encoded) as Readonly<Record<string, string>>,
-  };
 }
 
 it('there is a sample of fifteen operators and specifications', () => {
@@ -160,15 +146,7 @@ it.each(SAMPLES)(
   async (_, text) => {
     const { secrets, connection } = filled(text);
 
-    const outcome = await testLocally(
-      pool,
-      { name: connection.metadata.name, namespace: 'shop', spec: connection.spec, saved: false },
-      {
-        find: (__, name) => Promise.resolve(secrets.find(({ metadata }) => metadata.name === name)),
-        catalog: builtinCatalog,
-        onStep: () => undefined,
-      },
-    );
+    const outcome = await testWith(pool, connection.spec, secrets);
 
     expect(outcome).toMatchObject({ result: 'Succeeded', reason: 'TestSucceeded' });
   },

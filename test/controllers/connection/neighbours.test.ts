@@ -10,13 +10,7 @@ const UNTRUSTED = failed('CertificateUntrusted', 'TLS');
 const MINUTE = 60_000;
 
 /** Applies a Connection of the same user of the same server with a password of its own, and looks at it once. */
-async function apply(
-  fake: FakeIo,
-  name: string,
-  password: string,
-  answer: ProbeResult,
-  database = 'sales',
-) {
+async function apply(fake: FakeIo, name: string, password: string, answer: ProbeResult, database = 'sales') {
   const metadata = { namespace: 'shop', name };
   fake.server.apply(Secrets, { metadata, data: { password: base64(password) } });
   const spec = {

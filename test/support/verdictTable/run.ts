@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { isFailureReason } from '../../../src/contract/failure.ts';
-import { probePool } from '../../../src/probe/pool.ts';
 import type { ProbePool } from '../../../src/probe/pool.ts';
-import { parseAllowTarget } from '../../../src/probe/target.ts';
 import { reasonOf } from '../entry.ts';
+import { sealedProcesses } from '../sealedTests.ts';
 import { certificates } from '../servers/certificates.ts';
 import type { Protocol, Row } from './row.ts';
 import type { Ending, Setups } from './setup.ts';
@@ -20,7 +18,6 @@ export interface Judgement {
   readonly message: string;
 }
 
-const ROOT = join(import.meta.dirname, '../../..');
 /** So many servers are tried at a time, each by one row after the other: some have a memory. */
 const AT_ONCE = 2;
 
@@ -30,14 +27,7 @@ export async function runTable(
   setups: Setups,
   hear: (judgement: Judgement) => void,
 ): Promise<readonly Judgement[]> {
-  const pool = probePool({
-    entry: join(ROOT, 'src/probe/child.ts'),
-    appFolders: ['src', 'node_modules', 'package.json'].map((path) => join(ROOT, path)),
-    allowTargets: [parseAllowTarget('127.0.0.1/32')],
-    denyTargets: [],
-    slots: AT_ONCE,
-    anyRemoteName: true,
-  });
+  const pool = sealedProcesses({ slots: AT_ONCE, anyRemoteName: true });
   const waiting = groupsOf(protocols).values();
   const judgements: Judgement[] = [];
   const work = async () => {

@@ -1,12 +1,7 @@
-import type { SecretObject } from '../../../src/api/secret.ts';
-import { builtinCatalog } from '../../../src/catalog/builtin.ts';
-import { testLocally } from '../../../src/cli/testing/local.ts';
 import type { ProbePool } from '../../../src/probe/pool.ts';
+import { secretOf, testWith } from '../sealedTests.ts';
 import type { Row } from './row.ts';
 import type { Ending, StartedSetup, Written } from './setup.ts';
-
-const NAMESPACE = 'shop';
-const NAME = 'tried';
 
 /** Tests the Connection of a row, by the rules and the sealed processes of an operator. */
 export async function tryRow(row: Row, started: StartedSetup, pool: ProbePool): Promise<Ending> {
@@ -15,15 +10,7 @@ export async function tryRow(row: Row, started: StartedSetup, pool: ProbePool): 
   const written = connectionOf(row, started);
   if (started.judge) return started.judge(written);
   const { spec, secrets } = written;
-  return testLocally(
-    pool,
-    { name: NAME, namespace: NAMESPACE, spec, saved: false },
-    {
-      find: (_, name) => Promise.resolve(secrets[name]),
-      catalog: builtinCatalog,
-      onStep: () => undefined,
-    },
-  );
+  return testWith(pool, spec, Object.values(secrets));
 }
 
 function actionOf(name: string, { actions = {} }: StartedSetup): () => Promise<unknown> {
@@ -62,14 +49,6 @@ function changed(
   changes: Readonly<Record<string, unknown>> = {},
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries({ ...fields, ...changes }).filter(([, value]) => value !== null));
-}
-
-function secretOf(name: string, values: Readonly<Record<string, string>>): SecretObject {
-  const data = Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
-  return {
-    metadata: { name, uid: name, resourceVersion: '1' },
-    data: Object.fromEntries(data) as Readonly<Record<string, string>>,
-  };
 }
 
 const WHOLE = /^\$\{(\w+)\}$/;
