@@ -71,7 +71,8 @@ describe('deploy/networkpolicy', () => {
 
   it('goes out to the networks that the administrator names, by the patch of docs/install.md', async () => {
     const page = await readFile(join(DEPLOY, '../docs/install.md'), 'utf8');
-    const [, written = ''] = /```yaml\n(components: \[deploy\/networkpolicy\]\n[^]*?)```/.exec(page) ?? [];
+    const [, written = ''] =
+      /```yaml\n(resources: \[deploy\]\ncomponents: \[deploy\/networkpolicy\]\n[^]*?)```/.exec(page) ?? [];
     const { patches } = parse(written) as { readonly patches: readonly object[] }; // as the page has it
 
     const objects = await built('networkpolicy', patches);
