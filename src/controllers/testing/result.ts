@@ -35,8 +35,10 @@ export function lastTestOf(
 /** What a test that succeeded says of the server, in a sentence. */
 export function passedMessage(result: ProbeResult): string {
   if (reasonOf(result) === 'ReachableOnly') return 'the port answers; the type can prove no more than that';
-  const caution = result.status === 'Succeeded' && result.credentialUnasked === true ? `; ${UNASKED}` : '';
-  return `${PASSED}${caution}`;
+  if (result.status === 'Failed') return PASSED;
+  const { servers, credentialUnasked = false } = result;
+  const answering = servers === undefined ? '' : `; ${servers.answered} of ${servers.of} servers answered`;
+  return `${PASSED}${answering}${credentialUnasked ? `; ${UNASKED}` : ''}`;
 }
 
 /** Why no server was asked, in a sentence. */
