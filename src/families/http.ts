@@ -213,9 +213,13 @@ function samplesOf({ site, example, sample = {}, schemes, isCluster }: HttpServi
   }));
   if (first === undefined) throw new Error('an HTTP service needs an authentication scheme');
   if (isCluster !== true || example === undefined) return [first, ...rest];
-  const { url, ...others } = { url: example, ...first.parameters };
+  const others = Object.entries(first.parameters).filter(([name]) => name !== 'url');
   const urls = ['0', '1'].map((index) => example.replace(/^(https:..[^.]+)/, `$1-${index}`));
-  return [first, ...rest, { ...first, name: 'several-servers', parameters: { urls, ...others } }];
+  return [
+    first,
+    ...rest,
+    { ...first, name: 'several-servers', parameters: { urls, ...Object.fromEntries(others) } },
+  ];
 }
 
 function testingOf({ asks, check, where = {}, schemes }: HttpService): string {

@@ -143,7 +143,7 @@ class Visit {
       this.#at = name;
       return context.step(name, run);
     };
-    return { ...context, network: this.#watched(), step, secrets: Object.fromEntries(secrets) } as C; // the same names
+    return { ...context, network: this.#watched(), step, secrets: Object.fromEntries(secrets) };
   }
 
   /** Closes what it has opened. */

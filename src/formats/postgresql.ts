@@ -225,8 +225,11 @@ function jdbcUrl(
   values.note(['clientCertificate'], 'put it into a file, and name that in sslcert');
   values.note(['clientKey'], 'put it into a file as PKCS #8 in DER, and name that in sslkey');
   values.note(['tls.serverName'], 'the host itself is the name that is verified');
-  const targetServerType = serverTypeOf(values);
-  return `jdbc:${jdbc}://${serversOf(values, host, port)}/${percentEncode(database)}${query({ ...login, targetServerType, sslmode: modeOf(values), sslfactory: javas })}`;
+  const isList = jdbc === 'postgresql';
+  const [place, targetServerType] = isList
+    ? [serversOf(values, host, port), serverTypeOf(values)]
+    : [hostAndPort(host, port)];
+  return `jdbc:${jdbc}://${place}/${percentEncode(database)}${query({ ...login, targetServerType, sslmode: modeOf(values), sslfactory: javas })}`;
 }
 
 /** Escapes what separates fields, and a star that would match any value. */

@@ -1,4 +1,4 @@
-import { hostAndPort } from './url.ts';
+import { hostAndPort, splitServer } from './url.ts';
 import type { Values } from './values.ts';
 
 /** The servers of a URL that may name several, with commas between: those in `hosts`, or else this one. */
@@ -9,15 +9,9 @@ export function serversOf(values: Values, host: string, port: string): string {
 
 /** The same as a list of hosts and one of ports, in which an address of IPv6 has no brackets. */
 export function serverLists(values: Values, host: string, port: string): readonly [string, string] {
-  const several = values.list('hosts').map(placeOf);
+  const several = values.list('hosts').map(splitServer);
   if (several.length === 0) return [host, port];
   return [several.map((each) => each.host).join(), several.map((each) => each.port).join()];
-}
-
-/** Host and port of an entry of `hosts`. */
-export function placeOf(server: string): { readonly host: string; readonly port: string } {
-  const colon = server.lastIndexOf(':');
-  return { host: server.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: server.slice(colon + 1) };
 }
 
 /** What PgJDBC calls the session attributes of libpq. */

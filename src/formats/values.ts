@@ -1,6 +1,7 @@
 import { PROGRAM_FORMATS } from '../contract/rendering.ts';
 import type { FormatName, Formats, Renderer, Renderable } from '../contract/rendering.ts';
 import { Secret } from '../contract/secret.ts';
+import { splitServer } from './url.ts';
 
 /*
  * A writer asks for each field by name, and fields that it has not asked for are reported: a format cannot leave
@@ -87,9 +88,7 @@ const WAYS: Readonly<Record<string, string>> = {
 function firstServerIn({ hosts, urls }: Renderable['parameters']): Readonly<Record<string, string>> {
   if (Array.isArray(urls)) return { url: String(urls[0]) };
   if (!Array.isArray(hosts)) return {};
-  const server = String(hosts[0]);
-  const colon = server.lastIndexOf(':');
-  return { host: server.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: server.slice(colon + 1) };
+  return { ...splitServer(String(hosts[0])) };
 }
 
 function fieldsIn(

@@ -24,7 +24,7 @@ const LOGIN = { root: 'root-pw', app: 'app-pw' };
 
 const STARTS: Readonly<Record<string, (pem: Certificates) => Promise<Started>>> = {
   ...Object.fromEntries(
-    ['postgresql', 'mongodb', 'cassandra', 'nats', 'amqp', 'zookeeper', 'kafka'].map((type) => [
+    ['postgresql', 'redis', 'mongodb', 'cassandra', 'nats', 'amqp', 'zookeeper', 'kafka'].map((type) => [
       type,
       async (pem: Certificates) => {
         const { server, attempt: alone } = await trials.get(type)!.startWithLogin(pem);
@@ -54,7 +54,9 @@ function portOf({ parameters }: Attempt): number {
 
 /** The same test, of the servers at these ports. */
 function among({ parameters, ...rest }: Attempt, ports: readonly number[]): Attempt {
-  const { host, port, url, brokers, ...others } = parameters;
+  const { url, brokers } = parameters;
+  const places = ['host', 'port', 'url', 'brokers'];
+  const others = Object.fromEntries(Object.entries(parameters).filter(([name]) => !places.includes(name)));
   const hosts = ports.map((each) => `127.0.0.1:${each}`);
   if (typeof url === 'string') {
     const urls = hosts.map((each) => `${new URL(url).protocol}//${each}`);
@@ -68,6 +70,13 @@ function told(result: ProbeResult) {
   if (result.status === 'Succeeded') return { servers: result.servers };
   return { reason: result.reason, message: result.message };
 }
+
+/** In clear, a request is the first thing that is said, and holds the credential: a server that hangs up then may have read it. */
+const SHOWN_AT_ONCE = new Set(['etcd']);
+const GIVEN_UP = {
+  reason: 'ConnectionClosed',
+  message: expect.stringMatching(/^server 1 of 2, after which no other is asked: /),
+};
 
 afterEach(closeServers);
 
@@ -96,12 +105,12 @@ describe.each(Object.keys(STARTS))('%s with several servers', (type) => {
     expect(told(result)).toEqual({ servers: { answered: 1, of: 2 } });
   }, 60_000);
 
-  it('goes on where the first takes the connection and hangs up', async () => {
+  it('goes on where the first hangs up before it is shown the credential', async () => {
     const { port } = await listen((socket) => void socket.destroy());
 
     const result = await attempt(connector, among(started.alone, [port, portOf(started.alone)]));
 
-    expect(told(result)).toEqual({ servers: { answered: 1, of: 2 } });
+    expect(told(result)).toEqual(SHOWN_AT_ONCE.has(type) ? GIVEN_UP : { servers: { answered: 1, of: 2 } });
   }, 60_000);
 
   it('says so where all are down', async () => {

@@ -94,9 +94,24 @@ describe('judging a spec', () => {
       'ParametersInvalid: spec.parameters.host: is given beside hosts: remove one of them',
     ],
     [
-      'Sentinels without the name of their master, and with a port beside them',
-      { type: 'redis', parameters: { hosts: ['s:26379'], port: 26379 } },
-      'ParametersInvalid: spec.parameters.port: is of no use with hosts, each of which has its own; spec.parameters.sentinelMaster: is required with hosts: the name that the Sentinels have for the master',
+      'Sentinels with a port beside them',
+      { type: 'redis', parameters: { hosts: ['s:26379'], port: 26379, sentinelMaster: 'm' } },
+      'ParametersInvalid: spec.parameters.port: is of no use with hosts, each of which has its own',
+    ],
+    [
+      'a user of Sentinels without the name of their master',
+      { type: 'redis', parameters: { hosts: ['s:26379'], sentinelUser: 'u' } },
+      'ParametersInvalid: spec.parameters.sentinelMaster: is required with sentinelUser: the name that the Sentinels have for the master',
+    ],
+    [
+      'two addresses and a list of addresses of etcd',
+      { type: 'etcd', parameters: { url: 'https://e', urls: ['https://f'], user: 'u' }, secrets: password },
+      'ParametersInvalid: spec.parameters.url: is given beside urls: remove one of them',
+    ],
+    [
+      'no address of Elasticsearch',
+      { type: 'elasticsearch', parameters: { user: 'u' }, secrets: password },
+      'ParametersInvalid: spec.parameters.url: is required; or urls, where there are several',
     ],
     [
       'a master without Sentinels',
@@ -111,7 +126,7 @@ describe('judging a spec', () => {
     [
       'no server, with a user that comes from a Secret',
       { type: 'redis', parameters: {}, secrets: { ...password, user: reference } },
-      'ParametersInvalid: spec.parameters.host: is required; or hosts and sentinelMaster, where Sentinels say which server it is',
+      'ParametersInvalid: spec.parameters.host: is required; or hosts, where there are several',
     ],
     [
       'a port of a broker that no server has',

@@ -80,7 +80,7 @@ function serverOf(
       .map((each) => ofUrl(new URL(String(each))))
       .toSorted()
       .join();
-  if (Array.isArray(hosts)) return `${hosts.map(String).toSorted().join()} ${String(sentinelMaster ?? '')}`;
+  if (Array.isArray(hosts)) return [hosts.map(String).toSorted().join(), sentinelMaster].join(' ');
   if (typeof host === 'string') return `${host.toLowerCase()}:${String(port ?? standardPort(connector))}`;
   const addresses = addressesAmong(Object.keys(secrets)).map((name) => secrets[name]);
   return JSON.stringify([
