@@ -99,21 +99,6 @@ describe('judging a spec', () => {
       'ParametersInvalid: spec.parameters.port: is of no use with hosts, each of which has its own',
     ],
     [
-      'a user of Sentinels without the name of their master',
-      { type: 'redis', parameters: { hosts: ['s:26379'], sentinelUser: 'u' } },
-      'ParametersInvalid: spec.parameters.sentinelMaster: is required with sentinelUser: the name that the Sentinels have for the master',
-    ],
-    [
-      'two addresses and a list of addresses of etcd',
-      { type: 'etcd', parameters: { url: 'https://e', urls: ['https://f'], user: 'u' }, secrets: password },
-      'ParametersInvalid: spec.parameters.url: is given beside urls: remove one of them',
-    ],
-    [
-      'no address of Elasticsearch',
-      { type: 'elasticsearch', parameters: { user: 'u' }, secrets: password },
-      'ParametersInvalid: spec.parameters.url: is required; or urls, where there are several',
-    ],
-    [
       'a master without Sentinels',
       { type: 'redis', parameters: { host: 'h', sentinelMaster: 'm' } },
       'ParametersInvalid: spec.parameters.hosts: is required with sentinelMaster: the Sentinels, each as host:port',

@@ -96,13 +96,6 @@ describe('what a manifest says, under a policy', () => {
       'spec.parameters.brokers[1]: policy p does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner',
     ],
     [
-      'a second server of PostgreSQL',
-      { targets: { allow: [{ host: 'db-0' }] } },
-      'postgresql',
-      { hosts: ['db-0:5432', 'db-1:5432'], database: 'orders', user: 'reader' },
-      'spec.parameters.hosts[1]: policy p does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner',
-    ],
-    [
       'a second server of Elasticsearch',
       { targets: { allow: [{ host: 'es-0', ports: [9200] }] } },
       'elasticsearch',
