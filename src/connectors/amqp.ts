@@ -25,6 +25,7 @@ export const amqp = connector({
     password: optional(text('Password of the user.')),
     ...tlsSecrets(),
   }),
+  oneOf: ['host', 'hosts'],
   identity: ['user'],
   formats: uriFormats({
     schemes: { tls: 'amqps', clear: 'amqp' },

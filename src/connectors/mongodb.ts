@@ -39,6 +39,7 @@ export const mongodb = connector({
     password: optional(text('Password of the user.')),
     ...tlsSecrets(),
   }),
+  oneOf: ['host', 'hosts'],
   identity: ['user'],
   formats: MONGODB_FORMATS,
   auth: {

@@ -34,6 +34,7 @@ export const nats = connector({
     ),
     ...tlsSecrets(),
   }),
+  oneOf: ['host', 'hosts'],
   identity: ['user'],
   formats: uriFormats({
     schemes: { tls: 'tls', clear: 'nats' },

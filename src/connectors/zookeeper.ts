@@ -34,6 +34,7 @@ export const zookeeper = connector({
     password: optional(text('Password of the user.')),
     ...tlsSecrets(),
   }),
+  oneOf: ['host', 'hosts'],
   identity: ['user'],
   auth: {
     password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },

@@ -57,6 +57,8 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   readonly parameters: P;
   /** Schema of the values that only come from Kubernetes Secrets. */
   readonly secrets: S;
+  /** Parameters of which one has to be given; the first is the one that is missed. */
+  readonly oneOf?: readonly [string, ...string[]];
   /** Parameters that may come from a Secret instead, because they rotate together with the password. */
   readonly identity?: readonly (keyof Static<P> & string)[];
   /** The credential is sent before the server has said anything: one that hangs up then may have refused it. */

@@ -49,11 +49,10 @@ export interface Servers {
   readonly hosts?: readonly string[];
 }
 
-/** Exactly one of the two says where the servers are. */
+/** One of the two says where the servers are, and not both. */
 export function serverFindings({ host: one, port: at, hosts }: Servers): readonly Finding[] {
   const finding = (name: string, message: string) => ({ path: `spec.parameters.${name}`, message });
-  if (hosts === undefined)
-    return one === undefined ? [finding('host', 'is required; or hosts, where there are several')] : [];
+  if (hosts === undefined) return [];
   return [
     ...(one === undefined ? [] : [finding('host', 'is given beside hosts: remove one of them')]),
     ...(at === undefined ? [] : [finding('port', 'is of no use with hosts, each of which has its own')]),
@@ -61,12 +60,8 @@ export function serverFindings({ host: one, port: at, hosts }: Servers): readonl
   ];
 }
 
-/** Exactly one of `url` and `urls`. */
+/** The same of `url` and `urls`. */
 export function urlFindings(one: unknown, several: unknown): readonly Finding[] {
-  if ((one === undefined) !== (several === undefined)) return [];
-  const message =
-    one === undefined
-      ? 'is required; or urls, where there are several'
-      : 'is given beside urls: remove one of them';
-  return [{ path: 'spec.parameters.url', message }];
+  if (one === undefined || several === undefined) return [];
+  return [{ path: 'spec.parameters.url', message: 'is given beside urls: remove one of them' }];
 }

@@ -38,6 +38,7 @@ export function cassandraFamily({ port: standard = 9042, sample, ...named }: Cas
       password: optional(text('Password of the role.')),
       ...tlsSecrets(),
     }),
+    oneOf: ['host', 'hosts'],
     identity: ['user'],
     formats: cassandraFormats(standard),
     auth: {

@@ -68,6 +68,7 @@ export function httpConnector(service: HttpService): Connector {
     ...(locksEarly && { locksEarly }),
     ...(hasConnectionString && { hasConnectionString }),
     parameters,
+    ...(service.isCluster === true && { oneOf: ['url', 'urls'] }),
     secrets: object(secretsOf(service)),
     ...(identity.length > 0 && { identity }),
     ...(schemes.length > 1 && {

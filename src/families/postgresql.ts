@@ -54,6 +54,7 @@ export function postgresqlFamily(own: PostgresqlLike) {
       password: optional(text('Password of the role.')),
       ...tlsSecrets(),
     }),
+    oneOf: ['host', 'hosts'],
     identity: ['user'],
     formats: postgresqlFormats(standard),
     auth: {

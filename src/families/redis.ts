@@ -63,6 +63,7 @@ export function redisFamily({ sample, ...named }: RedisLike) {
       sentinelPassword: optional(text('Password of the Sentinels, where they ask for one of their own.')),
       ...tlsSecrets(),
     }),
+    oneOf: ['host', 'hosts'],
     identity: ['user', 'sentinelUser'],
     formats: REDIS_FORMATS,
     auth: {

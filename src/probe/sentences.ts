@@ -170,8 +170,6 @@ export const SENTENCES: readonly string[] = [
   "is required with sentinelMaster: the Sentinels, each as host:port",
   "is required with sentinelUser: the name that the Sentinels have for the master",
   "is required, or else sid",
-  "is required; or hosts, where there are several",
-  "is required; or urls, where there are several",
   "it asks for no password: remove the secret sentinelPassword",
   "it does not accept the secret sentinelPassword, with parameters.sentinelUser where that is given, or asks for it and it is not given",
   "it does not answer in time",

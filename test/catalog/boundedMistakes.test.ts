@@ -28,7 +28,7 @@ describe('mistakes by the thousand', () => {
       if ('message' in verdict) ({ message } = verdict);
     });
 
-    expect(message).toMatch(/^spec\.parameters\.database: is required; .*; and \d+ more$/);
+    expect(message).toMatch(/^spec\.parameters\.host: is required; .*; and \d+ more$/);
     expect(ms).toBeLessThan(LONGEST_MS);
   });
 

@@ -9,11 +9,7 @@ it.each([
     { type: 'mongodb', parameters: { host: 'a', hosts: ['b:27017'] } },
     'spec.parameters.host: is given beside hosts: remove one of them',
   ],
-  [
-    'no server',
-    { type: 'nats', parameters: {} },
-    'spec.parameters.host: is required; or hosts, where there are several',
-  ],
+  ['no server', { type: 'nats', parameters: {} }, 'spec.parameters.host: is required'],
   [
     'a user of Sentinels without the name of their master',
     { type: 'redis', parameters: { hosts: ['s:26379'], sentinelUser: 'u' } },
@@ -27,7 +23,7 @@ it.each([
   [
     'no address of Elasticsearch',
     { type: 'elasticsearch', parameters: { user: 'u' }, secrets: password },
-    'spec.parameters.url: is required; or urls, where there are several',
+    'spec.parameters.url: is required',
   ],
 ])('%s is told', (_, spec, message) => {
   expect(judge(spec, builtinCatalog)).toMatchObject({ reason: 'ParametersInvalid', message });

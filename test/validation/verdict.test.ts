@@ -111,7 +111,7 @@ describe('judging a spec', () => {
     [
       'no server, with a user that comes from a Secret',
       { type: 'redis', parameters: {}, secrets: { ...password, user: reference } },
-      'ParametersInvalid: spec.parameters.host: is required; or hosts, where there are several',
+      'ParametersInvalid: spec.parameters.host: is required',
     ],
     [
       'a port of a broker that no server has',
