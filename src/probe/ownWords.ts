@@ -2,6 +2,8 @@ import { failure } from '../contract/failure.ts';
 import { KEYWORDS } from '../contract/keywords.ts';
 import { isOwnRemedy } from './remedy.ts';
 import type { ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
+import { candidatesFor, domainsAmong } from './searchPath.ts';
+import type { SearchPath } from './searchPath.ts';
 import { SENTENCES } from './sentences.ts';
 
 /**
@@ -12,12 +14,16 @@ import { SENTENCES } from './sentences.ts';
 export function inOwnWords(
   result: ProbeResult,
   { lists = [], probe, declaredTest }: Pick<ProbeRequest, 'lists' | 'probe' | 'declaredTest'>,
+  path: SearchPath = {},
 ): ProbeResult {
   if (result.status === 'Succeeded') return result;
   const pointers = [probe?.expect?.json, declaredTest?.http?.expect?.json].flatMap((json) =>
     Object.keys(json ?? {}),
   );
-  const known = new Set([...lists.map(({ refusal }) => refusal), ...pointers]);
+  const domains = domainsAmong(candidatesFor('name', undefined, path));
+  const known = new Set(
+    [...lists.map(({ refusal }) => refusal), ...pointers, domains].filter((each) => each !== ''),
+  );
   const { message, remedy, ...rest } = result;
   return {
     ...rest,
