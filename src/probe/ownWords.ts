@@ -46,8 +46,9 @@ const MOST_FLAWS = 2;
 const DEEPEST = 3;
 
 const NUMBER = /^\d{1,12}(?:\.\d{1,3})?$/;
-/** The name of a mechanism, a field or a keyword; the fingerprint of a key; the place of an entry. */
-const WORD = /^(?:[A-Za-z][A-Za-z0-9_+-]{0,39}|SHA256:[A-Za-z0-9+/]{43}|entry \d{1,4})$/;
+/** The name of a mechanism, a field or a keyword; the fingerprint of a key or a certificate; the place of an entry. */
+const WORD =
+  /^(?:[A-Za-z][A-Za-z0-9_+-]{0,39}|SHA256:[A-Za-z0-9+/]{43}|[0-9A-F]{2}(?::[0-9A-F]{2}){31}|[0-9a-f]{8}(?: [0-9a-f]{8}){7}|entry \d{1,4})$/;
 
 const WHOLE: ReadonlySet<string> = new Set([
   ...SENTENCES.filter((sentence) => !sentence.includes('{}')),

@@ -746,5 +746,7 @@ export const SENTENCES: readonly string[] = [
   "{} is not an IP address to deny",
   "{} is not the seed of a user: SU and 56 more letters and digits",
   "{}, and no byte came {}",
+  "{}: one of SHA-256 {}, not of {}",
+  "{}; its SHA-256 fingerprint is {}",
   "{}; its first bytes look like {}",
 ];
