@@ -12,14 +12,14 @@ import type { Check, CheckResult } from './check.ts';
 import { KINDS } from '../judge.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { mapConcurrently } from '../pool.ts';
-import { leader, LOGS, operator, operatorRights } from './operators.ts';
+import { INSTALL, leader, LOGS, operator, operatorRights } from './operators.ts';
 import { MINE, refusals } from './rights.ts';
 import { tenantSettings } from './tenants.ts';
 import { lastErrors } from './warnings.ts';
 import { ownVersion } from '../../runtime/version.ts';
+import { webhook } from './webhook.ts';
 
 const OLDEST = 32;
-const INSTALL = 'kubectl apply --server-side -k deploy';
 
 /** Everything that is looked at, in the order in which one thing rests on another. */
 export const CHECKS: Readonly<Record<string, Check>> = {
@@ -64,20 +64,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       ? wrong(`not bound: ${missing.join(', ')}: what they refuse is taken`, remedy)
       : ok(`${POLICIES.length} bound`);
   },
-  Webhook: async ({ client }) => {
-    const { items } = await get<List<Webhook>>(
-      client,
-      '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
-    );
-    const ours = items.filter(({ webhooks = [] }) => webhooks.some(({ name }) => name.endsWith(GROUP)));
-    if (ours.length === 0) return ok('none: mistakes stand in status, not in the answer to kubectl apply');
-    const blind = ours.some(({ webhooks = [] }) =>
-      webhooks.some(({ clientConfig }) => (clientConfig?.caBundle ?? '') === ''),
-    );
-    return blind
-      ? wrong('it has no caBundle: the API server does not reach it', LOGS)
-      : ok(ours.map(({ metadata }) => metadata.name).join(', '));
-  },
+  Webhook: webhook,
   Types: async ({ client }) => {
     const types = await listAll(client, ConnectionTypes, '');
     const [[label, value]] = Object.entries(MANAGED_BY) as [[string, string]]; // there is one
@@ -205,11 +192,4 @@ interface List<T> {
 
 interface Resources {
   readonly resources?: readonly { readonly name: string }[];
-}
-
-interface Webhook extends NamedObject {
-  readonly webhooks?: readonly {
-    readonly name: string;
-    readonly clientConfig?: { readonly caBundle?: string };
-  }[];
 }

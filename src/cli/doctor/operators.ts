@@ -14,7 +14,8 @@ import { CENTRAL, isDoubtful, isSilent, leasesOf, LOOK_MS, operatorsOf, standsSt
 import type { LeaseState, OperatorDeployment } from './leases.ts';
 import { refusals } from './rights.ts';
 
-const INSTALL = 'kubectl apply --server-side -k deploy';
+/** Puts right what is missing of the installation. */
+export const INSTALL = 'kubectl apply --server-side -k deploy';
 /** Where to read what the operator of the whole cluster says. */
 export const LOGS = logsOf(CENTRAL);
 

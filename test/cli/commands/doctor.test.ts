@@ -43,7 +43,7 @@ describe('doctor', () => {
       ],
       ['Your rights', 'ok', "all of the plugin's commands, in namespace shop"],
       ['Policies', 'ok', '9 bound'],
-      ['Webhook', 'ok', 'mooring'],
+      ['Webhook', 'ok', 'mooring: it judges manifests'],
       ['Types', 'ok', `${builtinCatalog.connectors.length} built in, 0 of users`],
       ['Connections', 'ok', '1, all ready or suspended'],
       ['Tenants', 'ok', 'Connections in 1 namespace'],

@@ -13,8 +13,6 @@ import {
   named,
   reviews,
   rowOf,
-  WEBHOOKS,
-  webhook,
 } from './healthy.ts';
 import type { CheckRow } from './healthy.ts';
 
@@ -69,18 +67,6 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
       detail: `not bound: ${POLICIES[0]}: what they refuse is taken`,
       remedy: 'kubectl apply --server-side -f deploy/policies.yaml',
     },
-  },
-  {
-    check: 'Webhook',
-    where: 'there is none',
-    given: () => answerTo(cluster, WEBHOOKS, items()),
-    row: { verdict: 'ok', detail: 'none: mistakes stand in status, not in the answer to kubectl apply' },
-  },
-  {
-    check: 'Webhook',
-    where: 'it has no certificate',
-    given: () => answerTo(cluster, WEBHOOKS, items(webhook(''))),
-    row: { verdict: 'wrong', detail: 'it has no caBundle: the API server does not reach it' },
   },
   {
     check: 'Types',
