@@ -22,7 +22,7 @@ const COLOURS: Readonly<Record<CheckResult['verdict'], Colour>> = {
 export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command))
     .description(
-      'Looks whether all is well: versions, CRDs, the operator and its rights, yours, policies, the webhook, types, Connections, what many tenants need, the last errors, Secrets at rest.',
+      'Looks whether all is well: versions, CRDs, the operator and its rights, yours, policies, the webhook, types, Connections and what of them expires, what many tenants need, the last errors, Secrets at rest.',
     )
     .option('--before-uninstall', 'what would be lost, and what would be left over')
     .addHelpText(

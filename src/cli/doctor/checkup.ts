@@ -1,4 +1,4 @@
-import { GROUP, VERSION } from '../../api/definition.ts';
+import { GROUP } from '../../api/definition.ts';
 import { MANAGED_BY } from '../../api/type.ts';
 import { readinessOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
@@ -7,12 +7,13 @@ import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { listAll, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
-import { absent, get, note, ok, unknown, wrong } from './check.ts';
+import { fewOf, get, note, ok, unknown, wrong } from './check.ts';
 import type { Check, CheckResult } from './check.ts';
-import { KINDS } from '../judge.ts';
+import { definitions } from './definitions.ts';
+import { expiries } from './expiries.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { mapConcurrently } from '../pool.ts';
-import { INSTALL, leader, LOGS, operator, operatorRights } from './operators.ts';
+import { leader, LOGS, operator, operatorRights } from './operators.ts';
 import { MINE, refusals } from './rights.ts';
 import { tenantSettings } from './tenants.ts';
 import { lastErrors } from './warnings.ts';
@@ -29,17 +30,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     const detail = `${gitVersion} at ${server}, plugin ${await ownVersion()}`;
     return old ? wrong(`${detail}: older than 1.${OLDEST}`, 'upgrade the cluster') : ok(detail);
   },
-  CRDs: async ({ client }) => {
-    const { resources = [] } = await get<Resources>(client, `/apis/${GROUP}/${VERSION}`).catch(
-      absent({ resources: [] }),
-    );
-    const missing = [...KINDS.values()]
-      .filter(({ plural }) => !resources.some(({ name }) => name === plural))
-      .map(({ kind }) => kind);
-    return missing.length > 0
-      ? wrong(`not installed: ${missing.join(', ')}`, INSTALL)
-      : ok(`${KINDS.size} kinds of ${GROUP}/${VERSION}`);
-  },
+  CRDs: definitions,
   Operator: operator,
   Leader: leader,
   'Operator rights': operatorRights,
@@ -98,6 +89,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       'kubectl connection list -A --failing -o wide',
     );
   },
+  Expiry: expiries,
   Tenants: tenantSettings,
   'Last errors': lastErrors,
   'Secrets at rest': async ({ client }) => {
@@ -119,14 +111,6 @@ function unreadiness({ status }: Connection): readonly string[] {
   const ready = readinessOf(status?.conditions);
   return ready?.status === 'True' || ready?.reason === 'Suspended' ? [] : [ready?.reason ?? 'not seen yet'];
 }
-
-/** Names that a line holds; what is more is counted. */
-function fewOf(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED;
-  return more <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more`;
-}
-
-const MOST_NAMED = 5;
 
 type Client = Cluster['client'];
 
@@ -188,8 +172,4 @@ interface NamedObject {
 
 interface List<T> {
   readonly items: readonly T[];
-}
-
-interface Resources {
-  readonly resources?: readonly { readonly name: string }[];
 }

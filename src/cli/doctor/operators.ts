@@ -31,7 +31,10 @@ export const operator: Check = async (cluster) => {
     .map((each) => `${whose(each, operators)}${each.available} of ${each.replicas} available, ${each.image}`)
     .join('; ');
   const down = operators.find(({ available }) => available === 0);
-  return down === undefined ? ok(detail) : wrong(detail, `kubectl describe pods -n ${down.namespace}`);
+  if (down === undefined) return ok(detail);
+  const { namespace, name, replicas } = down;
+  if (replicas > 0) return wrong(detail, `kubectl describe pods -n ${namespace}`);
+  return wrong(`${detail}: scaled to none`, `kubectl scale deployment/${name} -n ${namespace} --replicas=2`);
 };
 
 /** Whether a process leads each of them. */

@@ -104,6 +104,7 @@ export interface CheckRow {
   readonly check: string;
   readonly verdict: string;
   readonly detail: string;
+  readonly lines?: readonly string[];
   readonly remedy?: string;
 }
 
