@@ -18,7 +18,7 @@ import { MINE, refusals } from './rights.ts';
 import { tenantSettings } from './tenants.ts';
 import { lastErrors } from './warnings.ts';
 import { ownVersion } from '../../runtime/version.ts';
-import { webhook } from './webhook.ts';
+import { admissionWebhook } from './webhook.ts';
 
 const OLDEST = 32;
 
@@ -55,7 +55,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       ? wrong(`not bound: ${missing.join(', ')}: what they refuse is taken`, remedy)
       : ok(`${POLICIES.length} bound`);
   },
-  Webhook: webhook,
+  Webhook: admissionWebhook,
   Types: async ({ client }) => {
     const types = await listAll(client, ConnectionTypes, '');
     const [[label, value]] = Object.entries(MANAGED_BY) as [[string, string]]; // there is one

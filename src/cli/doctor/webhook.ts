@@ -19,7 +19,7 @@ const HOW = 'docs/operations.md, "Outages, and what they look like"';
  * Whether the webhook judges: it is asked, by a dry run of a manifest that it refuses, because what is ignored
  * where it fails (`failurePolicy`) shows nowhere else. Why it does not, as far as the user's rights go.
  */
-export const webhook: Check = async (cluster) => {
+export const admissionWebhook: Check = async (cluster) => {
   const { items } = await get<List>(
     cluster.client,
     '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
