@@ -114,7 +114,7 @@ function unreadiness({ status }: Connection): readonly string[] {
 
 type Client = Cluster['client'];
 
-/** Runs the checks; what may not be looked at is unknown, and the others go on. */
+/** Runs the checks; what cannot be looked at is unknown, and the others go on, unless the first finds no API server. */
 export async function checkUp(
   cluster: Cluster,
   checks: Readonly<Record<string, Check>>,
@@ -122,22 +122,27 @@ export async function checkUp(
 ): Promise<readonly CheckResult[]> {
   const all = Object.entries(checks);
   let looked = 0;
-  return mapConcurrently(all, 4, async ([check, look]) => {
+  return mapConcurrently(all, 4, async ([check, look], index) => {
     try {
       return { check, ...(await look(cluster)) };
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return {
-        check,
-        ...unknown(
-          error.status === 403 ? 'you may not look at it' : error.message,
-          'ask who runs the cluster to run this',
-        ),
-      };
+      if (index === 0 && !(error instanceof ApiError)) throw error;
+      return { check, ...unanswered(error) };
     } finally {
       terminal.progress(`looked at ${(looked += 1)} of ${all.length}`);
     }
   });
+}
+
+function unanswered(error: unknown) {
+  if (error instanceof ApiError)
+    return unknown(
+      error.status === 403 ? 'you may not look at it' : error.message,
+      'ask who runs the cluster to run this',
+    );
+  if (error instanceof Error && 'code' in error)
+    return unknown('the connection to the API server broke off', 'run it again');
+  throw error;
 }
 
 /** What deploy/policies.yaml binds. */
