@@ -10,7 +10,7 @@ import { notUnderstood } from './wire.ts';
 /** Throws in a listener of `data`, before the npm client has one, where a server says what that client must not get. */
 export function watchMessages(socket: Socket): void {
   watchFirstMessage(socket);
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
     rest = behindMessages(Buffer.concat([rest, chunk]));
   });

@@ -95,11 +95,11 @@ const variants: readonly Variant[] = [
     but: { start: Buffer.from([0x52, 0, 0, 0, 0, 0, 0]) },
     verdict: ['ProtocolError', 'Authenticate'],
   },
-  ...[NO_LENGTH, message('E'), message('E', 'SFATAL'), message('E', 'SFATAL\0')].map((start) => ({
+  ...[NO_LENGTH, message('E'), message('E', 'SFATAL'), message('E', 'SFATAL\0')].map<Variant>((start) => ({
     what: 'announces a huge message',
     how: `an error without its end: ${start.toString('hex')}`,
     but: { start },
-    verdict: ['ProtocolError', 'Authenticate'] as const,
+    verdict: ['ProtocolError', 'Authenticate'],
   })),
   {
     what: 'announces a huge message',
