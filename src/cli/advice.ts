@@ -26,9 +26,13 @@ function adviceFor(error: unknown): Advice {
 
 /** The API server's message of a refusal, with what to do where the message does not say it. */
 export function apiMessage({ message, serverMessage, status }: ApiError): string {
-  const remedy = REMEDIES[status];
+  const isNoKind = status === 404 && serverMessage === undefined; // of an object that is missing it says which
+  const remedy = isNoKind ? NO_KIND : REMEDIES[status];
   return `${serverMessage ?? message}${remedy === undefined ? '' : `; ${remedy}`}`;
 }
+
+const NO_KIND =
+  'the cluster may lack the definitions of Mooring: install them, and see what is there with kubectl connection doctor';
 
 const REMEDIES: Readonly<Record<number, string>> = {
   401: 'log in again, or choose another context with --context',

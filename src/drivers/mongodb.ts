@@ -86,17 +86,22 @@ async function logIn(
 }
 
 async function converse(
-  { run }: CommandRunner,
+  { run, runIfKnown }: CommandRunner,
   authSource: string,
   { mechanism, dialogue }: SaslConversation,
 ): Promise<void> {
   const say = (text: string) => Buffer.from(text);
-  const challenge = await run(authSource, {
+  const challenge = await runIfKnown(authSource, {
     saslStart: 1,
     mechanism,
     payload: say(dialogue.first),
     options: { skipEmptyExchange: true },
   });
+  if (challenge === undefined)
+    throw new ConnectionFailure(
+      'AuthMethodNotOffered',
+      'the server knows no login by SCRAM: it may ask for none at all',
+    );
   const conversationId: unknown = challenge['conversationId'];
   const proof = await dialogue.prove(textIn(challenge));
   const outcome = await run(authSource, { saslContinue: 1, conversationId, payload: say(proof) });
@@ -106,20 +111,23 @@ async function converse(
   if (end['done'] !== true) throw notUnderstood();
 }
 
-/** Whether the user has any right in the database, and the database exists. */
+/**
+ * Whether the user has any right in the database, and the database exists: asked about first, since a question to it
+ * makes it in some servers.
+ */
 export async function useDatabase({ run }: CommandRunner, database: string): Promise<void> {
   const nothing = { name: 'mooring' };
+  const { databases } = await run('admin', {
+    listDatabases: 1,
+    nameOnly: true,
+    filter: { name: database },
+    ...READ_PREFERENCE,
+  });
   await run(database, {
     listCollections: 1,
     nameOnly: true,
     authorizedCollections: true,
     filter: nothing,
-    ...READ_PREFERENCE,
-  });
-  const { databases } = await run('admin', {
-    listDatabases: 1,
-    nameOnly: true,
-    filter: { name: database },
     ...READ_PREFERENCE,
   });
   if (!Array.isArray(databases)) throw notUnderstood();

@@ -564,6 +564,7 @@ export const SENTENCES: readonly string[] = [
   "the server is unwilling to answer: it may want a login, or may be restricted",
   "the server keeps of this password no verifier of 11g or 12c: set the password anew",
   "the server knows DRDA in other levels alone",
+  "the server knows no login by SCRAM: it may ask for none at all",
   "the server knows no password of the user to be proven by SCRAM",
   "the server leads to a place that cannot exist",
   "the server leads to no database of that name",

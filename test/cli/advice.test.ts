@@ -40,6 +40,18 @@ it.each<{ what: string; error: unknown; exit: number; told: string }>([
     told: 'error: the words of the server; the cluster is busy: try again',
   },
   {
+    what: 'a kind that the cluster does not know',
+    error: apiErrorFrom('GET /apis/mooring.dev', 404, '404 page not found\n', undefined),
+    exit: 3,
+    told: 'error: api server answered 404 Unknown to GET /apis/mooring.dev; the cluster may lack the definitions of Mooring: install them, and see what is there with kubectl connection doctor',
+  },
+  {
+    what: 'an object that is not there',
+    error: status(404),
+    exit: 3,
+    told: 'error: the words of the server',
+  },
+  {
     what: 'an answer without words',
     error: new ApiError('GET /x', 500, 'Unknown'),
     exit: 3,

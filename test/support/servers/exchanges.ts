@@ -26,6 +26,11 @@ export function postgresql(port: number): Exchange {
   return { port, says: Buffer.from('0000000804d2162f', 'hex'), hears: /^[SN]/ };
 }
 
+/** MongoDB's OP_MSG of `{ hello: 1, $db: 'admin' }`. */
+export function mongodb(port: number): Exchange {
+  return { port, says: HELLO, hears: /^.{24}dd07/, encoding: 'hex' };
+}
+
 /** The header of AMQP 1.0, with SASL. */
 export function amqp10(port: number): Exchange {
   return { port, says: 'AMQP\x03\x01\x00\x00', hears: /^AMQP/ };
@@ -52,6 +57,10 @@ export function ldap(port: number, host = '127.0.0.1'): Exchange {
   };
 }
 
+const HELLO = Buffer.concat([
+  Buffer.from('340000000100000000000000dd07000000000000001f000000', 'hex'),
+  Buffer.from('\x10hello\0\x01\0\0\0\x02$db\0\x06\0\0\0admin\0\0', 'latin1'),
+]);
 const CLIENT_HELLO = await clientHello();
 
 /** What TLS of Node.js says first. */

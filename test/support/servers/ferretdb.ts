@@ -5,7 +5,7 @@ import { goBuild } from '../gobuild.ts';
 import type { GoBuild } from '../gobuild.ts';
 import { freePort, removeFolder, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
-import { tls } from './exchanges.ts';
+import { mongodb, tls } from './exchanges.ts';
 import { onLoopback } from './trial.ts';
 import type { Trial } from './trial.ts';
 
@@ -57,12 +57,6 @@ const LOGIN = [
   `--setup-password=${ROOT.password}`,
 ];
 
-/** MongoDB's OP_MSG of `{ hello: 1, $db: 'admin' }`. */
-const HELLO = Buffer.concat([
-  Buffer.from('340000000100000000000000dd07000000000000001f000000', 'hex'),
-  Buffer.from('\x10hello\0\x01\0\0\0\x02$db\0\x06\0\0\0admin\0\0', 'latin1'),
-]);
-
 /** Starts it, with one user and the database `admin` alone; builds it first where that was never done. */
 export async function startFerretdb(options: FerretdbOptions = {}): Promise<FerretdbServer> {
   const program = join(await goBuild(BUILD, console.error), 'ferretdb');
@@ -82,10 +76,7 @@ export async function startFerretdb(options: FerretdbOptions = {}): Promise<Ferr
     ],
     cwd: folder,
     env: {},
-    answers: [
-      { port, says: HELLO, hears: /^.{24}dd07/, encoding: 'hex' },
-      ...(tlsPort === undefined ? [] : [tls(tlsPort)]),
-    ],
+    answers: [mongodb(port), ...(tlsPort === undefined ? [] : [tls(tlsPort)])],
   });
   return {
     port,

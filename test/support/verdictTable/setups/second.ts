@@ -3,6 +3,8 @@ import { freePort } from '../../process.ts';
 import { startActivemq } from '../../servers/activemq.ts';
 import type { Certificates } from '../../servers/certificates.ts';
 import { startDante } from '../../servers/dante.ts';
+import { startGreenmail } from '../../servers/greenmail.ts';
+import { startMongojavaserver } from '../../servers/mongojavaserver.ts';
 import { startMoto } from '../../servers/moto.ts';
 import { startNats } from '../../servers/nats.ts';
 import { startNginx } from '../../servers/nginx.ts';
@@ -141,6 +143,38 @@ async function natsByMqtt(): Promise<StartedSetup> {
   };
 }
 
+async function greenmail(pem: Certificates): Promise<StartedSetup> {
+  const server = await startGreenmail('app', PASSWORD, pem.good);
+  return {
+    manifest: {
+      type: 'pop3',
+      parameters: { host, port: server.tlsPort, security: 'tls', user: 'app' },
+      secrets: { password: PASSWORD, caCertificate: pem.ca },
+    },
+    values: { ...materialOf(pem), clearPort: server.port },
+    stop: () => server.stop(),
+  };
+}
+
+function mongojavaserver(isSecure: boolean): Setup {
+  return {
+    server: 'MongoDB Java Server',
+    async start(pem) {
+      const server = await startMongojavaserver(isSecure ? pem.good : undefined);
+      return {
+        manifest: {
+          type: 'mongodb',
+          auth: 'none',
+          parameters: { host, port: server.port, ...(!isSecure && { tls: { mode: 'disable' } }) },
+          secrets: isSecure ? { caCertificate: pem.ca } : {},
+        },
+        values: materialOf(pem),
+        stop: () => server.stop(),
+      };
+    },
+  };
+}
+
 /** Servers of protocols for which the table has another one. */
 export const SETUPS: Setups = {
   samba: { server: 'Samba', start: samba },
@@ -151,6 +185,9 @@ export const SETUPS: Setups = {
   victoriametrics: metrics('VictoriaMetrics', ({ good }) =>
     startVictoriametrics('app', PROMETHEUS_PASSWORD, good),
   ),
+  greenmail: { server: 'GreenMail', start: greenmail },
+  'mongodb java server': mongojavaserver(true),
+  'mongodb java server in clear': mongojavaserver(false),
   dante: { server: 'Dante', start: dante },
   moto: { server: 'Moto', start: moto },
 };
