@@ -19,7 +19,7 @@ export function nearest(word: string, candidates: readonly string[]): readonly s
 }
 
 function lettersOf(word: string): string {
-  return [...word.toLowerCase()].toSorted().join('');
+  return Array.from(word.toLowerCase()).toSorted().join('');
 }
 
 /** `, did you mean a or b?`, or nothing. */
