@@ -89,6 +89,18 @@ it.each<[readonly Name[], unknown, readonly number[]]>([
   expect(await ask(names)).toEqual([verdict, seen]);
 });
 
+it('what is wrong whatever the server is told as it is', async () => {
+  const unfit = plainConnector('unfit', (whole) =>
+    askServers(whole, 1, () => {
+      throw new ConnectionFailure('ParametersInvalid', 'it cannot be asked');
+    }),
+  );
+
+  const result = await attempt(unfit, { parameters: { hosts: ['127.0.0.1:1', '127.0.0.1:2'] } });
+
+  expect(result).toMatchObject({ reason: 'ParametersInvalid', message: 'it cannot be asked', steps: [] });
+});
+
 it('more than ten types take several servers', () => {
   const several = connectors.filter(({ parameters: { properties } }) =>
     ['hosts', 'urls', 'brokers'].some((name) => Object.hasOwn(properties, name)),
