@@ -101,9 +101,10 @@ function furtherMistakes(value: object, shape: readonly Finding[], catalog: Cata
     spec !== null &&
     typeof spec.type === 'string' &&
     isObject(spec.parameters ?? {});
-  const { secrets = {}, secretsFrom = [], test } = readable ? spec : {};
+  const { secrets = {}, secretsFrom = [], parametersFrom = [], test } = readable ? spec : {};
   const json = test?.probe?.expect?.json ?? {};
-  if (!readable || !isObject(secrets) || !Array.isArray(secretsFrom) || !isObject(json)) return [];
+  const lists = Array.isArray(secretsFrom) && Array.isArray(parametersFrom);
+  if (!readable || !isObject(secrets) || !lists || !isObject(json)) return [];
   return contentMistakes(value, catalog).filter(({ path }) => !shape.some((each) => each.path === path));
 }
 

@@ -173,6 +173,8 @@ export async function checkUp(
 export const POLICIES: readonly string[] = [
   'secret-use-connections',
   'secret-use-connectiontests',
+  'configmap-use-connections',
+  'configmap-use-connectiontests',
   'delete-in-use',
   'delete-type-in-use',
   'fixed-hosts-stored',
