@@ -12,7 +12,7 @@ import { kind } from '../runtime/kind.ts';
 import type { Kind, KubernetesObject } from '../runtime/kind.ts';
 import { OPT_IN_LABEL } from './secretaccess.ts';
 import type { ConfigMapObject, SecretObject } from './secret.ts';
-import { keptConnection, keptFlow, keptObject } from './kept.ts';
+import { keptConnection, keptFlow, keptIdentity, keptObject } from './kept.ts';
 import { keptOf } from './published.ts';
 
 /** Connections, as the runtime watches them. */
@@ -56,7 +56,7 @@ export const ConfigMaps = kind<ConfigMapObject>(configMaps);
 export const ConfigMapMetadata = kind<KubernetesObject>({
   ...configMaps,
   metadataOnly: true,
-  transform: keptObject,
+  transform: keptIdentity,
 });
 
 function resource<T extends KubernetesObject>(definition: Resource): Kind<T> {

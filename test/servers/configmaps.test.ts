@@ -16,7 +16,7 @@ const PASSWORD = 'reader-pw';
 const PAGE = readFileSync(join(import.meta.dirname, '../../docs/configmaps.md'), 'utf8');
 const SAMPLE = parseAllDocuments(/```yaml\n([^]*?)```/.exec(PAGE)?.[1] ?? '').map(
   (document) => document.toJS() as unknown,
-) as readonly [ConfigMap, ConfigMap, unknown, Connection]; // as the page has them
+) as unknown as readonly [ConfigMap, ConfigMap, unknown, Connection]; // as the page has them
 
 interface ConfigMap {
   readonly metadata: { readonly name: string };
