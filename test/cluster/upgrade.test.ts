@@ -54,8 +54,9 @@ interface Crd extends Manifest {
   };
 }
 
-interface SpecField extends Field {
+interface SpecField {
   'x-kubernetes-validations'?: readonly object[];
+  readonly properties: Record<string, Field>;
 }
 
 interface Field {
