@@ -15,6 +15,7 @@ import {
 } from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { addressesAmong } from '../contract/addressSecrets.ts';
+import { isCredentialParameter } from '../contract/credential.ts';
 import { cut } from '../contract/cut.ts';
 import { routeParametersOf } from '../contract/route.ts';
 import type { FailureReason } from '../contract/reasons.ts';
@@ -46,7 +47,9 @@ export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
   const mistakes = mistakesInSpec(spec, connector);
   const given = new Set(Object.keys(spec.secrets ?? {}));
   if (mistakes.length > 0) return invalid(mistakes);
-  return isCompletedLater(spec) ? { connector, auth: undefined } : profileVerdict(spec, given, connector);
+  return isProfileOpen(spec, connector)
+    ? { connector, auth: undefined }
+    : profileVerdict(spec, given, connector);
 }
 
 /** Every mistake of a spec, as paths and rules; none where its type is unknown. */
@@ -107,8 +110,14 @@ function referenceMistakes({ secrets = {}, secretsFrom = [], parametersFrom = []
   return count > MOST_SECRETS ? [...unclear, { path: 'spec', message }] : unclear;
 }
 
+/** Whether only what is read can tell which auth profile is in force. */
+export function isProfileOpen(spec: ConnectionSpec, { auth = {} }: Connector): boolean {
+  const secrets = Object.values(auth).flatMap((profile) => [...profile.secrets, ...(profile.optional ?? [])]);
+  return hasCredentialsElsewhere(spec) || (isCompletedLater(spec) && !secrets.every(isCredentialParameter));
+}
+
 /** Whether Secrets or ConfigMaps say what the manifest does not: a whole one, or an address in one. */
-export function isCompletedLater(spec: ConnectionSpec): boolean {
+function isCompletedLater(spec: ConnectionSpec): boolean {
   return hasCredentialsElsewhere(spec) || (spec.parametersFrom ?? []).length > 0;
 }
 

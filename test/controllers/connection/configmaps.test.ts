@@ -73,6 +73,39 @@ describe('a Connection that takes its host from a ConfigMap', () => {
     expect(fake.requests).toEqual([]);
   });
 
+  it('says which right is missing where the API server hands none out', async () => {
+    const service = { type: 'http', secrets: {}, parameters: {}, test: { probe: {} } };
+    const fake = site({ spec: { ...spec, ...service }, flags: { secrets: ALL } });
+    fake.server.apply(ConfigMaps, settings('one'));
+    fake.server.refuse(403);
+    const waiting = await reconcile(fake);
+
+    expect(reasonOf(fake)).toBe('False ConfigMapUnavailable');
+    expect(messageOf(fake, 'Ready')).toBe(
+      'the operator may not read configmap settings: give its account the right to get it in this namespace',
+    );
+    expect(waiting.requeueAfterMs).toBeLessThanOrEqual(30_000);
+  });
+
+  it('is tested once where nothing changes', async () => {
+    const fake = site({ spec, flags: { secrets: ALL } });
+    fake.server.apply(ConfigMaps, settings('one'));
+    await reconcile(fake);
+    await reconcile(fake);
+
+    expect(fake.requests).toHaveLength(1);
+  });
+
+  it('sends no credential to a host that its Secret is not for, whatever the ConfigMap says', async () => {
+    const annotations = { 'mooring.dev/allowed-hosts': 'one' };
+    const fake = site({ spec, annotations, flags: { secrets: ALL } });
+    fake.server.apply(ConfigMaps, settings('other'));
+    await reconcile(fake);
+
+    expect(reasonOf(fake)).toBe('False SecretBoundElsewhere');
+    expect(fake.requests).toEqual([]);
+  });
+
   it('is refused by a policy that allows other hosts, once the host is read', async () => {
     const policy = { targets: { allow: [{ host: 'one' }] } };
     const fake = site({ spec, policy, flags: { secrets: ALL } });
