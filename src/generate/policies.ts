@@ -1,5 +1,6 @@
 import { GROUP } from '../api/definition.ts';
 import { MOST_PARAMETER_SOURCES, MOST_SECRETS } from '../api/parametersFrom.ts';
+import { bounds } from './bounds.ts';
 import { policy, rule, SPEC_CHANGED, warning } from './cel.ts';
 import { literals } from './literals.ts';
 
@@ -13,6 +14,7 @@ export function policies(): readonly object[] {
     ...deletionInUse('delete-in-use', CONNECTION),
     ...deletionInUse('delete-type-in-use', TYPE),
     ...fixedHosts(),
+    ...bounds(),
     ...literals(),
   ];
 }

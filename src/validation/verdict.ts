@@ -121,8 +121,9 @@ function isCompletedLater(spec: ConnectionSpec): boolean {
   return hasCredentialsElsewhere(spec) || (spec.parametersFrom ?? []).length > 0;
 }
 
-function hasCredentialsElsewhere({ secrets = {}, secretsFrom = [] }: ConnectionSpec): boolean {
-  return secretsFrom.length > 0 || addressesAmong(Object.keys(secrets)).length > 0;
+/** Whether a Secret, as a whole or by an address in it, gives credentials, or the user does before a resumption. */
+function hasCredentialsElsewhere({ secrets = {}, secretsFrom = [], suspend }: ConnectionSpec): boolean {
+  return suspend === true || secretsFrom.length > 0 || addressesAmong(Object.keys(secrets)).length > 0;
 }
 
 function hasAddress({ secrets }: Connector): boolean {

@@ -95,7 +95,7 @@ function addressIn(values: SourceValues, { secrets }: Connector): Pairs {
   return found.slice(0, 1);
 }
 
-const SERVERS = ['host', 'hosts', 'brokers', 'url', 'endpoint', ...Object.keys(ADDRESS_KEYS)];
+const SERVERS = ['host', 'hosts', 'brokers', 'url', 'urls', 'endpoint', ...Object.keys(ADDRESS_KEYS)];
 
 function withPort(field: string, value: Value, takesPort: boolean): Pairs {
   const [, host, port] = /^([^:]+):([0-9]{1,5})$/.exec(String(value.bytes)) ?? [];

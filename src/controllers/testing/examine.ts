@@ -59,7 +59,7 @@ export async function examineConnection(
   if ('kind' in sources) return { outcome: sources, revision: undefined, rules };
   const [identities, others] = [identitiesOf(sources.secrets), identitiesOf(sources.configMaps)];
   const revision = revisionOf([...identities, ...others]);
-  const circumstances = { revision, rules, annotated: annotatedExpiry(identities) };
+  const circumstances = { revision, rules, ...annotatedExpiry(identities) };
   const preparation = prepareTest(spec, connector, sources, {
     policies: policiesIn(namespace, io.cache),
     path: { clusterDomain: io.clusterDomain, namespace },
