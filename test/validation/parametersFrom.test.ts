@@ -98,6 +98,20 @@ describe('parameters out of a ConfigMap', () => {
     expect(found.secrets['caCertificate']?.reveal()).toBe(bundle);
   });
 
+  it('take an authority that is kept as bytes', () => {
+    const connector = catalog.get('postgresql');
+    if (connector === undefined) throw new Error('no postgresql');
+    const metadata = { name: 'settings', uid: 'u', resourceVersion: '1' };
+    const binaryData = { 'ca.crt': Buffer.from(PEM).toString('base64') };
+
+    const found = secretValuesOf({ type: 'postgresql', parametersFrom: SETTINGS }, connector, {
+      secrets: new Map(),
+      configMaps: new Map([['settings', { metadata, binaryData }]]),
+    });
+
+    expect(found.secrets['caCertificate']?.reveal()).toBe(PEM);
+  });
+
   it('come before what a whole Secret gives of the server, and after what spec.secrets gives of an authority', () => {
     const spec = {
       secrets: { caCertificate: { name: 'db', key: 'ca' } },

@@ -36,8 +36,8 @@ describe('before a ConfigMap is read', () => {
     ],
     [
       'a key that leads nowhere',
-      { parametersFrom: [{ configMap: { name: 's' }, keys: { H: 'hots' } }] },
-      'spec.parametersFrom.0.keys.H: leads to no parameter of the type that a text can give, did you mean host?',
+      { parametersFrom: [{ configMap: { name: 's' }, keys: { H: 'databse' } }] },
+      'spec.parametersFrom.0.keys.H: leads to no parameter of the type that a text can give, did you mean database?',
     ],
     [
       'a key that leads to what the manifest gives',

@@ -1,6 +1,6 @@
 import type { ConnectionSpec } from '../../../src/api/connection.ts';
 import { conditionOf } from '../../../src/api/conditions.ts';
-import { ConfigMapMetadata, ConfigMaps, Connections } from '../../../src/api/kinds.ts';
+import { ConfigMapMetadata, ConfigMaps } from '../../../src/api/kinds.ts';
 import type { SecretRules } from '../../../src/api/secretaccess.ts';
 import { connectionController } from '../../../src/controllers/connection/controller.ts';
 import { LiveCatalog } from '../../../src/catalog/live.ts';
@@ -142,7 +142,8 @@ describe('the controller of Connections', () => {
     const object = { metadata: { ...place, uid: 'u', resourceVersion: '1' } };
 
     expect(change?.affected(object, undefined, fake.io.cache)).toEqual([REF]);
-    expect(fake.io.cache.byIndex(Connections, 'configmap', 'shop/other')).toEqual([]);
+    const other = { metadata: { ...object.metadata, name: 'other' } };
+    expect(change?.affected(other, object, fake.io.cache)).toEqual([]);
   });
 
   it('asks for rights to ConfigMaps only where it reads them', () => {
