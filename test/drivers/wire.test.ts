@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ConnectionFailure } from '../../src/contract/failure.ts';
-import { answer, contain, readExactly, readLine } from '../../src/drivers/wire.ts';
+import { answer, contain, readExactly, readLine, readTo } from '../../src/drivers/wire.ts';
 
 describe('readExactly', () => {
   it('waits for all bytes and leaves the rest', async () => {
@@ -65,6 +65,38 @@ describe('readLine', () => {
     const read = readLine(socket, 10);
 
     socket.write('x'.repeat(11));
+
+    await expect(read).rejects.toMatchObject({ reason: 'ProtocolError' });
+  });
+});
+
+describe('readTo', () => {
+  const isNotA = (read: Buffer) => !read.toString().startsWith('a');
+
+  it.each([
+    ['at once', ['ab\r\n\r\ncd']],
+    ['cut in the middle of the end', ['ab\r\n', '\r\nc', 'd']],
+  ])('reads to an end that comes %s, and leaves the rest', async (_, chunks) => {
+    const socket = new PassThrough();
+    const read = readTo(socket, '\r\n\r\n', 4, isNotA);
+
+    for (const chunk of chunks) {
+      socket.write(chunk);
+      await turn();
+    }
+
+    expect(String(await read)).toBe('ab');
+    expect(String(await readExactly(socket, 2))).toBe('cd');
+  });
+
+  it.each([
+    ['is too long', 'abcde'],
+    ['begins wrong, though its end may never come', 'b'],
+  ])('refuses what %s', async (_, text) => {
+    const socket = new PassThrough();
+    const read = readTo(socket, '\0', 4, isNotA);
+
+    socket.write(text);
 
     await expect(read).rejects.toMatchObject({ reason: 'ProtocolError' });
   });
