@@ -1,9 +1,12 @@
 import { conditionOf } from '../api/conditions.ts';
 import type { Connection } from '../api/connection.ts';
 import { expiriesOf } from '../api/lastTest.ts';
-import { Connections } from '../api/kinds.ts';
+import { Connections, SecretMetadata } from '../api/kinds.ts';
 import type { Cache } from '../runtime/cache.ts';
 import type { Metrics } from '../runtime/metrics.ts';
+import { annotatedExpiry } from '../validation/annotatedExpiry.ts';
+import { secretNames } from '../validation/credentials.ts';
+import { connectionShape } from '../validation/shape.ts';
 import { PREFIX } from './metrics.ts';
 
 /** One series of each Connection, as docs/metrics.md describes it. */
@@ -13,7 +16,11 @@ interface Series {
   /** Besides `namespace` and `name`. */
   readonly labels: readonly string[];
   /** One line each: further labels as they are written, and the value. */
-  lines(this: void, connection: Connection): readonly (readonly [labels: string, value: number])[];
+  lines(
+    this: void,
+    connection: Connection,
+    cache: Cache,
+  ): readonly (readonly [labels: string, value: number])[];
 }
 
 /** What is shown of each Connection; never a host. */
@@ -52,8 +59,8 @@ export const CONNECTION_SERIES: readonly Series[] = [
     name: `${PREFIX}connection_expiry_timestamp_seconds`,
     help: 'When the certificate of the server, the certificate of the client, the password, the token or the Secret expires.',
     labels: ['kind'],
-    lines: ({ status }) =>
-      expiriesOf(status?.lastTest).map(({ kind, time }) => [`,kind="${kind}"`, secondsOf(time)]),
+    lines: (connection, cache) =>
+      expiriesIn(connection, cache).map(({ kind, time }) => [`,kind="${kind}"`, secondsOf(time)]),
   },
 ];
 
@@ -62,20 +69,31 @@ export const CONNECTION_SERIES: readonly Series[] = [
  * show everything twice. Nothing is kept between scrapes, so nothing is left of a Connection that is gone.
  */
 export function showConnections(metrics: Metrics, cache: Cache, leading: () => boolean): void {
-  metrics.append(() => (leading() ? textOf([...cache.list(Connections)]) : ''));
+  metrics.append(() => (leading() ? textOf([...cache.list(Connections)], cache) : ''));
 }
 
-function textOf(connections: readonly Connection[]): string {
+function textOf(connections: readonly Connection[], cache: Cache): string {
   const blocks = CONNECTION_SERIES.map(({ name, help, lines }) => {
     let block = '';
     for (const connection of connections) {
       const { namespace, name: its } = connection.metadata;
-      for (const [labels, value] of lines(connection))
+      for (const [labels, value] of lines(connection, cache))
         block += `${name}{namespace="${namespace}",name="${its}"${labels}} ${value}\n`;
     }
     return block === '' ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${block}`;
   });
   return blocks.join('');
+}
+
+/** What the last test saw; where there is none, because nothing is to be tested, what the Secrets say as they are watched. */
+function expiriesIn(connection: Connection, cache: Cache) {
+  const { metadata, spec, status } = connection;
+  const isUntested = status?.lastTest === undefined && readyOf(connection)?.status === 'True';
+  if (!isUntested || connectionShape(connection) !== undefined) return expiriesOf(status?.lastTest);
+  const { namespace = '' } = metadata;
+  const secrets = secretNames(spec).flatMap((name) => cache.get(SecretMetadata, { namespace, name }) ?? []);
+  const { annotated } = annotatedExpiry(secrets.map((secret) => secret.metadata));
+  return annotated === undefined ? [] : [{ kind: 'Secret', time: annotated } as const];
 }
 
 /** '' where no schema has held the object to its form: one such must not take the figures of all others away. */

@@ -26,6 +26,8 @@ interface Startup {
   readyForQuery(): Promise<void>;
   /** What `select version()` says. */
   version(): Promise<string>;
+  /** The answer to a question for one value, called `is`. */
+  ask(question: string): Promise<unknown>;
   /** When the password of the role expires (VALID UNTIL); undefined where it does not, or the server does not tell. */
   validUntil(): Promise<Date | undefined>;
 }
@@ -111,6 +113,10 @@ function talk(client: Client, socket: Socket): Startup {
     async version() {
       const { rows } = await answer(socket, client.query<{ version: string }>('select version()'), read);
       return String(rows[0]?.version);
+    },
+    async ask(question) {
+      const { rows } = await answer(socket, client.query<{ is: unknown }>(question), read);
+      return rows[0]?.is;
     },
     async validUntil() {
       const query = client.query<{ rolvaliduntil: unknown }>(VALID_UNTIL).catch(() => ({ rows: [] }));

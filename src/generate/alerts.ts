@@ -14,6 +14,9 @@ const each = (metric: string, ...labels: readonly string[]) =>
   `max by (${['namespace', 'name', ...labels].join(', ')}) (mooring_connection_${metric})`;
 const NOT_READY = `${each('ready')} == 0`;
 const ITS = 'on (namespace, name)';
+/** Several, so that a Connection that is younger than the longest is judged too; none is younger than an alert's `for`. */
+const LOOK_BACK_HOURS = [2, 24, 72, 168, 336];
+const DAY = 86_400;
 const NAME = '{{ $labels.namespace }}/{{ $labels.name }}';
 
 /** What a person should hear of. */
@@ -55,7 +58,14 @@ export const ALERTS: readonly Alert[] = [
     description: 'Repair it, suspend it (spec.suspend) or delete it.',
   }),
   ending('MooringExpiresIn14Days', 14, 'warning'),
-  ending('MooringExpiresIn3Days', 3, 'critical'),
+  ending('MooringExpiresIn3Days', 3, 'critical', ` and ${ITS} ${each('flows')} > 0`),
+  alert('MooringNoProber', {
+    expr: 'max by (namespace, pod) (mooring_prober_connected) == 0',
+    for: '10m',
+    severity: 'critical',
+    summary: 'Pod {{ $labels.pod }} has no prober',
+    description: 'While this replica leads nothing is tested, and the last verdicts stand.',
+  }),
   alert('MooringProberRestarts', {
     expr: 'max by (namespace, pod) (changes(mooring_prober_connections[1h])) > 2',
     for: '1m',
@@ -65,13 +75,22 @@ export const ALERTS: readonly Alert[] = [
   }),
 ];
 
-/** What was renewed within a day is looked after by a machine: short-lived tokens would never be silent. */
-function ending(name: string, days: number, severity: Alert['labels']['severity']): Alert {
-  const expiry = each('expiry_timestamp_seconds', 'kind');
-  const renewed = `max by (namespace, name, kind) (changes(mooring_connection_expiry_timestamp_seconds[1d])) > 0`;
+/**
+ * What was renewed within so many days is looked after by a machine, which works only while the time moves on:
+ * compared are single moments of the past, because a range of days costs too much for each Connection. Two servers
+ * behind one name show their times in turn: the earlier of a day counts, and that is not renewed.
+ */
+function ending(name: string, days: number, severity: Alert['labels']['severity'], only = ''): Alert {
+  const metric = 'mooring_connection_expiry_timestamp_seconds';
+  const by = '(namespace, name, kind)';
+  const inTurn = `min_over_time(${metric}[1d]) and resets(${metric}[1d]) > 0`;
+  const expiry = `min by ${by} ((${inTurn}) or ${metric})`;
+  const renewed = LOOK_BACK_HOURS.filter((back) => back <= days * 24).map(
+    (back) => ` unless ${expiry} > max by ${by} (${metric} offset ${back}h) + 3600`,
+  );
   return alert(name, {
-    expr: `${expiry} - time() < ${days * 86_400} unless on (namespace, name, kind) ${renewed}`,
-    for: '5m',
+    expr: `${expiry} - time() < ${days * DAY}${renewed.join('')}${only}`,
+    for: '3h',
     severity,
     summary: `{{ $labels.kind }} of Connection ${NAME} expires in {{ $value | humanizeDuration }}`,
     description: 'Tests, and the Flows that use it, fail from then on.',

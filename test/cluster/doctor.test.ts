@@ -5,6 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { connection } from '../cli/console.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
+import { eventually } from '../support/eventually.ts';
 import { kubeconfigOf } from '../support/controlplane/kubeconfig.ts';
 import { install, installNamespaced } from '../support/install.ts';
 import { kubectlOf } from '../support/kubectl.ts';
@@ -122,6 +123,29 @@ describe('the last errors', () => {
         verdict: 'unknown',
         detail: 'you may not look at it',
       });
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('the definitions', () => {
+  it(
+    'are complete as they are installed, and said to be older where a field is missing',
+    async () => {
+      const before = await found('CRDs');
+      const name = 'connections.mooring.dev';
+      const path = '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/secretsFrom';
+      await kubectl('patch', 'crd', name, '--type=json', '-p', JSON.stringify([{ op: 'remove', path }]));
+
+      await eventually(async () =>
+        expect(await found('CRDs')).toMatchObject({
+          verdict: 'wrong',
+          detail: 'older than this plugin, so that the API server drops Connection.spec.secretsFrom',
+          remedy: 'kubectl apply --server-side -k deploy',
+        }),
+      );
+      await install(kubectl);
+      expect(before).toMatchObject({ verdict: 'ok', detail: '5 kinds of mooring.dev/v1alpha1' });
     },
     PATIENCE_MS,
   );

@@ -26,13 +26,15 @@ function tested(result: typeof PASSED | ReturnType<typeof failed>) {
 function figures(leading = true) {
   const metrics = createMetrics(PREFIX);
   const held: Connection[] = [];
-  showConnections(metrics, { list: () => held } as unknown as Cache, () => leading);
+  const secrets: Record<string, object> = {};
+  const cache = { list: () => held, get: (_: unknown, { name }: { name: string }) => secrets[name] };
+  showConnections(metrics, cache as unknown as Cache, () => leading);
   const lines = async () =>
     (await metrics.text())
       .split('\n')
       .filter((line) => line.startsWith('mooring_connection_'))
       .map((line) => line.slice('mooring_connection_'.length));
-  return { held, lines };
+  return { held, secrets, lines };
 }
 
 describe('the figures of a Connection', () => {
@@ -57,6 +59,19 @@ describe('the figures of a Connection', () => {
 
     expect((await lines()).filter((line) => /^(ready\{|expiry)/.test(line))).toEqual([
       `ready${NAMED},type="postgresql"} 0`,
+    ]);
+  });
+
+  it('tell, where it is not to be tested, when its Secret expires by the annotation', async () => {
+    const { held, secrets, lines } = figures();
+    const annotations = { 'mooring.dev/expires-at': '2031-03-01' };
+    secrets['sales-db'] = { metadata: { name: 'sales-db', annotations } };
+    const object = connection({ spec: { test: { enabled: false } } });
+    const untested = { kind: 'untested', reason: 'TestDisabled', credentials: 'Resolved' } as const;
+    held.push(withStatus(object, conclude(snapshot(object), untested, NOW)));
+
+    expect((await lines()).filter((line) => line.startsWith('expiry'))).toEqual([
+      `expiry_timestamp_seconds${NAMED},kind="Secret"} ${Date.UTC(2031, 2, 1) / 1000}`,
     ]);
   });
 

@@ -46,7 +46,7 @@ beforeAll(async () => {
       apiVersion,
       kind: 'Flow',
       metadata: { name: 'nightly', namespace },
-      spec: { steps: [{ name: 'load', from: [{ connection: 'used' }] }] },
+      spec: { steps: [{ name: 'load', from: [{ connection: 'used' }], to: [{ connection: 'ending' }] }] },
     },
   );
 }, 15 * MINUTE);

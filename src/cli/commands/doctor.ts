@@ -22,12 +22,12 @@ const COLOURS: Readonly<Record<CheckResult['verdict'], Colour>> = {
 export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command))
     .description(
-      'Looks whether all is well: versions, CRDs, the operator and its rights, yours, policies, types, Connections, what many tenants need, the last errors, Secrets at rest.',
+      'Looks whether all is well: versions, CRDs, the operator and its rights, yours, policies, the webhook, types, Connections and what of them expires, what many tenants need, the last errors, Secrets at rest.',
     )
     .option('--before-uninstall', 'what would be lost, and what would be left over')
     .addHelpText(
       'after',
-      '\nExit code 1 where something is wrong. Examples:\n  kubectl connection doctor -n shop\n  kubectl connection doctor --before-uninstall\n  kubectl connection doctor --bundle mooring.json',
+      '\nExit code 1 where something is wrong; with --bundle 0 once the file is written. Examples:\n  kubectl connection doctor -n shop\n  kubectl connection doctor --before-uninstall\n  kubectl connection doctor --bundle mooring.json',
     )
     .option(
       '--bundle <file>',
@@ -66,8 +66,14 @@ async function diagnose(options: DoctorOptions, terminal: Terminal): Promise<voi
     const same = rows.filter((row) => row.remedy === remedy).map((row) => row.check);
     if (remedy !== undefined && same[0] === check) terminal.tell(`${same.join(', ')}: ${remedy}`);
   }
+  const findings = findingsIn(rows);
+  if (findings !== undefined) throw new CliFailure('finding', findings);
+}
+
+/** How many checks found something wrong; undefined where none did. */
+function findingsIn(rows: readonly CheckResult[]): string | undefined {
   const wrong = rows.filter(({ verdict }) => verdict === 'wrong').length;
-  if (wrong > 0) throw new CliFailure('finding', `${wrong} of ${rows.length} checks found something`);
+  return wrong > 0 ? `${wrong} of ${rows.length} checks found something` : undefined;
 }
 
 interface DoctorOptions extends ClusterOptions {
@@ -80,7 +86,11 @@ interface DoctorOptions extends ClusterOptions {
 /** For people who have no access to the cluster. */
 async function writeBundle(options: DoctorOptions, file: string, terminal: Terminal): Promise<void> {
   const { withHosts = false } = options;
-  const text = await inCluster(options, (cluster) => supportBundle(cluster, options, withHosts, terminal));
+  const { text, checks } = await inCluster(options, (cluster) =>
+    supportBundle(cluster, options, withHosts, terminal),
+  );
   await writeNew(file, Buffer.from(text));
+  const findings = findingsIn(checks);
+  if (findings !== undefined) terminal.tell(`${findings}, as the file says`);
   terminal.tell(`${file}: look through it before you give it away`);
 }

@@ -9,6 +9,7 @@ import type { Cluster } from '../cluster.ts';
 import { needNamespace, needReason, needType, typesIn } from '../filters.ts';
 import { withAllNamespaces, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
+import { expiryText, firstExpiry } from '../output/expiry.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -100,7 +101,7 @@ const NAMESPACE: Column<Connection> = {
   text: ({ metadata }) => metadata.namespace ?? '',
 };
 
-/** The columns of `kubectl get connections`, and the message with `-o wide`. */
+/** The columns of `kubectl get connections`, with `-o wide` what expires first and the message. */
 function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Connection>[] {
   return [
     ...(allNamespaces ? [NAMESPACE] : []),
@@ -117,6 +118,15 @@ function columnsOf(allNamespaces: boolean, now: Date): readonly Column<Connectio
     { head: 'USED BY', text: ({ status }) => String(status?.usage?.count ?? '') },
     { head: 'LAST TEST', text: ({ status }) => age(status?.lastTest?.time, now) },
     { head: 'AGE', text: ({ metadata }) => age(metadata.creationTimestamp, now) },
+    {
+      head: 'EXPIRES',
+      room: 'whole',
+      text: (each) => {
+        const first = firstExpiry(each);
+        return first === undefined ? '' : expiryText(first, now);
+      },
+      wide: true,
+    },
     {
       head: 'MESSAGE',
       room: 'prose',

@@ -57,3 +57,11 @@ export function otherwise<T>(statuses: readonly number[], instead: T): (error: u
     throw error;
   };
 }
+
+const MOST_NAMED = 5;
+
+/** Names that a line holds; what is more is counted. */
+export function fewOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return more <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more`;
+}

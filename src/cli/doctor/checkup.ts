@@ -1,4 +1,4 @@
-import { GROUP, VERSION } from '../../api/definition.ts';
+import { GROUP } from '../../api/definition.ts';
 import { MANAGED_BY } from '../../api/type.ts';
 import { readinessOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
@@ -7,9 +7,10 @@ import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { listAll, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
-import { absent, get, note, ok, unknown, wrong } from './check.ts';
+import { fewOf, get, note, ok, unknown, wrong } from './check.ts';
 import type { Check, CheckResult } from './check.ts';
-import { KINDS } from '../judge.ts';
+import { definitions } from './definitions.ts';
+import { expiries } from './expiries.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { mapConcurrently } from '../pool.ts';
 import { leader, LOGS, operator, operatorRights } from './operators.ts';
@@ -17,9 +18,9 @@ import { MINE, refusals } from './rights.ts';
 import { tenantSettings } from './tenants.ts';
 import { lastErrors } from './warnings.ts';
 import { ownVersion } from '../../runtime/version.ts';
+import { admissionWebhook } from './webhook.ts';
 
 const OLDEST = 32;
-const INSTALL = 'kubectl apply --server-side -k deploy';
 
 /** Everything that is looked at, in the order in which one thing rests on another. */
 export const CHECKS: Readonly<Record<string, Check>> = {
@@ -29,17 +30,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     const detail = `${gitVersion} at ${server}, plugin ${await ownVersion()}`;
     return old ? wrong(`${detail}: older than 1.${OLDEST}`, 'upgrade the cluster') : ok(detail);
   },
-  CRDs: async ({ client }) => {
-    const { resources = [] } = await get<Resources>(client, `/apis/${GROUP}/${VERSION}`).catch(
-      absent({ resources: [] }),
-    );
-    const missing = [...KINDS.values()]
-      .filter(({ plural }) => !resources.some(({ name }) => name === plural))
-      .map(({ kind }) => kind);
-    return missing.length > 0
-      ? wrong(`not installed: ${missing.join(', ')}`, INSTALL)
-      : ok(`${KINDS.size} kinds of ${GROUP}/${VERSION}`);
-  },
+  CRDs: definitions,
   Operator: operator,
   Leader: leader,
   'Operator rights': operatorRights,
@@ -64,20 +55,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       ? wrong(`not bound: ${missing.join(', ')}: what they refuse is taken`, remedy)
       : ok(`${POLICIES.length} bound`);
   },
-  Webhook: async ({ client }) => {
-    const { items } = await get<List<Webhook>>(
-      client,
-      '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
-    );
-    const ours = items.filter(({ webhooks = [] }) => webhooks.some(({ name }) => name.endsWith(GROUP)));
-    if (ours.length === 0) return ok('none: mistakes stand in status, not in the answer to kubectl apply');
-    const blind = ours.some(({ webhooks = [] }) =>
-      webhooks.some(({ clientConfig }) => (clientConfig?.caBundle ?? '') === ''),
-    );
-    return blind
-      ? wrong('it has no caBundle: the API server does not reach it', LOGS)
-      : ok(ours.map(({ metadata }) => metadata.name).join(', '));
-  },
+  Webhook: admissionWebhook,
   Types: async ({ client }) => {
     const types = await listAll(client, ConnectionTypes, '');
     const [[label, value]] = Object.entries(MANAGED_BY) as [[string, string]]; // there is one
@@ -111,6 +89,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       'kubectl connection list -A --failing -o wide',
     );
   },
+  Expiry: expiries,
   Tenants: tenantSettings,
   'Last errors': lastErrors,
   'Secrets at rest': async ({ client }) => {
@@ -133,17 +112,9 @@ function unreadiness({ status }: Connection): readonly string[] {
   return ready?.status === 'True' || ready?.reason === 'Suspended' ? [] : [ready?.reason ?? 'not seen yet'];
 }
 
-/** Names that a line holds; what is more is counted. */
-function fewOf(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED;
-  return more <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more`;
-}
-
-const MOST_NAMED = 5;
-
 type Client = Cluster['client'];
 
-/** Runs the checks; what may not be looked at is unknown, and the others go on. */
+/** Runs the checks; what cannot be looked at is unknown, and the others go on, unless the first finds no API server. */
 export async function checkUp(
   cluster: Cluster,
   checks: Readonly<Record<string, Check>>,
@@ -151,22 +122,27 @@ export async function checkUp(
 ): Promise<readonly CheckResult[]> {
   const all = Object.entries(checks);
   let looked = 0;
-  return mapConcurrently(all, 4, async ([check, look]) => {
+  return mapConcurrently(all, 4, async ([check, look], index) => {
     try {
       return { check, ...(await look(cluster)) };
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return {
-        check,
-        ...unknown(
-          error.status === 403 ? 'you may not look at it' : error.message,
-          'ask who runs the cluster to run this',
-        ),
-      };
+      if (index === 0 && !(error instanceof ApiError)) throw error;
+      return { check, ...unanswered(error) };
     } finally {
       terminal.progress(`looked at ${(looked += 1)} of ${all.length}`);
     }
   });
+}
+
+function unanswered(error: unknown) {
+  if (error instanceof ApiError)
+    return unknown(
+      error.status === 403 ? 'you may not look at it' : error.message,
+      'ask who runs the cluster to run this',
+    );
+  if (error instanceof Error && 'code' in error)
+    return unknown('the connection to the API server broke off', 'run it again');
+  throw error;
 }
 
 /** What deploy/policies.yaml binds. */
@@ -203,15 +179,4 @@ interface NamedObject {
 
 interface List<T> {
   readonly items: readonly T[];
-}
-
-interface Resources {
-  readonly resources?: readonly { readonly name: string }[];
-}
-
-interface Webhook extends NamedObject {
-  readonly webhooks?: readonly {
-    readonly name: string;
-    readonly clientConfig?: { readonly caBundle?: string };
-  }[];
 }

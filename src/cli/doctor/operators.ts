@@ -14,7 +14,8 @@ import { CENTRAL, isDoubtful, isSilent, leasesOf, LOOK_MS, operatorsOf, standsSt
 import type { LeaseState, OperatorDeployment } from './leases.ts';
 import { refusals } from './rights.ts';
 
-const INSTALL = 'kubectl apply --server-side -k deploy';
+/** Puts right what is missing of the installation. */
+export const INSTALL = 'kubectl apply --server-side -k deploy';
 /** Where to read what the operator of the whole cluster says. */
 export const LOGS = logsOf(CENTRAL);
 
@@ -30,7 +31,10 @@ export const operator: Check = async (cluster) => {
     .map((each) => `${whose(each, operators)}${each.available} of ${each.replicas} available, ${each.image}`)
     .join('; ');
   const down = operators.find(({ available }) => available === 0);
-  return down === undefined ? ok(detail) : wrong(detail, `kubectl describe pods -n ${down.namespace}`);
+  if (down === undefined) return ok(detail);
+  const { namespace, name, replicas } = down;
+  if (replicas > 0) return wrong(detail, `kubectl describe pods -n ${namespace}`);
+  return wrong(`${detail}: scaled to none`, `kubectl scale deployment/${name} -n ${namespace} --replicas=2`);
 };
 
 /** Whether a process leads each of them. */

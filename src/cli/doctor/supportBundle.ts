@@ -7,6 +7,7 @@ import type { Terminal } from '../output/terminal.ts';
 import { mapConcurrently } from '../pool.ts';
 import { ownVersion } from '../../runtime/version.ts';
 import { get } from './check.ts';
+import type { CheckResult } from './check.ts';
 import { CHECKS, checkUp } from './checkup.ts';
 import { figuresOf } from './figures.ts';
 import { hostMask, hostsIn } from './hosts.ts';
@@ -17,7 +18,7 @@ const PODS_MS = 6_000;
 const LOG_LINES = 300;
 const LOG_BYTES = 200_000;
 const CONTAINERS = ['mooring', 'prober'] as const;
-/** Under these keys stand words out of closed lists, and names of objects. */
+/** Under these keys stand words out of closed lists, names of objects, and remedies of our own. */
 const AS_THEY_ARE = new Set([
   'namespace',
   'name',
@@ -28,6 +29,7 @@ const AS_THEY_ARE = new Set([
   'failedStep',
   'check',
   'verdict',
+  'remedy',
   'result',
   'time',
 ]);
@@ -41,7 +43,7 @@ export async function supportBundle(
   options: ClusterOptions,
   withHosts: boolean,
   terminal: Pick<Terminal, 'progress'>,
-): Promise<string> {
+): Promise<{ readonly text: string; readonly checks: readonly CheckResult[] }> {
   const connections = await listAll(cluster.client, Connections, '').catch(() => []);
   const places = await operatorsOf(cluster).catch(() => []);
   const namespaces = new Set([CENTRAL.namespace, ...places.map(({ namespace }) => namespace)]);
@@ -68,7 +70,9 @@ export async function supportBundle(
     connections: connections.map(stateOf),
   };
   const mask = hostMask([...hostsIn(connections), new URL(cluster.server).hostname]);
-  return `${JSON.stringify(whole, (key, value: unknown) => (typeof value === 'string' && !withHosts && !AS_THEY_ARE.has(key) ? mask(value) : value), 2)}\n`;
+  const masked = (key: string, value: unknown) =>
+    typeof value === 'string' && !withHosts && !AS_THEY_ARE.has(key) ? mask(value) : value;
+  return { text: `${JSON.stringify(whole, masked, 2)}\n`, checks: 'unavailable' in checks ? [] : checks };
 }
 
 /** What is in its place where it cannot be had. */

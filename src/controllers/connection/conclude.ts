@@ -106,7 +106,7 @@ function refusalConditions({ at, reason, message }: RefusedConnection): readonly
 }
 
 function successPart(snapshot: Snapshot, tested: TestedConnection, now: Date): Part {
-  const [reason, message] = [reasonOf(tested.result), passedMessage(tested.result)];
+  const [reason, message] = [reasonOf(tested.result), passedMessage(tested.result, tested)];
   const reachable: BareCondition = { type: 'Reachable', status: 'True', reason, message };
   return {
     conditions: [VALID, credentials(tested.credentials), reachable, ready('True', reason, message)],

@@ -62,7 +62,12 @@ function endOfTest(tested: TestedConnection, now: Date): End {
   const own = tested.askedAt === undefined ? result : { ...result, steps: [], durationMs: 0 };
   const lastTest = lastTestOf(own, tested, tested.askedAt ?? now);
   if (result.status === 'Succeeded')
-    return { result: 'Succeeded', reason: reasonOf(result), message: passedMessage(result), lastTest };
+    return {
+      result: 'Succeeded',
+      reason: reasonOf(result),
+      message: passedMessage(result, tested),
+      lastTest,
+    };
   const message = sentencesOf(result);
   return { result: 'Failed', reason: result.reason, message, lastTest };
 }

@@ -57,7 +57,7 @@ export async function examineConnection(
   const secrets = await readSecrets(namespace, spec, io, options.signal).catch(refusedFor);
   if ('kind' in secrets) return { outcome: secrets, revision: undefined, rules };
   const identities = identitiesOf(secrets);
-  const circumstances = { revision: revisionOf(identities), rules, annotated: annotatedExpiry(identities) };
+  const circumstances = { revision: revisionOf(identities), rules, ...annotatedExpiry(identities) };
   const preparation = prepareTest(spec, connector, secrets, {
     policies: policiesIn(namespace, io.cache),
     path: { clusterDomain: io.clusterDomain, namespace },

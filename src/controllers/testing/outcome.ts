@@ -4,6 +4,7 @@ import type {
   RefusedConnection,
   UntestedConnection,
 } from '../../validation/preparation.ts';
+import type { AnnotatedExpiry } from '../../validation/annotatedExpiry.ts';
 import type { LogInRecord } from '../pacing/logIns.ts';
 
 /** How a test ended, before it is put into words. */
@@ -23,11 +24,9 @@ export interface TestedConnection extends Circumstances {
 }
 
 /** With which Secrets a test was made, and under which rules. */
-export interface Circumstances {
+export interface Circumstances extends AnnotatedExpiry {
   /** Of the Secrets; see revisionOf. */
   readonly revision: string | undefined;
   /** Of the policies and of a declared type; see rulesRevision. */
   readonly rules: string | undefined;
-  /** When the Secrets expire, by their annotations: the first of them. */
-  readonly annotated?: string | undefined;
 }

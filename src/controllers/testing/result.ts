@@ -2,6 +2,8 @@ import { timestamp } from '../../api/conditions.ts';
 import type { LastTest } from '../../api/lastTest.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { ProbeResult } from '../../probe/message.ts';
+import { EXPIRES_AT } from '../../validation/annotatedExpiry.ts';
+import type { AnnotatedExpiry } from '../../validation/annotatedExpiry.ts';
 import type { UntestedConnection, UntestedReason } from '../../validation/preparation.ts';
 import type { Circumstances } from './outcome.ts';
 
@@ -33,10 +35,23 @@ export function lastTestOf(
 }
 
 /** What a test that succeeded says of the server, in a sentence. */
-export function passedMessage(result: ProbeResult): string {
-  if (reasonOf(result) === 'ReachableOnly') return 'the port answers; the type can prove no more than that';
-  const caution = result.status === 'Succeeded' && result.credentialUnasked === true ? `; ${UNASKED}` : '';
-  return `${PASSED}${caution}`;
+export function passedMessage(
+  result: ProbeResult,
+  { misdated }: Pick<AnnotatedExpiry, 'misdated'> = {},
+): string {
+  const proven = reasonOf(result) === 'ReachableOnly' ? REACHED : PASSED;
+  const passed = result.status === 'Succeeded' && proven === PASSED ? result : undefined;
+  const { servers } = passed ?? {};
+  return [
+    proven,
+    ...(servers === undefined ? [] : [`${servers.answered} of ${servers.of} servers answered`]),
+    ...(passed?.credentialUnasked === true ? [UNASKED] : []),
+    ...(misdated === undefined ? [] : [misdatedMessage(misdated)]),
+  ].join('; ');
+}
+
+function misdatedMessage(secret: string): string {
+  return `the annotation ${EXPIRES_AT} of Secret ${secret} is neither a date (2031-01-02) nor a time (2031-01-02T03:04:05Z), and is not read`;
 }
 
 /** Why no server was asked, in a sentence. */
@@ -51,5 +66,7 @@ const UNTESTED: Readonly<Record<UntestedReason, string>> = {
 
 /** The message where there is nothing to add. */
 export const PASSED = 'the last test passed all its steps';
+
+const REACHED = 'the port answers; the type can prove no more than that';
 
 const UNASKED = 'the server asked for no credential, and may not have checked the one that is given';

@@ -43,9 +43,10 @@ describe('doctor', () => {
       ],
       ['Your rights', 'ok', "all of the plugin's commands, in namespace shop"],
       ['Policies', 'ok', '11 bound'],
-      ['Webhook', 'ok', 'mooring'],
+      ['Webhook', 'ok', 'mooring: it judges manifests'],
       ['Types', 'ok', `${builtinCatalog.connectors.length} built in, 0 of users`],
       ['Connections', 'ok', '1, all ready or suspended'],
+      ['Expiry', 'ok', 'nothing within 14 days, as far as tests see it'],
       ['Tenants', 'ok', 'Connections in 1 namespace'],
       ['Last errors', 'ok', 'no Warning of the operator in the last hour'],
       ['Secrets at rest', 'ok', 'the API server encrypts what it stores'],
@@ -66,7 +67,7 @@ describe('doctor', () => {
     expect(told.split('\n')).toEqual([
       'API server: upgrade the cluster',
       'Secrets at rest: see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/',
-      '1 of 13 checks found something',
+      '1 of 14 checks found something',
     ]);
   });
 

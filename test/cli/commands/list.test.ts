@@ -94,6 +94,29 @@ describe('list', () => {
     expect(first).toMatch(/^shop +orders .* CredentialsRejected\.$/);
   });
 
+  it('shows in the wide table what of each expires first, and when', async () => {
+    const [soon, past] = [ago(-12.5 * 86_400), ago(2.5 * 86_400)];
+    const tested = (expires: readonly object[], notAfter = ago(-400 * 86_400)) =>
+      ready('True', 'TestSucceeded', {
+        lastTest: { time: ago(300), tls: { issuer: 'ca', notAfter }, expires },
+      });
+    cluster.put(
+      connectionObject('later', { type: 's3' }, tested([{ kind: 'Token', time: soon }])),
+      connectionObject('over', { type: 's3' }, tested([{ kind: 'Secret', time: soon }], past)),
+    );
+
+    const [head = '', ...lines] = (await list('-o', 'wide')).out.split('\n');
+
+    const shown = lines
+      .map((line) => line.split(/ {2,}/))
+      .filter(([name]) => name === 'later' || name === 'over');
+    expect(head).toMatch(/ AGE +EXPIRES +MESSAGE$/);
+    expect(shown).toEqual([
+      expect.arrayContaining(['Token in 12d']),
+      expect.arrayContaining(['ServerCertificate ended 2d ago']),
+    ]);
+  });
+
   it('prints whole objects as JSON and YAML, without managedFields', async () => {
     cluster.put(
       connectionObject('far', { type: 's3' }, { metadata: { namespace: 'eu', managedFields: [{}] } }),

@@ -1,4 +1,5 @@
 import { builtinCatalog } from '../../../src/catalog/builtin.ts';
+import { FLOW } from '../../../src/api/flow.ts';
 import { POLICIES } from '../../../src/cli/doctor/checkup.ts';
 import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
@@ -13,8 +14,6 @@ import {
   named,
   reviews,
   rowOf,
-  WEBHOOKS,
-  webhook,
 } from './healthy.ts';
 import type { CheckRow } from './healthy.ts';
 
@@ -51,6 +50,22 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
     },
   },
   {
+    check: 'CRDs',
+    where: 'one is older, without some fields',
+    given: () => {
+      const { spec, status } = FLOW;
+      const { steps: _, ...others } = spec.properties;
+      const flow = { properties: { spec: { ...spec, properties: others }, status } };
+      const schemas = { 'dev.mooring.v1alpha1.Flow': flow };
+      answerTo(cluster, `GET /openapi/v3/apis/${API_VERSION}`, { components: { schemas } });
+    },
+    row: {
+      verdict: 'wrong',
+      detail: 'older than this plugin, so that the API server drops Flow.spec.steps',
+      remedy: 'kubectl apply --server-side -k deploy',
+    },
+  },
+  {
     check: 'Your rights',
     where: 'the user may not create tests',
     given: () => reviews(cluster, 'selfsubjectaccessreviews', 'create connectiontests'),
@@ -69,18 +84,6 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
       detail: `not bound: ${POLICIES[0]}: what they refuse is taken`,
       remedy: 'kubectl apply --server-side -f deploy/policies.yaml',
     },
-  },
-  {
-    check: 'Webhook',
-    where: 'there is none',
-    given: () => answerTo(cluster, WEBHOOKS, items()),
-    row: { verdict: 'ok', detail: 'none: mistakes stand in status, not in the answer to kubectl apply' },
-  },
-  {
-    check: 'Webhook',
-    where: 'it has no certificate',
-    given: () => answerTo(cluster, WEBHOOKS, items(webhook(''))),
-    row: { verdict: 'wrong', detail: 'it has no caBundle: the API server does not reach it' },
   },
   {
     check: 'Types',
@@ -110,6 +113,27 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
       verdict: 'wrong',
       detail: '3 of 5 not ready: TimedOut 2, not seen yet 1',
       remedy: 'kubectl connection list -A --failing -o wide',
+    },
+  },
+  {
+    check: 'Expiry',
+    where: 'of two something ends soon',
+    given: () => {
+      const inDays = (days: number) => new Date(Date.now() + (days + 0.5) * 86_400_000).toISOString();
+      const tested = (days: number) =>
+        ready('True', 'TestSucceeded', { lastTest: { expires: [{ kind: 'Password', time: inDays(days) }] } });
+      for (const [name, days] of [
+        ['b', 9],
+        ['far', 30],
+        ['a', 3],
+      ] as const)
+        cluster.put(connectionObject(name, { type: 'mysql' }, tested(days)));
+    },
+    row: {
+      verdict: 'note',
+      detail: 'of 2 Connections something ends within 14 days, or has ended',
+      lines: ['shop/a: Password in 3d', 'shop/b: Password in 9d'],
+      remedy: 'kubectl connection list -A -o wide',
     },
   },
   {

@@ -1,5 +1,7 @@
 import { builtinCatalog } from '../../../src/catalog/builtin.ts';
 import { POLICIES } from '../../../src/cli/doctor/checkup.ts';
+import { selfSignedPair } from '../../../src/webhook/certificate.ts';
+import { refusal } from '../../support/fakes/cluster.ts';
 import type { FakeAnswer, FakeCluster, FakeRequest } from '../../support/fakes/cluster.ts';
 import { connection } from '../console.ts';
 import { API_VERSION, connectionObject, ready } from '../shop.ts';
@@ -32,9 +34,24 @@ export const lease = (holder: string, ageMs: number) => ({
 export const items = (...all: readonly unknown[]) => ({ metadata: {}, items: all });
 /** An object of this name. */
 export const named = (name: string, others: object = {}) => ({ metadata: { name }, ...others });
-/** The webhook of Mooring, with this certificate. */
-export const webhook = (caBundle: string) =>
-  named('mooring', { webhooks: [{ name: 'connections.mooring.dev', clientConfig: { caBundle } }] });
+/** What the webhook shows, and what the API server trusts. */
+export const CERTIFICATE = selfSignedPair(['mooring.mooring-system.svc'], new Date()).cert;
+const SERVICE = { namespace: 'mooring-system', name: 'mooring' };
+/** The webhook of Mooring, with this certificate to trust. */
+export const webhook = (cert: string) =>
+  named('mooring', {
+    webhooks: [
+      { name: 'connections.mooring.dev', clientConfig: { caBundle: inBase64(cert), service: SERVICE } },
+    ],
+  });
+/** As a Secret and a configuration hold it. */
+export const inBase64 = (text: string) => Buffer.from(text).toString('base64');
+/** The request for the Secret of the webhook. */
+export const CERTIFICATE_SECRET = 'GET /api/v1/namespaces/mooring-system/secrets/mooring-webhook';
+/** The request for the Pods that answer for the webhook. */
+export const SLICES = 'GET /apis/discovery.k8s.io/v1/namespaces/mooring-system/endpointslices';
+/** The request by which a Connection is made. */
+export const CREATION = `POST /apis/${API_VERSION}/namespaces/shop/connections`;
 const KINDS = ['connections', 'connectiontypes', 'connectiontests', 'flows', 'connectionpolicies'];
 
 /** Has the cluster answer a request with this. */
@@ -64,7 +81,10 @@ export function heal(cluster: FakeCluster): void {
   answerTo(cluster, DEPLOYMENTS, items(deployment('mooring-system', 2)));
   cluster.answer(LEASE, () => ({ body: lease('mooring-0', 3600) }));
   answerTo(cluster, BINDINGS, items(...POLICIES.map((name) => named(name))));
-  answerTo(cluster, WEBHOOKS, items(webhook('Y2E=')));
+  answerTo(cluster, WEBHOOKS, items(webhook(CERTIFICATE)));
+  answerTo(cluster, CERTIFICATE_SECRET, { data: { 'tls.crt': inBase64(CERTIFICATE) } });
+  answerTo(cluster, SLICES, items({ endpoints: [{ conditions: { ready: true } }] }));
+  cluster.answer(CREATION, () => refusal(422, 'Invalid', 'spec.parameters.host: is required'));
   answerTo(
     cluster,
     'GET /metrics',
@@ -84,6 +104,7 @@ export interface CheckRow {
   readonly check: string;
   readonly verdict: string;
   readonly detail: string;
+  readonly lines?: readonly string[];
   readonly remedy?: string;
 }
 

@@ -56,6 +56,19 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
   },
   {
     check: 'Operator',
+    where: 'it was scaled to none',
+    given: () => {
+      const whole = deployment('mooring-system', 0);
+      answerTo(cluster, DEPLOYMENTS, items({ ...whole, spec: { ...whole.spec, replicas: 0 } }));
+    },
+    row: {
+      verdict: 'wrong',
+      detail: '0 of 0 available, mooring:1: scaled to none',
+      remedy: 'kubectl scale deployment/mooring -n mooring-system --replicas=2',
+    },
+  },
+  {
+    check: 'Operator',
     where: 'the user may look into two namespaces only',
     given: () => {
       cluster.answer(DEPLOYMENTS, () => refusal(403, 'Forbidden', 'you may not'));

@@ -6,7 +6,7 @@ import type { FakeCluster } from '../../support/fakes/cluster.ts';
 import { removeFolder, temporaryFolder } from '../../support/process.ts';
 import { connection } from '../console.ts';
 import { API_VERSION, connectionObject, ready } from '../shop.ts';
-import { answerTo, BINDINGS, deployment, DEPLOYMENTS, heal, items, lease, LEASE, reviews, webhook, WEBHOOKS } from './healthy.ts'; // prettier-ignore
+import { answerTo, BINDINGS, CREATION, deployment, DEPLOYMENTS, heal, items, lease, LEASE, reviews, webhook, WEBHOOKS } from './healthy.ts'; // prettier-ignore
 
 const PODS = 'GET /api/v1/namespaces/mooring-system/pods';
 const OWN_DEPLOYMENTS = 'GET /apis/apps/v1/namespaces/mooring-system/deployments';
@@ -104,7 +104,10 @@ describe('a bundle for people without access', () => {
     ],
     [
       'a webhook that cannot be reached',
-      () => answerTo(cluster, WEBHOOKS, items(webhook(''))),
+      () => {
+        answerTo(cluster, WEBHOOKS, items(webhook('')));
+        cluster.answer(CREATION, () => ({ status: 201, body: {} }));
+      },
       /no caBundle/,
     ],
     [
@@ -147,6 +150,24 @@ describe('a bundle for people without access', () => {
     expect(without).not.toMatch(/internal\.example|10\.1\.2\.3|127\.0\.0\.1/);
     expect(without).toContain('no address of [host] at [host]');
     expect(withHosts).toContain(`no address of ${HOST} at 10.1.2.3`);
+  });
+
+  it('leaves the links of its remedies as they are', async () => {
+    answerTo(cluster, 'GET /metrics', '');
+
+    expect(await bundle()).toContain('see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/');
+  });
+
+  it('is written, and a success, where checks found something: their number is told', async () => {
+    answerTo(cluster, BINDINGS, items());
+    const file = join(folder, 'findings.json');
+
+    const { code, told } = await connection(['doctor', '--bundle', file, '--kubeconfig', cluster.kubeconfig]);
+
+    expect({ code, told }).toEqual({
+      code: 0,
+      told: `1 of 14 checks found something, as the file says\n${file}: look through it before you give it away`,
+    });
   });
 
   it('reads no Secret, and takes over nothing of a spec but the type', async () => {

@@ -21,4 +21,10 @@ describe('the message of a test that succeeded', () => {
 
     expect(message).toBe(expected);
   });
+
+  it('names the Secret whose annotation is no time', () => {
+    expect(passedMessage(PASSED, { misdated: 'orders-db' })).toBe(
+      'the last test passed all its steps; the annotation mooring.dev/expires-at of Secret orders-db is neither a date (2031-01-02) nor a time (2031-01-02T03:04:05Z), and is not read',
+    );
+  });
 });

@@ -6,16 +6,8 @@ import { PANELS } from '../../../src/generate/dashboard.ts';
 import { removeFolder, run, temporaryFolder } from '../process.ts';
 import { needProgram } from '../servers/account.ts';
 import { packages } from '../servers/prometheus.ts';
-
-/** Figures of an hour and more, minute by minute, and what is to be heard of at the end of it, and what is not. */
-export interface RuleTest {
-  readonly alert: string;
-  /** Series in promtool's form. */
-  readonly series: Readonly<Record<string, string>>;
-  readonly at: string;
-  /** Labels of the alerts besides `severity`; empty: silence. */
-  readonly expected: readonly Readonly<Record<string, string>>[];
-}
+import { EXPIRY_TESTS } from './expiries.ts';
+import type { RuleTest } from './expiries.ts';
 
 /** Figures, and what a panel shows of them after ten minutes, by labels. */
 export interface PanelTest {
@@ -24,12 +16,12 @@ export interface PanelTest {
   readonly shown: Readonly<Record<string, number>>;
 }
 
-const DAY = 86_400;
 const ofOrders = (metric: string, labels = '') =>
   `mooring_connection_${metric}{namespace="shop",name="orders"${labels},pod="a"}`;
 const named = { namespace: 'shop', name: 'orders' };
-const expiry = ofOrders('expiry_timestamp_seconds', ',kind="Password"');
 const leading = (pod: string) => `mooring_leading{namespace="mooring-system",pod="${pod}"}`;
+
+const connected = 'mooring_prober_connected{namespace="mooring-system",pod="a"}';
 
 /** Each alert where it is to be heard, and beside it where it is not. */
 export const RULE_TESTS: readonly RuleTest[] = [
@@ -94,21 +86,14 @@ export const RULE_TESTS: readonly RuleTest[] = [
     at: '1450m',
     expected: [],
   },
-  ...[14, 3].flatMap((days): readonly RuleTest[] => [
-    {
-      alert: `MooringExpiresIn${days}Days`,
-      series: { [expiry]: `${(days - 1) * DAY}x20` },
-      at: '10m',
-      expected: [{ ...named, kind: 'Password' }],
-    },
-    {
-      alert: `MooringExpiresIn${days}Days`,
-      series: { [expiry]: `${(days + 1) * DAY}x20` },
-      at: '10m',
-      expected: [],
-    },
-    { alert: `MooringExpiresIn${days}Days`, series: { [expiry]: '3600+600x100' }, at: '60m', expected: [] },
-  ]),
+  ...EXPIRY_TESTS,
+  {
+    alert: 'MooringNoProber',
+    series: { [connected]: '1x5 0x30' },
+    at: '20m',
+    expected: [{ namespace: 'mooring-system', pod: 'a' }],
+  },
+  { alert: 'MooringNoProber', series: { [connected]: '1x5 0x8 1x30' }, at: '20m', expected: [] },
   {
     alert: 'MooringProberRestarts',
     series: { 'mooring_prober_connections{namespace="mooring-system",pod="a"}': '1x10 2x5 3x5 4x10' },
@@ -155,15 +140,22 @@ export async function tryRules(
       stringify({ groups: [{ name: 'mooring', rules: ALERTS }] }),
     );
     await writeFile(join(folder, 'rules.yaml'), stringify({ groups: [{ name: 'mooring', rules: whole }] }));
-    await writeFile(
-      join(folder, 'tests.yaml'),
-      stringify({
-        rule_files: ['rules.yaml'],
-        tests: tests.map((test) => ('panel' in test ? asked(test) : written(test))),
-      }),
+    const alerts = Map.groupBy(
+      tests.filter((test) => 'alert' in test),
+      ({ series }) => series,
     );
+    const all = [...tests.filter((test) => 'panel' in test).map(asked), ...[...alerts.values()].map(written)];
+    const files = ['1m', '1h'].map((every) => {
+      const ofThese = all.filter(({ interval }) => interval === every);
+      const text = stringify({ rule_files: ['rules.yaml'], evaluation_interval: every, tests: ofThese });
+      return [`every-${every}.yaml`, text] as const;
+    });
+    for (const [name, text] of files) await writeFile(join(folder, name), text);
     const check = await run('promtool', ['check', 'rules', 'shipped.yaml'], { cwd: folder, mayFail: true });
-    const tried = await run('promtool', ['test', 'rules', 'tests.yaml'], { cwd: folder, mayFail: true });
+    const tried = await run('promtool', ['test', 'rules', ...files.map(([name]) => name)], {
+      cwd: folder,
+      mayFail: true,
+    });
     return {
       code: check.code === 0 ? tried.code : check.code,
       said: `${check.stderr}${tried.stdout}${tried.stderr}`,
@@ -173,23 +165,24 @@ export async function tryRules(
   }
 }
 
+/** A test in promtool's form. */
+type Written = Readonly<Record<string, unknown>> & { readonly interval: string };
+
 /** Texts of alerts are left out: their wording may change. */
-function written({ alert, series, at, expected }: RuleTest): object {
-  const severity = ALERTS.find((each) => each.alert === alert)?.labels.severity;
+function written(tests: readonly RuleTest[]): Written {
+  const [{ series, every = '1m' }] = tests as readonly [RuleTest];
   return {
-    interval: '1m',
+    interval: every,
     input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
-    alert_rule_test: [
-      {
-        eval_time: at,
-        alertname: alert,
-        exp_alerts: expected.map((labels) => ({ exp_labels: { severity, ...labels } })),
-      },
-    ],
+    alert_rule_test: tests.map(({ alert, at, expected }) => {
+      const severity = ALERTS.find((each) => each.alert === alert)?.labels.severity;
+      const exp_alerts = expected.map((labels) => ({ exp_labels: { severity, ...labels } }));
+      return { eval_time: at, alertname: alert, exp_alerts };
+    }),
   };
 }
 
-function asked({ panel, series, shown }: PanelTest): object {
+function asked({ panel, series, shown }: PanelTest): Written {
   const exp_samples = Object.entries(shown).map(([labels, value]) => ({ labels, value }));
   const queries = PANELS.find(({ title }) => title === panel)?.queries ?? [];
   return {

@@ -1,0 +1,171 @@
+import { X509Certificate } from 'node:crypto';
+import { CONNECTION } from '../../api/connection.ts';
+import { GROUP } from '../../api/definition.ts';
+import { Connections } from '../../api/kinds.ts';
+import type { Connection } from '../../api/connection.ts';
+import { ApiError } from '../../runtime/apiError.ts';
+import { create } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
+import { API_VERSION } from '../sample.ts';
+import { get, ok, otherwise, unknown, wrong } from './check.ts';
+import type { Check } from './check.ts';
+import { CENTRAL } from './leases.ts';
+import { INSTALL, LOGS } from './operators.ts';
+
+const SECRET = `${CENTRAL.name}-webhook`;
+const HOW = 'docs/operations.md, "Outages, and what they look like"';
+
+/**
+ * Whether the webhook judges: it is asked, by a dry run of a manifest that it refuses, because what is ignored
+ * where it fails (`failurePolicy`) shows nowhere else. Why it does not, as far as the user's rights go.
+ */
+export const admissionWebhook: Check = async (cluster) => {
+  const { items } = await get<List>(
+    cluster.client,
+    '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
+  );
+  const ours = items.filter(({ webhooks = [] }) => webhooks.some(({ name }) => name.endsWith(GROUP)));
+  if (ours.length === 0) return ok('none: mistakes stand in status, not in the answer to kubectl apply');
+  const names = ours.map(({ metadata }) => metadata.name).join(', ');
+  const clients = ours.flatMap(({ webhooks = [] }) => webhooks.map(({ clientConfig = {} }) => clientConfig));
+  const [judges, ...secretsAndPods] = await Promise.all([
+    judgesManifests(cluster),
+    ...clients.map((each) => surroundings(cluster, each)),
+  ]);
+  const causes = secretsAndPods.flatMap(causesIn);
+  const [cause] = judges === true ? causes.filter(({ isLater }) => isLater) : causes;
+  if (cause !== undefined) return wrong(cause.detail, cause.remedy);
+  if (judges === true) return ok(`${names}: it judges manifests`);
+  if (judges === false) return wrong('the API server does not reach it: what lies between refuses', HOW);
+  return unknown(
+    `${names}: whether it judges is known to accounts that may create Connections in namespace ${cluster.namespace}`,
+    `kubectl auth can-i create ${CONNECTION.plural}.${GROUP} -n ${cluster.namespace}`,
+  );
+};
+
+/** Whether a manifest without what its type requires is refused, as nothing else refuses it; undefined where the user may not try. */
+async function judgesManifests({ client, namespace }: Cluster): Promise<boolean | undefined> {
+  const metadata = { name: '', generateName: 'doctor-', namespace };
+  const incomplete = {
+    apiVersion: API_VERSION,
+    kind: CONNECTION.kind,
+    metadata,
+    spec: { type: 'postgresql' },
+  };
+  try {
+    await create<Connection>(client, Connections, incomplete, 'server');
+    return false;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return error.status === 422 ? true : undefined;
+  }
+}
+
+/** What the API server needs besides its configuration. */
+interface Surroundings {
+  readonly client: ClientConfig;
+  readonly namespace: string;
+  /** Undefined: it may not be read. */
+  readonly secret: Secret | 'absent' | undefined;
+  readonly pods: number | undefined;
+}
+
+async function surroundings({ client }: Cluster, config: ClientConfig): Promise<Surroundings> {
+  const { namespace = CENTRAL.namespace, name } = config.service ?? {};
+  const unreadable = otherwise([403], undefined);
+  const [secret, slices] = await Promise.all([
+    get<Secret>(client, `/api/v1/namespaces/${namespace}/secrets/${SECRET}`)
+      .catch(otherwise([404], 'absent' as const))
+      .catch(unreadable),
+    name === undefined
+      ? undefined
+      : get<Slices>(client, `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`, {
+          labelSelector: `kubernetes.io/service-name=${name}`,
+        }).catch(unreadable),
+  ]);
+  const endpoints = slices?.items.flatMap((slice) => slice.endpoints ?? []);
+  const pods = endpoints?.filter(({ conditions }) => conditions?.ready !== false).length;
+  return { client: config, namespace, secret, pods };
+}
+
+interface Cause {
+  readonly detail: string;
+  readonly remedy: string;
+  /** It shows once the operator is started anew. */
+  readonly isLater?: true;
+}
+
+/** What keeps it from judging; pure. The first is the one to mend first. */
+function causesIn({ client, namespace, secret, pods }: Surroundings): readonly Cause[] {
+  const { caBundle = '' } = client;
+  const named = `Secret ${namespace}/${SECRET}`;
+  const served = typeof secret === 'object' ? certificatesIn(secret.data?.['tls.crt']) : [];
+  const all: readonly (Cause | false)[] = [
+    secret === 'absent' && {
+      detail: `${named} is gone: an operator that starts without it serves neither the webhook nor metrics, and may not make it`,
+      remedy: INSTALL,
+      isLater: true,
+    },
+    pods === 0 && {
+      detail: 'no Pod of the operator is ready to answer it',
+      remedy: `kubectl describe pods -n ${namespace}`,
+    },
+    caBundle === '' && { detail: 'it has no caBundle: the API server does not reach it', remedy: LOGS },
+    served.length > 0 &&
+      served.every(({ validToDate }) => validToDate.getTime() < Date.now()) && {
+        detail: `the certificate in ${named} has expired`,
+        remedy: LOGS,
+      },
+    served.length > 0 &&
+      !trusts(certificatesIn(caBundle), served) && {
+        detail: `its caBundle does not trust the certificate in ${named}; the operator writes it, unless an annotation of cert-manager.io forbids`,
+        remedy: LOGS,
+      },
+  ];
+  return all.filter((each) => each !== false);
+}
+
+function trusts(authorities: readonly X509Certificate[], served: readonly X509Certificate[]): boolean {
+  return served.some((certificate) =>
+    authorities.some(
+      ({ fingerprint256, publicKey }) =>
+        certificate.fingerprint256 === fingerprint256 || certificate.verify(publicKey),
+    ),
+  );
+}
+
+const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** Those in a PEM in base64; what is none is left out. */
+function certificatesIn(data = ''): readonly X509Certificate[] {
+  const blocks = Buffer.from(data, 'base64').toString().match(PEM) ?? [];
+  return blocks.flatMap((pem) => {
+    try {
+      return [new X509Certificate(pem)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+interface List {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string };
+    readonly webhooks?: readonly { readonly name: string; readonly clientConfig?: ClientConfig }[];
+  }[];
+}
+
+interface ClientConfig {
+  readonly caBundle?: string;
+  readonly service?: { readonly namespace: string; readonly name: string };
+}
+
+interface Secret {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+interface Slices {
+  readonly items: readonly {
+    readonly endpoints?: readonly { readonly conditions?: { readonly ready?: boolean } }[];
+  }[];
+}
