@@ -32,8 +32,7 @@ export const ANYWHERE = {
 } satisfies TargetRules;
 
 /** The operator's own prober, on this machine; it may reach whatever its user may. */
-export function localPool(): ProbePool {
-  const unknown = unknownFlags();
+export function localPool(unknown = unknownFlags()): ProbePool {
   if (unknown.length > 0) throw new CliFailure('usage', tooOther(unknown));
   keepInspectorShut();
   return proberFrom(childProber(), {

@@ -217,7 +217,7 @@ class RemotePool implements Prober {
     if (message.kind === 'result') return question?.settle(inOwnWords(message.result, question.request));
     if (question === undefined) return;
     question.isBegun = true;
-    question.progress.pass(message.step);
+    if (!question.progress.pass(message.step)) throw new Error('the prober said what is no message');
   }
 
   #welcome(session: Session, processes: number): void {
