@@ -24,8 +24,11 @@ export function composeAddress(
     ({ path, type }) => type === 'array' && /^parameters\.(brokers|hosts|servers|endpoints)$/.test(path),
   );
   const bySentinels = Object.keys(given).some((name) => ourName(name) === 'sentinelMaster');
-  if (list !== undefined && (bySentinels || !has('parameters.host')))
-    return { fields: withServerList(splitAddresses(given, notes), hosts, list), notes };
+  const areServers = hosts !== undefined && hosts.length > 1 && !has('parameters.sentinelMaster');
+  if (list !== undefined && (bySentinels || areServers || !has('parameters.host'))) {
+    const port = bySentinels ? SENTINEL : targets.find(({ path }) => path === 'parameters.port')?.standard;
+    return { fields: withServerList(splitAddresses(given, notes), hosts, list, port ?? KAFKA), notes };
+  }
   const fields = splitAddresses(list === undefined ? given : withoutList(given), notes);
   if (hosts !== undefined) notes.push(`hosts after the first (${hosts.length - 1}): not used`);
   if (has('parameters.host')) return { fields: hostOnly(fields, notes), notes };
@@ -74,16 +77,23 @@ function loginApart(name: string, value: string, notes: string[]): readonly (rea
   ];
 }
 
-function withServerList(fields: FieldValues, hosts: readonly string[] | undefined, list: Field): FieldValues {
+const SENTINEL = 26_379;
+const KAFKA = 9092;
+
+function withServerList(
+  fields: FieldValues,
+  hosts: readonly string[] | undefined,
+  list: Field,
+  standard: Scalar,
+): FieldValues {
   const name = lastOf(list);
   const { host, port, ...rest } = without(fields, ['scheme']);
   const own = Object.entries(rest).find(([each]) => ourName(each) === name);
   const single = host === undefined ? [] : [joinHostPort(String(host), port as number | undefined)]; // a number, or none
   const places = hosts ?? (own === undefined ? single : String(own[1]).split(','));
-  const standard = name === 'hosts' ? 26_379 : 9092;
   const brokers = places
     .map((place) => place.trim().replace(/^\w+:\/\//, ''))
-    .map((place) => (/:\d+$/.test(place) ? place : `${place}:${standard}`));
+    .map((place) => (/:\d+$/.test(place) ? place : `${place}:${String(standard)}`));
   const others =
     own === undefined ? rest : Object.fromEntries(Object.entries(rest).filter(([each]) => each !== own[0]));
   return { ...(brokers.length > 0 && { [name]: JSON.stringify(brokers) }), ...others };

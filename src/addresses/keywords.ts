@@ -1,7 +1,7 @@
 import { presentFields, fieldOf, fieldsFrom, without } from './fields.ts';
 import type { FieldsWithNotes } from './fields.ts';
 import { withTlsMode } from './encryption.ts';
-import type { Description, FieldValues } from './foreign.ts';
+import type { Description, FieldValues, Scalar } from './foreign.ts';
 import { serverIn } from './place.ts';
 import { tds } from './sqlserver.ts';
 
@@ -37,7 +37,7 @@ export function libpqOf(dsn: string): Description {
 
 /** Applies libpq's rules: it connects to hostaddr and verifies host; hosts and ports may be lists. */
 export function libpqFields(fields: FieldValues): Omit<Description, 'types'> {
-  const { host, hostaddr, port, sslrootcert, ...rest } = fields;
+  const { host, hostaddr, port, sslrootcert, target_session_attrs, targetServerType, ...rest } = fields;
   const hosts = String(hostaddr ?? host ?? '').split(',');
   const ports = String(port ?? '').split(',');
   const several = hosts.map((each, index) => [each, ports.length > 1 ? ports[index] : ports[0]] as const);
@@ -45,6 +45,7 @@ export function libpqFields(fields: FieldValues): Omit<Description, 'types'> {
     fields: {
       ...presentFields({ host: hosts[0], port: ports[0] }),
       ...(hostaddr !== undefined && host !== undefined && { 'tls.serverName': host }),
+      ...sessionAttributes(target_session_attrs, targetServerType),
       ...(sslrootcert === 'system' ? { sslmode: 'verify-full' } : presentFields({ sslrootcert })),
       ...rest,
     },
@@ -53,6 +54,19 @@ export function libpqFields(fields: FieldValues): Omit<Description, 'types'> {
     }),
   };
 }
+
+/** Of libpq, or in PgJDBC's words; where a kind of server is only preferred, any will do. */
+function sessionAttributes(libpq: Scalar | undefined, jdbc: Scalar | undefined): FieldValues {
+  const wanted = libpq ?? (jdbc === undefined ? undefined : (SERVER_TYPES[String(jdbc)] ?? jdbc));
+  return presentFields({ targetSessionAttrs: String(wanted).startsWith('prefer') ? 'any' : wanted });
+}
+
+const SERVER_TYPES: Readonly<Record<string, string>> = {
+  primary: 'read-write',
+  master: 'read-write',
+  secondary: 'read-only',
+  slave: 'read-only',
+};
 
 /** `key=value;` pairs as ODBC, ADO.NET and some JDBC drivers write them: `{…}` around a value with `}}` inside, or quotes. */
 export function pairsOf(text: string): FieldsWithNotes {

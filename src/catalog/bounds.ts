@@ -1,7 +1,7 @@
 import type { Finding } from '../contract/connector.ts';
 
 /** The most that `spec.parameters` may be; see docs/security.md. */
-const BOUNDS = { fields: 64, depth: 16, name: 256, bytes: 65_536 } as const;
+export const BOUNDS = { fields: 64, depth: 16, name: 256, entries: 1000, bytes: 65_536 } as const;
 
 /**
  * Why parameters are not judged at all; measured before anything else is asked of them, and no further than the
@@ -21,7 +21,10 @@ function remainingBytes(value: unknown, bytes: number, depth: number): number | 
   let left = bytes - sizeOf(value);
   if (left < 0) return TOO_LONG;
   if (typeof value !== 'object' || value === null) return left;
-  for (const [name, member] of Object.entries(value)) {
+  const entries = Object.entries(value);
+  if (entries.length > BOUNDS.entries)
+    return `must not have more than ${BOUNDS.entries} entries in a list or an object`;
+  for (const [name, member] of entries) {
     if (name.length > BOUNDS.name)
       return `must not have a field whose name is longer than ${BOUNDS.name} characters`;
     const rest = remainingBytes(member, left - (Array.isArray(value) ? 0 : sizeOf(name) + 2), depth + 1);

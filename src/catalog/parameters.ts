@@ -47,9 +47,20 @@ export function mistakesIn(
       ({ path }) => !literals.some((literal) => literal.path === path),
     ),
   ];
-  if (found.length > 0) return found;
+  const absent = absentOne(parameters, connector, elsewhere);
+  if (found.length + absent.length > 0) return [...absent, ...found];
   const missing = new Set([...elsewhere].map((name) => `spec.parameters.${name}`));
   return (connector.check?.(parameters) ?? []).map(below).filter(({ path }) => !missing.has(path));
+}
+
+function absentOne(
+  parameters: Readonly<Record<string, unknown>>,
+  { oneOf }: Connector,
+  elsewhere: ReadonlySet<string>,
+): readonly Finding[] {
+  if (oneOf === undefined || oneOf.some((name) => Object.hasOwn(parameters, name) || elsewhere.has(name)))
+    return [];
+  return [{ path: `spec.parameters.${oneOf[0]}`, message: 'is required' }];
 }
 
 /** A connector may name a parameter by itself. */

@@ -15,6 +15,7 @@ export const elasticsearch = httpConnector({
   },
   aliases: ['elastic'],
   example: 'https://elasticsearch.search.svc:9200',
+  isCluster: true,
   formats: grafanaHttp('elasticsearch'),
   schemes: {
     password: password(),

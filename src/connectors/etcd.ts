@@ -10,6 +10,7 @@ export const etcd = httpConnector({
   stage: 'beta',
   verified: { by: 'server', with: 'etcd 3.4', on: '2026-11-24' },
   example: 'https://etcd.data.svc:2379',
+  isCluster: true,
   schemes: {
     password: {
       title: 'User and password',

@@ -5,7 +5,9 @@ import { nodeFailure } from '../contract/nodeErrors.ts';
 import { portFindings } from '../contract/ports.ts';
 import { choice, endpoints, object, optional, text, tls, tlsSecrets } from '../contract/schema.ts';
 import type { Broker } from '../drivers/kafka.ts';
+import { targetOf } from '../drivers/endpoints.ts';
 import { loginOf } from '../drivers/login.ts';
+import { askInTurn } from '../families/servers.ts';
 import { KAFKA_FORMATS } from '../formats/kafka.ts';
 
 /** Most of the brokers that the cluster advertises that are tried. */
@@ -21,10 +23,9 @@ export const kafka = connector({
   verified: { by: 'server', with: 'Apache Kafka 4.1', on: '2026-11-24' },
   aliases: ['redpanda', 'confluent', 'msk', 'event-hubs', 'warpstream'],
   parameters: object({
-    brokers: endpoints(
-      'Brokers to begin with, each as host:port; the first that takes the connection is asked.',
-      { most: 5 },
-    ),
+    brokers: endpoints('Brokers to begin with, each as host:port: asked in turn until one can be used.', {
+      most: 5,
+    }),
     topic: optional(
       text('Topic that must exist and that the user may describe.', {
         maxLength: 249,
@@ -79,31 +80,37 @@ export const kafka = connector({
   ],
   check: ({ brokers }) => portFindings('brokers', brokers),
   testing:
-    'Connects to the first broker that answers, starts TLS unless it is disabled, asks ApiVersions, logs in once by SASL (PLAIN never over TLS that is not verified) and asks for the metadata of the topic. Then connects to up to three of the brokers that the cluster advertises, those that lead the topic first, without logging in there. Reads and writes no record and creates no topic.',
-  async test({ parameters, secrets, network, step }) {
-    const { firstBroker, metadata, apiVersions, saslHandshake } = await import('../drivers/kafka.ts');
-    const { brokers, topic, mechanism = 'SCRAM-SHA-512', tls } = parameters;
-    const login = loginOf(parameters.user, secrets.password);
-    const { target, dialled, socket, greeted } = await firstBroker(network, brokers, { ...secrets, tls });
-    try {
-      const security = { ...secrets, host: target.host, tls };
-      await step(login ? 'Authenticate' : 'Probe', async () => {
-        if (!greeted) await apiVersions(socket);
-        if (login) await saslHandshake(socket, login, mechanism, tls);
-      });
-      const advertised = await step('Authorize', () => metadata(socket, topic));
-      const elsewhere = advertised
-        .filter(({ host, port }) => host !== target.host || port !== target.port)
-        .slice(0, MOST_REACHED);
-      await step('Probe', async () => {
-        for (const [index, broker] of elsewhere.entries())
-          await reach(broker, elsewhere.length - index - 1, network, security);
-      });
-      return { server: { name: 'Kafka' } };
-    } finally {
-      dialled.destroy();
-    }
-  },
+    'Connects to the first broker that can be used, starts TLS unless it is disabled, asks ApiVersions, logs in once by SASL (PLAIN never over TLS that is not verified) and asks for the metadata of the topic. Then connects to up to three of the brokers that the cluster advertises, those that lead the topic first, without logging in there. Reads and writes no record and creates no topic.',
+  test: (whole) =>
+    askInTurn(
+      whole.parameters.brokers.map(targetOf),
+      whole,
+      async (place, { parameters, secrets, network, step }) => {
+        const { metadata, apiVersions, saslHandshake } = await import('../drivers/kafka.ts');
+        const { topic, mechanism = 'SCRAM-SHA-512', tls } = parameters;
+        const login = loginOf(parameters.user, secrets.password);
+        const dialled = await network.dial(place);
+        try {
+          const security = { ...secrets, host: place.host, tls };
+          const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
+          await step(login ? 'Authenticate' : 'Probe', async () => {
+            await apiVersions(socket);
+            if (login) await saslHandshake(socket, login, mechanism, tls);
+          });
+          const advertised = await step('Authorize', () => metadata(socket, topic));
+          const elsewhere = advertised
+            .filter(({ host, port }) => host !== place.host || port !== place.port)
+            .slice(0, MOST_REACHED);
+          await step('Probe', async () => {
+            for (const [index, broker] of elsewhere.entries())
+              await reach(broker, elsewhere.length - index - 1, network, security);
+          });
+          return { server: { name: 'Kafka' } };
+        } finally {
+          dialled.destroy();
+        }
+      },
+    ),
 });
 
 /** Clients go on to the brokers that the cluster advertises; a listener that is advertised wrongly is a classic. */

@@ -1,6 +1,8 @@
 import { connector } from '../contract/connector.ts';
-import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { object, optional, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { serverFindings, servers } from '../contract/servers.ts';
 import { loginOf } from '../drivers/login.ts';
+import { askServers } from '../families/servers.ts';
 import { MONGODB_FORMATS } from '../formats/mongodb.ts';
 
 /** MongoDB, by its own protocol. */
@@ -13,8 +15,16 @@ export const mongodb = connector({
   verified: { by: 'stand-in', with: 'FerretDB 1.24', on: '2026-11-24' },
   aliases: ['mongo', 'documentdb', 'ferretdb', 'cosmosdb-mongodb'],
   parameters: object({
-    host: host('Host name or address of one server; the other members of its set are not looked for.'),
-    port: optional(port(27017)),
+    ...servers(
+      27017,
+      'Host name or address of one server, in whose place hosts stands; members of its set that are not given are not looked for.',
+    ),
+    replicaSet: optional(
+      text('Name of the replica set that the server must be a member of.', {
+        maxLength: 256,
+        pattern: '^[A-Za-z0-9._-]+$',
+      }),
+    ),
     database: optional(
       text('Database that must exist and that the user may use.', {
         maxLength: 63,
@@ -29,6 +39,7 @@ export const mongodb = connector({
     password: optional(text('Password of the user.')),
     ...tlsSecrets(),
   }),
+  oneOf: ['host', 'hosts'],
   identity: ['user'],
   formats: MONGODB_FORMATS,
   auth: {
@@ -61,27 +72,40 @@ export const mongodb = connector({
       parameters: { host: 'mongodb.dev.svc', tls: { mode: 'disable' } },
       secrets: [],
     },
+    {
+      name: 'several-servers',
+      parameters: {
+        hosts: ['mongodb-0.example.com:27017', 'mongodb-1.example.com:27017'],
+        replicaSet: 'rs0',
+        user: 'reader',
+      },
+      secrets: ['password'],
+    },
   ],
+  check: serverFindings,
   testing:
-    'Connects, starts TLS unless it is disabled, says hello and logs in once by SCRAM, so that the password is not sent and the server proves that it knows it. Where a database is named, asks for a collection of it and looks for its name among the databases; then asks for ping and buildInfo. Reads no document and changes nothing.',
-  async test({ parameters, secrets, network, step }) {
-    const { listDatabases, pingAndBuildInfo, helloAndAuthenticate, commandRunner, useDatabase } =
-      await import('../drivers/mongodb.ts');
-    const { database, authSource = 'admin', tls } = parameters;
-    const login = loginOf(parameters.user, secrets.password);
-    const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 27017 });
-    try {
-      const security = { ...secrets, host: parameters.host, tls };
-      const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
-      const session = await commandRunner(socket, login);
-      await step(login ? 'Authenticate' : 'Probe', () => helloAndAuthenticate(session, authSource));
-      await step('Authorize', () =>
-        database === undefined ? listDatabases(session) : useDatabase(session, database),
-      );
-      const version = await step('Probe', () => pingAndBuildInfo(session));
-      return { server: { name: 'MongoDB', version } };
-    } finally {
-      dialled.destroy();
-    }
-  },
+    'Connects, starts TLS unless it is disabled, says hello and logs in once by SCRAM, so that the password is not sent and the server proves that it knows it. Where a database is named, asks for a collection of it and looks for its name among the databases; then asks for ping and buildInfo. Reads no document and changes nothing. Of several servers, asks the first that can be used.',
+  test: (whole) =>
+    askServers(whole, 27017, async (place, { parameters, secrets, network, step }) => {
+      const { listDatabases, pingAndBuildInfo, helloAndAuthenticate, commandRunner, useDatabase } =
+        await import('../drivers/mongodb.ts');
+      const { database, authSource = 'admin', tls } = parameters;
+      const login = loginOf(parameters.user, secrets.password);
+      const dialled = await network.dial(place);
+      try {
+        const security = { ...secrets, host: place.host, tls };
+        const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
+        const session = await commandRunner(socket, login);
+        await step(login ? 'Authenticate' : 'Probe', () =>
+          helloAndAuthenticate(session, authSource, parameters.replicaSet),
+        );
+        await step('Authorize', () =>
+          database === undefined ? listDatabases(session) : useDatabase(session, database),
+        );
+        const version = await step('Probe', () => pingAndBuildInfo(session));
+        return { server: { name: 'MongoDB', version } };
+      } finally {
+        dialled.destroy();
+      }
+    }),
 });

@@ -1,6 +1,8 @@
 import { connector } from '../contract/connector.ts';
-import { host, object, optional, pem, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { object, optional, pem, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { serverFindings, servers } from '../contract/servers.ts';
 import { loginOf } from '../drivers/login.ts';
+import { askServers } from '../families/servers.ts';
 import { uriFormats } from '../formats/uri.ts';
 
 /** NATS, by its own protocol. */
@@ -13,8 +15,7 @@ export const nats = connector({
   verified: { by: 'server', with: 'NATS 2.9', on: '2026-11-24' },
   aliases: ['jetstream', 'synadia'],
   parameters: object({
-    host: host('Host name or address.'),
-    port: optional(port(4222)),
+    ...servers(4222),
     user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
     subject: optional(
       text('Subject that the user must be allowed to subscribe to.', {
@@ -33,6 +34,7 @@ export const nats = connector({
     ),
     ...tlsSecrets(),
   }),
+  oneOf: ['host', 'hosts'],
   identity: ['user'],
   formats: uriFormats({
     schemes: { tls: 'tls', clear: 'nats' },
@@ -59,37 +61,45 @@ export const nats = connector({
     { name: 'token', parameters: { host: 'nats.example.com' }, secrets: ['token', 'caCertificate'] },
     { name: 'key', parameters: { host: 'nats.example.com', port: 4223 }, secrets: ['nkeySeed'] },
     { name: 'credentials', parameters: { host: 'connect.example.com' }, secrets: ['credentials'] },
+    {
+      name: 'several-servers',
+      parameters: { hosts: ['nats-0.example.com:4222', 'nats-1.example.com:4222'], user: 'reader' },
+      secrets: ['password'],
+    },
   ],
+  check: serverFindings,
   testing:
-    'Connects, reads what the server says of itself, starts TLS unless it is disabled, and sends CONNECT once with the credential; a password or token never over TLS that is not verified. Where a subject is named, subscribes to it and unsubscribes at once. Then sends PING. Publishes nothing.',
-  async test({ parameters, secrets, network, step }) {
-    const { awaitInfo, sendConnect, ping, secureAsInfoSays, subscribe } = await import('../drivers/nats.ts');
-    const { subject, tls } = parameters;
-    const { token, nkeySeed, credentials } = secrets;
-    const credential =
-      loginOf(parameters.user, secrets.password) ??
-      (token && { token }) ??
-      (nkeySeed && { nkeySeed }) ??
-      (credentials && { credentials });
-    const security = { ...secrets, host: parameters.host, tls };
-    const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? 4222 });
-    try {
-      const greeting = await step('Connect', () => awaitInfo(dialled));
-      const inClear = tls?.mode === 'disable' && !greeting.tlsRequired;
-      const socket = inClear
-        ? dialled
-        : await step('TLS', () => secureAsInfoSays(dialled, greeting, network, security));
-      await step(credential || greeting.loginRequired ? 'Authenticate' : 'Probe', () =>
-        sendConnect(socket, greeting, credential, security),
-      );
-      if (subject !== undefined) await step('Authorize', () => subscribe(socket, subject));
-      await step('Probe', () => ping(socket));
-      return {
-        credentialUnasked: credential !== undefined && !greeting.loginRequired,
-        server: { name: 'NATS', version: greeting.version },
-      };
-    } finally {
-      dialled.destroy();
-    }
-  },
+    'Connects, reads what the server says of itself, starts TLS unless it is disabled, and sends CONNECT once with the credential; a password or token never over TLS that is not verified. Where a subject is named, subscribes to it and unsubscribes at once. Then sends PING. Publishes nothing. Of several servers, asks the first that can be used.',
+  test: (whole) =>
+    askServers(whole, 4222, async (place, { parameters, secrets, network, step }) => {
+      const { awaitInfo, sendConnect, ping, secureAsInfoSays, subscribe } =
+        await import('../drivers/nats.ts');
+      const { subject, tls } = parameters;
+      const { token, nkeySeed, credentials } = secrets;
+      const credential =
+        loginOf(parameters.user, secrets.password) ??
+        (token && { token }) ??
+        (nkeySeed && { nkeySeed }) ??
+        (credentials && { credentials });
+      const security = { ...secrets, host: place.host, tls };
+      const dialled = await network.dial(place);
+      try {
+        const greeting = await step('Connect', () => awaitInfo(dialled));
+        const inClear = tls?.mode === 'disable' && !greeting.tlsRequired;
+        const socket = inClear
+          ? dialled
+          : await step('TLS', () => secureAsInfoSays(dialled, greeting, network, security));
+        await step(credential || greeting.loginRequired ? 'Authenticate' : 'Probe', () =>
+          sendConnect(socket, greeting, credential, security),
+        );
+        if (subject !== undefined) await step('Authorize', () => subscribe(socket, subject));
+        await step('Probe', () => ping(socket));
+        return {
+          credentialUnasked: credential !== undefined && !greeting.loginRequired,
+          server: { name: 'NATS', version: greeting.version },
+        };
+      } finally {
+        dialled.destroy();
+      }
+    }),
 });

@@ -10,6 +10,7 @@ export const opensearch = httpConnector({
   category: 'search',
   verified: { by: 'server', with: 'OpenSearch 2.19', on: '2026-11-25' },
   example: 'https://opensearch.search.svc:9200',
+  isCluster: true,
   formats: grafanaHttp('grafana-opensearch-datasource'),
   schemes: { password: password(), none: anonymous() },
   check: { url: '{parameters.url}/', expect: { json: { '/version/number': { type: 'string' } } } },

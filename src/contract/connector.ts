@@ -57,6 +57,8 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   readonly parameters: P;
   /** Schema of the values that only come from Kubernetes Secrets. */
   readonly secrets: S;
+  /** Parameters of which one has to be given; the first is the one that is missed. */
+  readonly oneOf?: readonly [string, ...string[]];
   /** Parameters that may come from a Secret instead, because they rotate together with the password. */
   readonly identity?: readonly (keyof Static<P> & string)[];
   /** The credential is sent before the server has said anything: one that hangs up then may have refused it. */
@@ -154,6 +156,8 @@ export interface Network {
   dial(target: Target): Promise<Socket>;
   /** TLS on a dialled socket, or on what a protocol makes of one: the step TLS. Not for `mode: disable`. */
   secure(socket: Duplex, security: Security): Promise<TLSSocket>;
+  /** Aborted when a server has had its part of the time left, where so many others need theirs. */
+  share(others: number): AbortSignal;
 }
 
 /** Protocols that can be told by their first bytes, and that are found where another one is expected. */
@@ -186,6 +190,12 @@ export interface Security {
   readonly alpn?: string;
 }
 
+/** Of several servers, how many answered. */
+export interface AnsweringServers {
+  readonly answered: number;
+  readonly of: number;
+}
+
 /** What a test that succeeded learnt; the probe limits length and characters of each field. */
 export interface TestReport {
   /** True where the protocol can prove no more than that the port answers. */
@@ -193,6 +203,8 @@ export interface TestReport {
   /** True where a credential is given and the server asked for none: it may not have looked at it. */
   readonly credentialUnasked?: boolean;
   readonly server?: { readonly name: string; readonly version?: string | undefined };
+  /** How many of the servers that the manifest names answered, where it names several. */
+  readonly servers?: AnsweringServers;
   /** When the credential expires, where the server tells in the session of the test. */
   readonly credentialExpiry?: { readonly kind: 'Password' | 'Token'; readonly at: Date } | undefined;
 }

@@ -8,13 +8,21 @@ const MASK = '[redacted]';
  */
 export class Secret {
   readonly #value: string;
+  readonly #onReveal: (() => void) | undefined;
 
-  constructor(value: string) {
+  constructor(value: string, onReveal?: () => void) {
     this.#value = value;
+    this.#onReveal = onReveal;
   }
 
   reveal(): string {
+    this.#onReveal?.();
     return this.#value;
+  }
+
+  /** The same credential, which tells when it is revealed. */
+  watched(onReveal: () => void): Secret {
+    return new Secret(this.#value, onReveal);
   }
 
   toString(): string {

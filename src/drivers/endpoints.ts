@@ -1,25 +1,4 @@
-import type { Socket } from 'node:net';
-import type { Network, Target } from '../contract/connector.ts';
-
-/** A connection to one server of a cluster. */
-interface TargetConnection {
-  readonly target: Target;
-  readonly socket: Socket;
-}
-
-/** Connects to the first of these endpoints that takes the connection. */
-export async function dialFirst(network: Network, endpoints: readonly string[]): Promise<TargetConnection> {
-  let failure: unknown;
-  for (const [index, endpoint] of endpoints.entries()) {
-    const target = targetOf(endpoint);
-    try {
-      return { target, socket: await network.dial({ ...target, others: endpoints.length - index - 1 }) };
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw failure;
-}
+import type { Target } from '../contract/connector.ts';
 
 /** The host and the port of `host:port`. */
 export function targetOf(endpoint: string): Target {

@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
-import type { Network, Security, Target } from '../contract/connector.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { Bytes, u16, u32, u8 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
-import { canExist, dialFirst } from './endpoints.ts';
+import { canExist } from './endpoints.ts';
 import type { Login } from './login.ts';
 import { scram } from './scram.ts';
 import { hungUp, notUnderstood, readExactly } from './wire.ts';
@@ -45,45 +44,6 @@ export async function apiVersions(socket: Socket): Promise<void> {
       'UnexpectedAnswer',
       'the broker knows no request of the versions that the test speaks',
     );
-}
-
-/** A connection to a broker; `greeted`: it has answered ApiVersions. */
-interface BrokerConnection {
-  readonly target: Target;
-  readonly dialled: Socket;
-  readonly socket: Socket;
-  readonly greeted: boolean;
-}
-
-/** Connects to the first broker that takes the connection and answers; the last one need not have answered yet. */
-export async function firstBroker(
-  network: Network,
-  brokers: readonly string[],
-  security: Omit<Security, 'host'>,
-): Promise<BrokerConnection> {
-  for (const index of brokers.slice(0, -1).keys()) {
-    const connection = await connect(network, brokers.slice(index), security).catch(() => undefined);
-    if (connection === undefined) continue;
-    const greeted = await apiVersions(connection.socket).then(
-      () => true,
-      () => false,
-    );
-    if (greeted) return { ...connection, greeted };
-    connection.dialled.destroy();
-  }
-  return { ...(await connect(network, brokers.slice(-1), security)), greeted: false };
-}
-
-async function connect(network: Network, brokers: readonly string[], security: Omit<Security, 'host'>) {
-  const { target, socket: dialled } = await dialFirst(network, brokers);
-  try {
-    const isClear = security.tls?.mode === 'disable';
-    const socket = isClear ? dialled : await network.secure(dialled, { ...security, host: target.host });
-    return { target, dialled, socket };
-  } catch (error) {
-    dialled.destroy();
-    throw error;
-  }
 }
 
 /** Logs in once (SaslHandshake, SaslAuthenticate). */

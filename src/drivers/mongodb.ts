@@ -5,12 +5,13 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { Secret } from '../contract/secret.ts';
 import type { Login } from './login.ts';
+import { checkMember } from './replicaSet.ts';
 import { scram } from './scram.ts';
 import type { Scram } from './scram.ts';
 import { notUnderstood, readExactly } from './wire.ts';
 
 /*
- * Commands in OP_MSG, one after the other, to the one server that the Connection names: the other members of its set
+ * Commands in OP_MSG, one after the other, to one server: members of its set that the Connection does not name
  * are not looked for. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
@@ -53,7 +54,11 @@ export async function commandRunner(socket: Socket, login: Login | undefined): P
 }
 
 /** Sends `hello`, or its older form where the server does not know it; with a login, logs in once (`saslStart`, `saslContinue`) by a mechanism that the server says the user has. */
-export async function helloAndAuthenticate(session: CommandRunner, authSource: string): Promise<void> {
+export async function helloAndAuthenticate(
+  session: CommandRunner,
+  authSource: string,
+  replicaSet?: string,
+): Promise<void> {
   const { login } = session;
   const client = { driver: { name: 'mooring', version: '1' }, os: { type: 'linux' } };
   const about = { client, ...(login && { saslSupportedMechs: `${authSource}.${login.user}` }) };
@@ -61,6 +66,7 @@ export async function helloAndAuthenticate(session: CommandRunner, authSource: s
     (await session.runIfKnown('admin', { hello: 1, ...about })) ??
     (await session.run('admin', { isMaster: 1, ...about }));
   if (typeof greeting['maxWireVersion'] !== 'number') throw notUnderstood();
+  if (replicaSet !== undefined) checkMember(greeting, replicaSet);
   const offered: unknown = greeting['saslSupportedMechs'];
   if (login) await logIn(session, authSource, login, Array.isArray(offered) ? offered : undefined);
 }

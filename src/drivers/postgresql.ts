@@ -5,6 +5,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { VERIFY_SERVER } from '../contract/remedies.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
+import { watchMessages } from './backendMessages.ts';
 import { mayGoInClear } from './clear.ts';
 import { poolerFailure } from './poolers.ts';
 import { answer, contain, notUnderstood, readExactly } from './wire.ts';
@@ -25,6 +26,8 @@ interface Startup {
   readyForQuery(): Promise<void>;
   /** What `select version()` says. */
   version(): Promise<string>;
+  /** The answer to a question for one value, called `is`. */
+  ask(question: string): Promise<unknown>;
   /** When the password of the role expires (VALID UNTIL); undefined where it does not, or the server does not tell. */
   validUntil(): Promise<Date | undefined>;
 }
@@ -88,16 +91,13 @@ export async function sendStartupMessage(
   return talk(client, socket);
 }
 
-/** Authentication, error, version: how a server may begin. The npm client would wait for as many bytes as another message claims to have. */
-const FIRST_MESSAGES = 'REv';
-
 function talk(client: Client, socket: Socket): Startup {
   const authentication = whenAuthenticated(client);
   let asked = false;
   for (const request of PASSWORD_REQUESTS) client.connection.on(request, () => (asked = true));
   const read = (error: unknown) => postgresqlFailure(error, client.user);
   client.on('error', () => undefined); // each promise reports it
-  watchFirstMessage(socket);
+  watchMessages(socket);
   const opening = client.connect();
   contain(socket);
   return {
@@ -113,6 +113,10 @@ function talk(client: Client, socket: Socket): Startup {
     async version() {
       const { rows } = await answer(socket, client.query<{ version: string }>('select version()'), read);
       return String(rows[0]?.version);
+    },
+    async ask(question) {
+      const { rows } = await answer(socket, client.query<{ is: unknown }>(question), read);
+      return rows[0]?.is;
     },
     async validUntil() {
       const query = client.query<{ rolvaliduntil: unknown }>(VALID_UNTIL).catch(() => ({ rows: [] }));
@@ -131,30 +135,6 @@ const PASSWORD_REQUESTS = [
   'authenticationMD5Password',
   'authenticationSASL',
 ] as const;
-
-/** AuthenticationKerberosV5, SCMCredential, GSS and SSPI: a ticket, or what an account of one machine has. */
-const WITHOUT_PASSWORD: readonly number[] = [2, 6, 7, 9];
-const REQUEST_LENGTH = 9;
-
-function watchFirstMessage(socket: Socket): void {
-  let begin = Buffer.alloc(0);
-  const look = (chunk: Buffer) => {
-    begin = Buffer.concat([begin, chunk.subarray(0, REQUEST_LENGTH)]);
-    const type = begin.toString('latin1', 0, 1);
-    if (!FIRST_MESSAGES.includes(type)) socket.destroy(notUnderstood());
-    else if (type === 'R' && begin.length < REQUEST_LENGTH) return;
-    else if (type === 'R' && WITHOUT_PASSWORD.includes(begin.readInt32BE(5))) socket.destroy(wantsTicket());
-    socket.off('data', look);
-  };
-  socket.on('data', look);
-}
-
-function wantsTicket(): ConnectionFailure {
-  return new ConnectionFailure(
-    'AuthMethodNotOffered',
-    'the server asks for a ticket of Kerberos or SSPI, not for a password: see pg_hba.conf',
-  );
-}
 
 /** The npm client accepts a server that begins SCRAM and then sends AuthenticationOk without its half of the proof; a test does not. */
 function whenAuthenticated({ connection }: Client): Promise<void> {

@@ -53,6 +53,7 @@ export function sendLine(socket: Duplex, line: string): void {
 
 /** Reads so many bytes and leaves the rest in the socket. */
 export async function readExactly(socket: Duplex, length: number): Promise<Buffer> {
+  if (length < 0) throw notUnderstood(); // of a message that says it is shorter than its own head
   if (length === 0) return Buffer.alloc(0); // which a stream never answers
   const bytes = await readUntil(socket, () => socket.read(length) as Buffer | null); // a socket without encoding reads buffers
   if (bytes.length < length) throw connectionClosed(); // of a stream that has ended, it reads what is left
@@ -78,16 +79,17 @@ export function readLine(socket: Duplex, limit: number): Promise<string> {
 
 /**
  * Makes an exception of a driver's parser the end of the socket. Drivers parse inside the listeners of `data`, where
- * an exception would end the process.
+ * an exception would end the process. A listener gets nothing of what one before it refused.
  */
 export function contain(socket: Duplex): void {
   for (const listener of socket.rawListeners('data')) {
     socket.removeListener('data', listener as () => void); // rawListeners() promises no more than Function
     socket.on('data', (chunk: Buffer) => {
+      if (socket.destroyed) return;
       try {
         listener.call(socket, chunk);
       } catch (error) {
-        socket.destroy(notUnderstood(error));
+        socket.destroy(error instanceof ConnectionFailure ? error : notUnderstood(error));
       }
     });
   }

@@ -1,8 +1,10 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
-import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { object, optional, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { serverFindings, servers } from '../contract/servers.ts';
 import { loginOf } from '../drivers/login.ts';
 import { cassandraFormats } from '../formats/databases.ts';
+import { askServers } from './servers.ts';
 
 /** What a database that speaks the protocol of Cassandra has of its own. */
 interface CassandraLike extends Pick<
@@ -22,8 +24,7 @@ export function cassandraFamily({ port: standard = 9042, sample, ...named }: Cas
   return connector({
     ...named,
     parameters: object({
-      host: host('Host name or address of a node.'),
-      port: optional(port(standard)),
+      ...servers(standard, 'Host name or address of a node; hosts stands in its place.'),
       user: optional(text('Role to log in as; goes with the password.', { maxLength: 256 })),
       keyspace: optional(
         text('Keyspace that must exist, in the case in which it is kept.', {
@@ -37,6 +38,7 @@ export function cassandraFamily({ port: standard = 9042, sample, ...named }: Cas
       password: optional(text('Password of the role.')),
       ...tlsSecrets(),
     }),
+    oneOf: ['host', 'hosts'],
     identity: ['user'],
     formats: cassandraFormats(standard),
     auth: {
@@ -50,27 +52,37 @@ export function cassandraFamily({ port: standard = 9042, sample, ...named }: Cas
         parameters: { host: 'db-0.shop.svc', keyspace: 'orders', tls: { mode: 'disable' } },
         secrets: [],
       },
+      {
+        name: 'several-servers',
+        parameters: {
+          hosts: [`node-0.example.com:${standard}`, `node-1.example.com:${standard}`],
+          user: 'reader',
+        },
+        secrets: ['password'],
+      },
     ],
+    check: serverFindings,
     testing:
-      'Connects, starts TLS unless it is disabled, introduces itself in version 4 of the protocol, logs in once (the password never over TLS that is not verified), goes to the keyspace by USE where one is named, and reads the version of the node from system.local. That the role may read the tables of the keyspace is not judged. Asks the one node alone, and no other table.',
-    async test({ parameters, secrets, network, step }) {
-      const { queryReleaseVersion, startup, useKeyspace } = await import('../drivers/cassandra.ts');
-      const { keyspace, tls } = parameters;
-      const login = loginOf(parameters.user, secrets.password);
-      const dialled = await network.dial({ host: parameters.host, port: parameters.port ?? standard });
-      try {
-        const security = { ...secrets, host: parameters.host, tls };
-        const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
-        const wasAsked = await step('Authenticate', () => startup(socket, login, tls));
-        if (keyspace !== undefined) await step('Authorize', () => useKeyspace(socket, keyspace));
-        const version = await step('Probe', () => queryReleaseVersion(socket));
-        return {
-          credentialUnasked: login !== undefined && !wasAsked,
-          server: { name: named.title, version },
-        };
-      } finally {
-        dialled.destroy();
-      }
-    },
+      'Connects, starts TLS unless it is disabled, introduces itself in version 4 of the protocol, logs in once (the password never over TLS that is not verified), goes to the keyspace by USE where one is named, and reads the version of the node from system.local. That the role may read the tables of the keyspace is not judged. Asks one node alone, of several the first that can be used, and no other table.',
+    test: (whole) =>
+      askServers(whole, standard, async (place, { parameters, secrets, network, step }) => {
+        const { queryReleaseVersion, startup, useKeyspace } = await import('../drivers/cassandra.ts');
+        const { keyspace, tls } = parameters;
+        const login = loginOf(parameters.user, secrets.password);
+        const dialled = await network.dial(place);
+        try {
+          const security = { ...secrets, host: place.host, tls };
+          const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
+          const wasAsked = await step('Authenticate', () => startup(socket, login, tls));
+          if (keyspace !== undefined) await step('Authorize', () => useKeyspace(socket, keyspace));
+          const version = await step('Probe', () => queryReleaseVersion(socket));
+          return {
+            credentialUnasked: login !== undefined && !wasAsked,
+            server: { name: named.title, version },
+          };
+        } finally {
+          dialled.destroy();
+        }
+      }),
   });
 }

@@ -11,10 +11,12 @@ import {
   url,
 } from '../contract/schema.ts';
 import type { TObject, TProperties } from '../contract/schema.ts';
+import { serverUrls, urlFindings } from '../contract/servers.ts';
 import { textOf } from '../drivers/http/fields.ts';
 import { addressMistakes, tokenAddressMistakes } from './address.ts';
 import { readablePath } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
+import { askInTurn } from './servers.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { httpFormats } from '../formats/http.ts';
 
@@ -39,6 +41,8 @@ export interface HttpService extends CatalogueEntry {
   readonly where?: Readonly<Record<string, { readonly check: HttpCheck; readonly asks: string }>>;
   /** JSON Pointer to the version of the service in the answer. */
   readonly version?: string;
+  /** True for a cluster of which any server may be asked: `urls` stands in the place of `url` then. */
+  readonly isCluster?: true;
   /** JSON Pointer to the time in the answer at which the token expires. */
   readonly tokenExpiry?: string;
   /** Formats besides those of any HTTP service. */
@@ -64,6 +68,7 @@ export function httpConnector(service: HttpService): Connector {
     ...(locksEarly && { locksEarly }),
     ...(hasConnectionString && { hasConnectionString }),
     parameters,
+    ...(service.isCluster === true && { oneOf: ['url', 'urls'] }),
     secrets: object(secretsOf(service)),
     ...(identity.length > 0 && { identity }),
     ...(schemes.length > 1 && {
@@ -72,12 +77,15 @@ export function httpConnector(service: HttpService): Connector {
     samples: samplesOf(service),
     formats: { ...httpFormats(type, Object.keys(secretsOf(service))), ...service.formats },
     testing: testingOf(service),
-    check: (given) => mistakesIn(given),
-    test: testOf(service, parameters),
+    check: (given) => [
+      ...(service.isCluster === true ? urlFindings(given['url'], given['urls']) : []),
+      ...mistakesIn(given),
+    ],
+    test: service.isCluster === true ? ofCluster(testOf(service, parameters)) : testOf(service, parameters),
   };
 }
 
-function testOf(service: HttpService, schema: TObject): NonNullable<Connector['test']> {
+function testOf(service: HttpService, schema: TObject): Test {
   const standard = defaultsOf(schema);
   return async ({ parameters, secrets, auth, network, step, signal }) => {
     const { runCheck } = await import('../drivers/http/check.ts');
@@ -107,6 +115,27 @@ function testOf(service: HttpService, schema: TObject): NonNullable<Connector['t
   };
 }
 
+type Test = NonNullable<Connector['test']>;
+
+/** Asks the server at `url`, or those at `urls` in turn. */
+function ofCluster(test: Test): Test {
+  return (whole) => {
+    const { urls, ...parameters } = whole.parameters;
+    if (urls === undefined) return test(whole);
+    const targets = (urls as readonly string[]).map((url) => ({ ...endpointOf(new URL(url)), url })); // its schema says so
+    return askInTurn(targets, whole, ({ url }, context) =>
+      test({ ...context, parameters: { ...parameters, url } }),
+    );
+  };
+}
+
+function endpointOf({ hostname, port, protocol }: URL) {
+  return {
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port || (protocol === 'http:' ? 80 : 443)),
+  };
+}
+
 function checkOf(check: HttpCheck, scheme: AuthenticationScheme | undefined): HttpCheck {
   const { headers = {}, query = {}, form, auth, secretInQuery } = scheme ?? {};
   const whole = { ...check, headers: { ...check.headers, ...headers }, query: { ...check.query, ...query } };
@@ -114,7 +143,7 @@ function checkOf(check: HttpCheck, scheme: AuthenticationScheme | undefined): Ht
   return { ...request, ...(auth && { auth }), ...(secretInQuery && { secretInQuery }) };
 }
 
-function parametersOf({ title, site, parameters = {}, schemes }: HttpService): TProperties {
+function parametersOf({ title, site, parameters = {}, schemes, isCluster }: HttpService): TProperties {
   const own = `Address of ${title}, with https; without credentials, query and fragment.`;
   const other = url(
     `Address of ${title}, where it is not the public one${isRegional(site) ? ' of the region' : ''}.`,
@@ -126,7 +155,7 @@ function parametersOf({ title, site, parameters = {}, schemes }: HttpService): T
     ...Object.values(schemes).map((scheme) => scheme.parameters ?? {}),
   ) as TProperties; // of as many schemas
   return {
-    url: address,
+    ...(isCluster === true ? serverUrls(title) : { url: address }),
     ...parameters,
     ...unlessOnly(theirs, schemes),
     tls: optional(tls()),
@@ -176,7 +205,7 @@ function optionalIn(secrets: TProperties): readonly string[] {
   return Object.keys(secrets).filter((name) => !required.includes(name));
 }
 
-function samplesOf({ site, example, sample = {}, schemes }: HttpService): Connector['samples'] {
+function samplesOf({ site, example, sample = {}, schemes, isCluster }: HttpService): Connector['samples'] {
   const address = site === undefined ? { url: example ?? 'https://service.example.com' } : {};
   const [first, ...rest] = Object.entries(schemes).map(([name, scheme]): Sample<TObject, TObject> => ({
     name: name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
@@ -184,7 +213,14 @@ function samplesOf({ site, example, sample = {}, schemes }: HttpService): Connec
     secrets: requiredIn(scheme.secrets),
   }));
   if (first === undefined) throw new Error('an HTTP service needs an authentication scheme');
-  return [first, ...rest];
+  if (isCluster !== true || example === undefined) return [first, ...rest];
+  const others = Object.entries(first.parameters).filter(([name]) => name !== 'url');
+  const urls = ['0', '1'].map((index) => example.replace(/^(https:..[^.]+)/, `$1-${index}`));
+  return [
+    first,
+    ...rest,
+    { ...first, name: 'several-servers', parameters: { urls, ...Object.fromEntries(others) } },
+  ];
 }
 
 function testingOf({ asks, check, where = {}, schemes }: HttpService): string {
@@ -199,9 +235,13 @@ function testingOf({ asks, check, where = {}, schemes }: HttpService): string {
 }
 
 function mistakesIn(parameters: Readonly<Record<string, unknown>>) {
+  const urls = parameters['urls'];
   const modes = parameters as Parameters<typeof tokenAddressMistakes>[2]; // the schema has been asked
   return [
     ...addressMistakes('url', parameters['url'], modes.tls?.mode),
+    ...(Array.isArray(urls) ? urls : []).flatMap((url, index) =>
+      addressMistakes(`urls.${index}`, url, modes.tls?.mode),
+    ),
     ...TOKEN_ADDRESSES.flatMap((name) => tokenAddressMistakes(name, parameters[name], modes)),
   ];
 }

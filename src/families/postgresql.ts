@@ -1,7 +1,9 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
-import { host, object, optional, port, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { choice, object, optional, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { serverFindings, servers } from '../contract/servers.ts';
 import { postgresqlFormats } from '../formats/postgresql.ts';
+import { askServers } from './servers.ts';
 
 /** What a database that speaks the protocol of PostgreSQL has of its own. */
 interface PostgresqlLike extends Pick<
@@ -34,8 +36,16 @@ export function postgresqlFamily(own: PostgresqlLike) {
   return connector({
     ...named,
     parameters: object({
-      host: host('Host name or address.'),
-      port: optional(port(standard)),
+      ...servers(standard),
+      targetSessionAttrs: optional(
+        choice('What the server must be, as in libpq: of several in hosts, the first that is so.', [
+          'any',
+          'read-write',
+          'read-only',
+          'primary',
+          'standby',
+        ]),
+      ),
       database: text('Database to open.', { maxLength: 63 }),
       user: text('Role to log in as.', { maxLength: 63 }),
       tls: optional(tls()),
@@ -44,6 +54,7 @@ export function postgresqlFamily(own: PostgresqlLike) {
       password: optional(text('Password of the role.')),
       ...tlsSecrets(),
     }),
+    oneOf: ['host', 'hosts'],
     identity: ['user'],
     formats: postgresqlFormats(standard),
     auth: {
@@ -57,42 +68,54 @@ export function postgresqlFamily(own: PostgresqlLike) {
         parameters: { ...sample, port: standard + 1000, tls: { mode: 'verify-full' } },
         secrets: ['clientCertificate', 'clientKey', 'caCertificate'],
       },
+      {
+        name: 'several-servers',
+        parameters: {
+          hosts: [`db-0.example.com:${standard}`, `db-1.example.com:${standard}`],
+          targetSessionAttrs: 'read-write',
+          database: sample.database,
+          user: sample.user,
+        },
+        secrets: ['password'],
+      },
     ],
+    check: serverFindings,
     testing:
-      'Connects, asks for TLS, logs in, opens the database, runs "select version()" and asks until when the password of the role is valid. Reads no table and changes nothing.',
-    async test({ parameters, secrets, network, step }) {
-      const { orNotAllowed, sendStartupMessage, sslRequest } = await import('../drivers/postgresql.ts');
-      const security = { ...secrets, host: parameters.host, tls: parameters.tls };
-      const target = {
-        host: parameters.host,
-        port: parameters.port ?? standard,
-        speaks: 'PostgreSQL',
-      } as const;
-      const socket = await network.dial(target);
-      try {
-        const inClear = parameters.tls?.mode === 'disable';
-        const secured = inClear ? socket : await step('TLS', () => sslRequest(socket, network, security));
-        const session = await sendStartupMessage(
-          secured,
-          { ...parameters, password: secrets.password },
-          security,
-        );
-        await step('Authenticate', () =>
-          session.authenticationOk().catch(async (error: unknown) => {
-            throw await orNotAllowed(error, () => network.dial(target));
-          }),
-        );
-        await step('Authorize', () => session.readyForQuery());
-        const answer = await step('Probe', () => session.version());
-        const at = session.wasAsked() ? await step('Probe', () => session.validUntil()) : undefined;
-        return {
-          credentialUnasked: secrets.password !== undefined && !session.wasAsked(),
-          credentialExpiry: at && { kind: 'Password', at },
-          server: { name: own.title, version: version.exec(answer)?.[1] },
-        };
-      } finally {
-        socket.destroy();
-      }
-    },
+      'Connects, asks for TLS, logs in, opens the database, runs "select version()" and asks until when the password of the role is valid, and, where targetSessionAttrs says so, whether the server is in recovery and takes writes. Reads no table and changes nothing. Of several servers, asks the first that can be used.',
+    test: (whole) =>
+      askServers(whole, standard, async (place, { parameters, secrets, network, step }) => {
+        const { orNotAllowed, sendStartupMessage, sslRequest } = await import('../drivers/postgresql.ts');
+        const { checkSessionAttributes } = await import('../drivers/sessionAttributes.ts');
+        const security = { ...secrets, host: place.host, tls: parameters.tls };
+        const target = { ...place, speaks: 'PostgreSQL' } as const;
+        const socket = await network.dial(target);
+        try {
+          const inClear = parameters.tls?.mode === 'disable';
+          const secured = inClear ? socket : await step('TLS', () => sslRequest(socket, network, security));
+          const session = await sendStartupMessage(
+            secured,
+            { ...parameters, password: secrets.password },
+            security,
+          );
+          await step('Authenticate', () =>
+            session.authenticationOk().catch(async (error: unknown) => {
+              throw await orNotAllowed(error, () => network.dial(target));
+            }),
+          );
+          await step('Authorize', () => session.readyForQuery());
+          const answer = await step('Probe', () => session.version());
+          const { targetSessionAttrs: wanted = 'any' } = parameters;
+          if (wanted !== 'any')
+            await step('Probe', () => checkSessionAttributes(wanted, (question) => session.ask(question)));
+          const at = session.wasAsked() ? await step('Probe', () => session.validUntil()) : undefined;
+          return {
+            credentialUnasked: secrets.password !== undefined && !session.wasAsked(),
+            credentialExpiry: at && { kind: 'Password', at },
+            server: { name: own.title, version: version.exec(answer)?.[1] },
+          };
+        } finally {
+          socket.destroy();
+        }
+      }),
   });
 }

@@ -1,23 +1,14 @@
 import type { Socket } from 'node:net';
 import { connector } from '../contract/connector.ts';
 import type { Connector, Finding, Security, TestContext } from '../contract/connector.ts';
-import { ConnectionFailure } from '../contract/failure.ts';
-import {
-  endpoints,
-  host,
-  integer,
-  object,
-  optional,
-  port,
-  text,
-  tls,
-  tlsSecrets,
-} from '../contract/schema.ts';
-import { portFindings } from '../contract/ports.ts';
+import { endpoints, integer, object, optional, text, tls, tlsSecrets } from '../contract/schema.ts';
+import { serverFindings, servers } from '../contract/servers.ts';
+import type { Servers } from '../contract/servers.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import type { Secret } from '../contract/secret.ts';
 import { refuseUnverified } from '../drivers/clear.ts';
 import { REDIS_FORMATS } from '../formats/redis.ts';
+import { askServers } from './servers.ts';
 
 /** What a store that speaks the protocol of Redis has of its own. */
 interface RedisLike extends Pick<
@@ -39,16 +30,15 @@ export function redisFamily({ sample, ...named }: RedisLike) {
     ...named,
     speaksFirst: true,
     parameters: object({
-      host: optional(host('Host name or address; hosts and sentinelMaster stand in its place.')),
-      port: optional(port(6379)),
+      ...servers(6379),
       hosts: optional(
         endpoints(
-          'Sentinels, each as host:port; the first that knows the master says where it is. Goes with sentinelMaster.',
+          'Nodes of a cluster in place of host, each as host:port: asked in turn until one can be used. With sentinelMaster they are Sentinels: the first that knows the master says where it is.',
           { most: 5 },
         ),
       ),
       sentinelMaster: optional(
-        text('Name that the Sentinels have for the master, such as mymaster.', {
+        text('Name that the Sentinels in hosts have for the master, such as mymaster.', {
           maxLength: 256,
           pattern: '^[A-Za-z0-9._-]+$',
         }),
@@ -73,6 +63,7 @@ export function redisFamily({ sample, ...named }: RedisLike) {
       sentinelPassword: optional(text('Password of the Sentinels, where they ask for one of their own.')),
       ...tlsSecrets(),
     }),
+    oneOf: ['host', 'hosts'],
     identity: ['user', 'sentinelUser'],
     formats: REDIS_FORMATS,
     auth: {
@@ -94,87 +85,96 @@ export function redisFamily({ sample, ...named }: RedisLike) {
         },
         secrets: ['password', 'sentinelPassword'],
       },
+      {
+        name: 'several-servers',
+        parameters: { hosts: ['cache-0.example.com:6379', 'cache-1.example.com:6379'] },
+        secrets: ['password'],
+      },
     ],
     check: addressFindings,
     testing:
-      'Connects, starts TLS unless it is disabled, sends AUTH once, SELECT where a database is named, then PING, HELLO and, to a cluster, CLUSTER INFO. Where there are Sentinels, it asks them in turn before that for the master, with AUTH only where there is sentinelPassword, until one knows it; the server at that address must say that it is a master. Reads and changes no key.',
-    async test({ parameters, secrets, network, step }) {
-      const { respClient } = await import('../drivers/redis.ts');
-      const { user, database, hosts, tls } = parameters;
-      const { dialled, host: place } = await dialServer(parameters, secrets, { network, step });
-      try {
-        const security = { ...secrets, host: place, tls };
-        const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
-        const session = respClient(socket);
-        const { password } = secrets;
-        if (password) {
-          await step('Authenticate', () => {
-            refuseUnverified(tls);
-            return session.auth(user, password);
-          });
-        }
-        if (database !== undefined) await step('Authorize', () => session.select(database));
-        const version = await step('Probe', () => session.ping(hosts === undefined ? undefined : 'master'));
-        return { server: { name: named.title, version } };
-      } finally {
-        dialled.destroy();
-      }
+      'Connects, starts TLS unless it is disabled, sends AUTH once, SELECT where a database is named, then PING, HELLO and, to a cluster, CLUSTER INFO. Of several nodes, asks the first that can be used. Where there are Sentinels, it asks them in turn before that for the master, with AUTH only where there is sentinelPassword, until one knows it; the server at that address must say that it is a master. Reads and changes no key.',
+    test(whole) {
+      const { hosts = [], sentinelMaster } = whole.parameters;
+      return sentinelMaster === undefined
+        ? askServers(whole, 6379, async (place, context) =>
+            talk(named.title, await context.network.dial({ ...place, speaks: 'Redis' }), place.host, context),
+          )
+        : askMaster(named.title, hosts, sentinelMaster, whole);
     },
   });
 }
 
-/** Where the server is: a host, or Sentinels that know it. */
-interface Place {
-  readonly host?: string;
-  readonly port?: number;
-  readonly hosts?: readonly string[];
+/** The test, over a connection to the server that keeps the data; its certificate has to be made for `host`. */
+async function talk(
+  title: string,
+  dialled: Socket,
+  host: string,
+  { parameters, secrets, network, step }: Context,
+) {
+  const { respClient } = await import('../drivers/redis.ts');
+  const { user, database, sentinelMaster, tls: encryption } = parameters;
+  try {
+    const security = { ...secrets, host, tls: encryption };
+    const socket = encryption?.mode === 'disable' ? dialled : await network.secure(dialled, security);
+    const session = respClient(socket);
+    const { password } = secrets;
+    if (password) {
+      await step('Authenticate', () => {
+        refuseUnverified(encryption);
+        return session.auth(user, password);
+      });
+    }
+    if (database !== undefined) await step('Authorize', () => session.select(database));
+    const version = await step('Probe', () =>
+      session.ping(sentinelMaster === undefined ? undefined : 'master'),
+    );
+    return { server: { name: title, version } };
+  } finally {
+    dialled.destroy();
+  }
+}
+
+async function askMaster(title: string, hosts: readonly string[], master: string, context: Context) {
+  const { findMaster, dialMaster } = await import('../drivers/sentinel.ts');
+  const { parameters, secrets, network, step } = context;
+  const { sentinelPassword: password, caCertificate, clientCertificate, clientKey } = secrets;
+  const security = { caCertificate, clientCertificate, clientKey, tls: parameters.tls };
+  const sentinels = { hosts, master, user: parameters.sentinelUser, password, security };
+  const address = await findMaster(sentinels, { network, step });
+  return talk(title, await dialMaster(network, address), address.host, context);
+}
+
+interface Place extends Servers {
   readonly sentinelMaster?: string;
   readonly sentinelUser?: string;
-  readonly tls?: TlsParameters;
 }
 
-interface Secrets extends Omit<Security, 'host' | 'tls'> {
-  readonly sentinelPassword?: Secret | undefined;
+/** What a test of this family is given. */
+interface Context extends Pick<TestContext, 'network' | 'step'> {
+  readonly parameters: Place & {
+    readonly user?: string;
+    readonly database?: number;
+    readonly tls?: TlsParameters;
+  };
+  readonly secrets: Omit<Security, 'host' | 'tls'> & {
+    readonly password?: Secret | undefined;
+    readonly sentinelPassword?: Secret | undefined;
+  };
 }
 
-/** Connects to the server that keeps the data; its certificate has to be made for `host`, as the Sentinels call it. */
-async function dialServer(
-  { host: named, port: at = 6379, ...place }: Place,
-  secrets: Secrets,
-  { network, step }: Pick<TestContext, 'network' | 'step'>,
-): Promise<{ readonly dialled: Socket; readonly host: string }> {
-  const { hosts, sentinelMaster: master, sentinelUser: user, tls: encryption } = place;
-  if (named !== undefined)
-    return { dialled: await network.dial({ host: named, port: at, speaks: 'Redis' }), host: named };
-  if (hosts === undefined || master === undefined) throw new ConnectionFailure('ParametersInvalid', NOWHERE);
-  const { findMaster, dialMaster } = await import('../drivers/sentinel.ts');
-  const { sentinelPassword: password, caCertificate, clientCertificate, clientKey } = secrets;
-  const security = { caCertificate, clientCertificate, clientKey, tls: encryption };
-  const address = await findMaster({ hosts, master, user, password, security }, { network, step });
-  return { dialled: await dialMaster(network, address), host: address.host };
-}
-
-const NOWHERE =
-  'spec.parameters.host: is required; or hosts and sentinelMaster, where Sentinels say which server it is';
-
-/** Exactly one of the two ways to say where the server is. */
-function addressFindings({ host: named, port: at, ...place }: Place): readonly Finding[] {
+/** A server, or several; what is for Sentinels goes with the name that they have for the master. */
+function addressFindings(place: Place): readonly Finding[] {
   const { hosts, sentinelMaster, sentinelUser } = place;
   const finding = (name: string, message: string) => ({ path: `spec.parameters.${name}`, message });
-  if (hosts === undefined) {
-    const useless = Object.entries({ sentinelMaster, sentinelUser }).filter(
-      ([, value]) => value !== undefined,
-    );
-    if (useless.length > 0)
-      return [finding('hosts', 'is required with sentinelMaster: the Sentinels, each as host:port')];
-    return named === undefined ? [finding('host', NOWHERE.slice('spec.parameters.host: '.length))] : [];
-  }
-  return [
-    ...(named === undefined ? [] : [finding('host', 'is given beside hosts: remove one of them')]),
-    ...(at === undefined ? [] : [finding('port', 'is of no use with hosts, each of which has its own')]),
-    ...(sentinelMaster === undefined
-      ? [finding('sentinelMaster', 'is required with hosts: the name that the Sentinels have for the master')]
-      : []),
-    ...portFindings('hosts', hosts),
-  ];
+  if (sentinelMaster !== undefined && hosts === undefined)
+    return [finding('hosts', 'is required with sentinelMaster: the Sentinels, each as host:port')];
+  if (sentinelMaster === undefined && sentinelUser !== undefined)
+    return [
+      finding(
+        'sentinelMaster',
+        'is required with sentinelUser: the name that the Sentinels have for the master',
+      ),
+    ];
+  return serverFindings(place);
 }

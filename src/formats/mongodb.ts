@@ -1,7 +1,8 @@
 import type { Formats } from '../contract/rendering.ts';
 import { airflowFile } from './profiles.ts';
 import { modeOf, noteFiles } from './tls.ts';
-import { percentEncode, hostAndPort, query, userinfo } from './url.ts';
+import { serversOf } from './several.ts';
+import { percentEncode, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -25,6 +26,7 @@ export const MONGODB_FORMATS: Formats = renderers({
     noteAll(values);
     const extra = {
       authSource,
+      replicaSet: values.text('replicaSet'),
       ...Object.fromEntries(
         Object.entries(optionsOf(values)).map(([name, value]) => [name, value === 'true']),
       ),
@@ -45,7 +47,8 @@ export const MONGODB_FORMATS: Formats = renderers({
 function uriOf(values: Values): string {
   const { host, port, user, password, database, authSource } = fieldsOf(values);
   noteAll(values);
-  return `mongodb://${userinfo(user, password)}${hostAndPort(host, port)}/${percentEncode(database ?? '')}${query({ authSource, ...optionsOf(values) })}`;
+  const replicaSet = values.text('replicaSet');
+  return `mongodb://${userinfo(user, password)}${serversOf(values, host, port)}/${percentEncode(database ?? '')}${query({ authSource, replicaSet, ...optionsOf(values) })}`;
 }
 
 function fieldsOf(values: Values) {

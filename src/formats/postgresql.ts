@@ -2,6 +2,7 @@ import { Unwritable } from '../contract/rendering.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { airflowFile, dbtFile, grafanaFile, grafanaTls, sparkCatalog } from './profiles.ts';
 import { CERTIFICATES, modeOf } from './tls.ts';
+import { serverLists, serversOf, serverTypeOf } from './several.ts';
 import { percentEncode, hostAndPort, query, userinfo } from './url.ts';
 import { present, renderers } from './values.ts';
 import type { Values } from './values.ts';
@@ -54,22 +55,29 @@ export function postgresqlFormats(standard: number): Formats {
 function environment(values: Values, standard: number): Readonly<Record<string, string>> {
   const { host, port, database, user, password } = fieldsOf(values, standard);
   const [PGSSLMODE, PGSSLROOTCERT] = [modeOf(values), rootsOf(values)];
+  const [PGHOST, PGPORT] = serverLists(values, host, port);
   noteLibpq(values);
   return present({
-    PGHOST: host,
-    PGPORT: port,
+    PGHOST,
+    PGPORT,
     PGDATABASE: database,
     PGUSER: user,
     PGPASSWORD: password,
     PGSSLMODE,
     PGSSLROOTCERT,
+    PGTARGETSESSIONATTRS: values.text('targetSessionAttrs'),
   });
 }
 
 function uri(values: Values, standard: number): string {
   const { host, port, database, user, password } = fieldsOf(values, standard);
   noteLibpq(values);
-  return `postgresql://${userinfo(user, password)}${hostAndPort(host, port)}/${percentEncode(database)}${query({ sslmode: modeOf(values), sslrootcert: rootsOf(values) })}`;
+  const settings = {
+    sslmode: modeOf(values),
+    sslrootcert: rootsOf(values),
+    target_session_attrs: values.text('targetSessionAttrs'),
+  };
+  return `postgresql://${userinfo(user, password)}${serversOf(values, host, port)}/${percentEncode(database)}${query(settings)}`;
 }
 
 function sqlalchemyUrl(values: Values, standard: number): string {
@@ -94,7 +102,16 @@ function pgpassLine(values: Values, standard: number): string {
 function keywordDsn(values: Values, standard: number): string {
   const { host, port, database, user, password } = fieldsOf(values, standard);
   noteLibpq(values);
-  const fields = present({ host, port, user, password, dbname: database, sslmode: modeOf(values) });
+  const [hosts, ports] = serverLists(values, host, port);
+  const fields = present({
+    host: hosts,
+    port: ports,
+    user,
+    password,
+    dbname: database,
+    sslmode: modeOf(values),
+    target_session_attrs: values.text('targetSessionAttrs'),
+  });
   return Object.entries(fields)
     .map(([name, value]) => `${name}=${keywordValue(value)}`)
     .join(' ');
@@ -208,7 +225,11 @@ function jdbcUrl(
   values.note(['clientCertificate'], 'put it into a file, and name that in sslcert');
   values.note(['clientKey'], 'put it into a file as PKCS #8 in DER, and name that in sslkey');
   values.note(['tls.serverName'], 'the host itself is the name that is verified');
-  return `jdbc:${jdbc}://${hostAndPort(host, port)}/${percentEncode(database)}${query({ ...login, sslmode: modeOf(values), sslfactory: javas })}`;
+  const isList = jdbc === 'postgresql';
+  const [place, targetServerType] = isList
+    ? [serversOf(values, host, port), serverTypeOf(values)]
+    : [hostAndPort(host, port)];
+  return `jdbc:${jdbc}://${place}/${percentEncode(database)}${query({ ...login, targetServerType, sslmode: modeOf(values), sslfactory: javas })}`;
 }
 
 /** Escapes what separates fields, and a star that would match any value. */
@@ -221,5 +242,5 @@ function pgpassField(text: string, index: number): string {
 
 /** A value of `name=value`: plain, or in quotes. */
 function keywordValue(value: string): string {
-  return /^[A-Za-z0-9_.:-]+$/.test(value) ? value : `'${value.replaceAll(/[\\']/g, '\\$&')}'`;
+  return /^[A-Za-z0-9_.:,-]+$/.test(value) ? value : `'${value.replaceAll(/[\\']/g, '\\$&')}'`;
 }

@@ -69,7 +69,7 @@ function fieldsOf(values: Values) {
 }
 
 function isOfSentinels(values: Values): boolean {
-  return values.text('hosts') !== undefined;
+  return values.text('sentinelMaster') !== undefined;
 }
 
 /** Programs have no URL in common that names Sentinels, so there is none of it. */

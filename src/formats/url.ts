@@ -16,6 +16,12 @@ export function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+/** Host and port of `host:port`; an address of IPv6 stands in brackets there alone. */
+export function splitServer(server: string): { readonly host: string; readonly port: string } {
+  const colon = server.lastIndexOf(':');
+  return { host: server.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: server.slice(colon + 1) };
+}
+
 /** `host:port` of a URL. */
 export function hostAndPort(host: string, port: string): string {
   return `${hostInUrl(host)}:${port}`;

@@ -1,6 +1,7 @@
 import { PROGRAM_FORMATS } from '../contract/rendering.ts';
 import type { FormatName, Formats, Renderer, Renderable } from '../contract/rendering.ts';
 import { Secret } from '../contract/secret.ts';
+import { splitServer } from './url.ts';
 
 /*
  * A writer asks for each field by name, and fields that it has not asked for are reported: a format cannot leave
@@ -15,6 +16,8 @@ export class Values {
   readonly type: string;
   readonly name: string;
   readonly #fields: ReadonlyMap<string, string>;
+  /** What a format with room for one server writes of several. */
+  readonly #firstServer: Readonly<Record<string, string>>;
   readonly #askedFields = new Set<string>();
   readonly #notes: string[] = [];
 
@@ -25,12 +28,13 @@ export class Values {
       secret === undefined ? [] : [[field, secret.reveal()] as const],
     );
     this.#fields = new Map([...fieldsIn('', parameters), ...held]);
+    this.#firstServer = firstServerIn(parameters);
   }
 
   /** A parameter by its path, such as tls.mode, or a secret; undefined where it is not given. */
   text(field: string): string | undefined {
     this.#askedFields.add(field);
-    return this.#fields.get(field);
+    return this.#fields.get(field) ?? this.#firstServer[field];
   }
 
   /** The same for a field that is required or has a default. */
@@ -73,10 +77,19 @@ export class Values {
 }
 
 const BLOCKS = ['proxy', 'sshTunnel'] as const;
+const FIRST = 'the format names one server: the first of them is written';
 const WAYS: Readonly<Record<string, string>> = {
+  hosts: FIRST,
+  urls: FIRST,
   proxy: 'the program has to be told of the proxy by itself',
   sshTunnel: 'the program has to be given a tunnel of its own',
 };
+
+function firstServerIn({ hosts, urls }: Renderable['parameters']): Readonly<Record<string, string>> {
+  if (Array.isArray(urls)) return { url: String(urls[0]) };
+  if (!Array.isArray(hosts)) return {};
+  return { ...splitServer(String(hosts[0])) };
+}
 
 function fieldsIn(
   prefix: string,

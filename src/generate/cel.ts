@@ -59,3 +59,21 @@ function inForce(
     },
   ];
 }
+
+/** An expression about a path of which any part may be missing. */
+export function absentOr(path: string, expression: string): string {
+  return `!(${present(path)}) || ${expression}`;
+}
+
+function present(path: string): string {
+  const parts = path.split('.');
+  return parts
+    .map((_, index) => `has(${parts.slice(0, index + 1).join('.')})`)
+    .slice(2)
+    .join(' && ');
+}
+
+/** A path as users write it. */
+export function pathOf(path: string): string {
+  return path.replace('object.', '');
+}

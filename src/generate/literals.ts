@@ -1,7 +1,8 @@
 import { GROUP } from '../api/definition.ts';
 import { CREDENTIAL_PATTERN, PASSWORD_PATTERN, secretNamesOf } from '../catalog/literal.ts';
 import { connectors } from '../connectors/index.ts';
-import { policy, rule } from './cel.ts';
+import { inBounds, SPECS } from './bounds.ts';
+import { absentOr, pathOf, policy, rule } from './cel.ts';
 
 /** As a string of CEL. */
 const CREDENTIAL = CREDENTIAL_PATTERN.replaceAll('\\', '\\\\');
@@ -18,8 +19,7 @@ interface Carrier {
 }
 
 const CARRIERS: readonly Carrier[] = [
-  { plural: 'connections', spec: 'object.spec' },
-  { plural: 'connectiontests', spec: 'object.spec.template.spec' },
+  ...Object.entries(SPECS).map(([plural, spec]) => ({ plural, spec })),
   { plural: 'flows', description: 'object.spec.description' },
 ];
 
@@ -32,6 +32,7 @@ export function literals(): readonly object[] {
   return CARRIERS.flatMap(({ plural, spec, description = `${spec}.description` }) =>
     policy(`literal-credentials-${plural}.${GROUP}`, {
       matchConstraints: { resourceRules: [rule(plural, ['CREATE', 'UPDATE'])] },
+      ...(spec !== undefined && { matchConditions: [inBounds(spec)] }),
       validations: [
         ...(spec === undefined ? [] : [inParameters(spec)]),
         {
@@ -82,21 +83,4 @@ function cleanTo(levels: number, value: string): string {
 
 function clean(value: string): string {
   return `!${value}.matches('(?i)${CREDENTIAL}')`;
-}
-
-function absentOr(path: string, expression: string): string {
-  return `!(${present(path)}) || ${expression}`;
-}
-
-/** Whether a path is there; each part of it may be missing. */
-function present(path: string): string {
-  const parts = path.split('.');
-  return parts
-    .map((_, index) => `has(${parts.slice(0, index + 1).join('.')})`)
-    .slice(2)
-    .join(' && ');
-}
-
-function pathOf(path: string): string {
-  return path.replace('object.', '');
 }

@@ -1,4 +1,5 @@
 import { GROUP } from '../api/definition.ts';
+import { bounds } from './bounds.ts';
 import { MOST_CHECKS, policy, rule, SPEC_CHANGED, warning } from './cel.ts';
 import { literals } from './literals.ts';
 
@@ -10,6 +11,7 @@ export function policies(): readonly object[] {
     ...deletionInUse('delete-in-use', CONNECTION),
     ...deletionInUse('delete-type-in-use', TYPE),
     ...fixedHosts(),
+    ...bounds(),
     ...literals(),
   ];
 }

@@ -1,3 +1,4 @@
+import type { AnsweringServers } from '../contract/connector.ts';
 import { STEPS } from '../contract/step.ts';
 import { isCount, isFields, isReason, isStep, matches, optionally } from './fields.ts';
 import type { Members } from './fields.ts';
@@ -33,13 +34,15 @@ export function readResult(value: unknown): ProbeResult | undefined {
   };
   if (value['status'] === 'Failed') return readFailure(value, common);
   const server = optionally(value['server'], readServer);
-  if (value['status'] !== 'Succeeded' || !server) return undefined;
+  const servers = optionally(value['servers'], readServers);
+  if (value['status'] !== 'Succeeded' || !server || !servers) return undefined;
   return {
     status: 'Succeeded',
     ...common,
     ...(value['reachableOnly'] === true && { reachableOnly: true }),
     ...(value['credentialUnasked'] === true && { credentialUnasked: true }),
     ...(server.value ? { server: server.value } : {}),
+    ...(servers.value ? { servers: servers.value } : {}),
   };
 }
 
@@ -82,6 +85,14 @@ function readServer(value: unknown): ServerReport | undefined {
   if (!matches(name, FIELDS.server)) return undefined;
   if (version === undefined) return { name };
   return matches(version, FIELDS.server) ? { name, version } : undefined;
+}
+
+const MOST_SERVERS = 100;
+
+function readServers(value: unknown): AnsweringServers | undefined {
+  if (!isFields(value)) return undefined;
+  const { answered, of } = value;
+  return isCount(of, 1, MOST_SERVERS) && isCount(answered, 1, of) ? { answered, of } : undefined;
 }
 
 function readCertificate(value: unknown): CertificateReport | undefined {

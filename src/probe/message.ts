@@ -1,6 +1,6 @@
 import type { TlsLevel } from '../contract/schema.ts';
 import type { DeclaredCheck } from '../contract/check.ts';
-import type { Connector, ProbeQuestion } from '../contract/connector.ts';
+import type { AnsweringServers, Connector, ProbeQuestion } from '../contract/connector.ts';
 import { defaultsOf } from '../contract/schema.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
@@ -74,6 +74,7 @@ export interface ProbeSuccess {
   /** A credential is given, and the server asked for none. */
   readonly credentialUnasked?: true;
   readonly server?: ServerReport;
+  readonly servers?: AnsweringServers;
   readonly tls?: CertificateReport;
   readonly expires?: readonly ExpiryReport[];
 }

@@ -6,6 +6,7 @@ import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeErrors.ts';
 import type { Route } from '../contract/route.ts';
+import { timeShare } from './dial/context.ts';
 import type { DialContext } from './dial/context.ts';
 import { dialDirect } from './dial/direct.ts';
 import type { AddressPolicy } from './dial/policy.ts';
@@ -59,6 +60,7 @@ export function guardedNetwork(
         certificate = certificateReport(session) ?? certificate;
         return session;
       }),
+    share: (others) => AbortSignal.timeout(timeShare(context, others)),
     certificate: () => certificate,
     sight: () => lookout.sight(),
   };

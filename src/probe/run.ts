@@ -116,6 +116,7 @@ function successResult({ steps, network, since, secrets }: RunningTest, report: 
     ...(report.reachableOnly === true ? { reachableOnly: true } : {}),
     ...(report.credentialUnasked === true ? { credentialUnasked: true } : {}),
     ...(server ? { server } : {}),
+    ...(report.servers ? { servers: report.servers } : {}),
     ...certificate(network),
     ...expiries(secrets, report),
   };

@@ -81,9 +81,9 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
   ];
 }
 
-/** Whether a Secret, as a whole or by an address in it, says what the manifest does not. */
-export function isCompletedLater({ secrets = {}, secretsFrom = [] }: ConnectionSpec): boolean {
-  return secretsFrom.length > 0 || addressesAmong(Object.keys(secrets)).length > 0;
+/** Whether a Secret, as a whole or by an address in it, says what the manifest does not, or the user before a resumption. */
+export function isCompletedLater({ secrets = {}, secretsFrom = [], suspend }: ConnectionSpec): boolean {
+  return suspend === true || secretsFrom.length > 0 || addressesAmong(Object.keys(secrets)).length > 0;
 }
 
 function hasAddress({ secrets }: Connector): boolean {

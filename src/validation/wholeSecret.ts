@@ -132,7 +132,7 @@ function addressIn(
   return found.slice(0, 1);
 }
 
-const SERVERS = ['host', 'hosts', 'brokers', 'url', 'endpoint', ...Object.keys(ADDRESS_KEYS)];
+const SERVERS = ['host', 'hosts', 'brokers', 'url', 'urls', 'endpoint', ...Object.keys(ADDRESS_KEYS)];
 
 function isServerSaid({ parameters = {}, secrets = {} }: ConnectionSpec, fields: readonly string[]): boolean {
   return SERVERS.some(

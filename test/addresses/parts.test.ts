@@ -102,9 +102,28 @@ it.each([
 describe('several servers in an address', () => {
   const text = 'mongodb://reader:secret@one.shop.svc:27017,two.shop.svc:27018/orders';
 
-  it('are refused where nothing says which of them is tested', () => {
-    expect(read('mongodb', text)).toEqual({
+  it('are refused where the type asks one, and nothing says which', () => {
+    expect(read('mysql', 'mysql://reader:secret@one.shop.svc,two.shop.svc/orders')).toEqual({
       problem: 'names several servers, of which the test asks one: say in spec.parameters.host which',
+    });
+  });
+
+  it.each([
+    ['postgresql', 'postgresql://reader:secret@one:5433,two/orders?target_session_attrs=read-write'],
+    [
+      'postgresql',
+      'jdbc:postgresql://one:5433,two/orders?user=reader&password=secret&targetServerType=primary',
+    ],
+    ['postgresql', 'host=one,two port=5433,5432 dbname=orders user=reader target_session_attrs=read-write'],
+  ])('are all taken by type %s: %s', (type, address) => {
+    expect(read(type, address)).toMatchObject({
+      parameters: { hosts: ['one:5433', 'two:5432'], targetSessionAttrs: 'read-write', database: 'orders' },
+    });
+  });
+
+  it('are all taken with the name of their replica set', () => {
+    expect(read('mongodb', `${text}?replicaSet=rs0`)).toMatchObject({
+      parameters: { hosts: ['one.shop.svc:27017', 'two.shop.svc:27018'], replicaSet: 'rs0' },
     });
   });
 

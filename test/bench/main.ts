@@ -14,6 +14,7 @@ import { latency } from './latency.ts';
 import { logins } from './logins.ts';
 import { observe } from './observe.ts';
 import { peers } from './peers.ts';
+import { secrets } from './secrets.ts';
 import { segments } from './segments.ts';
 import { probe } from './probe.ts';
 import { plugin } from './plugin.ts';
@@ -161,6 +162,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     sizes: {},
     selects: true,
     run: (_, only) => verdicts(only),
+  },
+  secrets: {
+    about:
+      'Secrets as operators write them, whole addresses, forms of keys and several servers, against the servers',
+    sizes: {},
+    run: () => secrets(),
   },
   plugin: {
     about:

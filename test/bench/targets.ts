@@ -147,6 +147,14 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     filesANewDriverTouches: { least: 1, most: 6 },
     docsSchemasMiB: { most: 1 },
   },
+  secrets: {
+    secretShapes: { least: 12 },
+    typesWithUri: { least: 40 },
+    multiHostTypes: { least: 10 },
+    keyFormats: { least: 14 },
+    rows: { least: 150 },
+    wrong: { most: 0 },
+  },
   verdicts: {
     rows: { least: 400 },
     wrong: { most: 0 },

@@ -51,7 +51,12 @@ describe.each([
     [
       'many short fields',
       { tls: Object.fromEntries(Array.from({ length: 100_000 }, (_each, index) => [index, 1])) },
-      'spec.parameters: must not be longer than 64 KiB',
+      'spec.parameters: must not have more than 1000 entries in a list or an object',
+    ],
+    [
+      'many short entries',
+      { host: Array.from({ length: 1001 }, () => 1) },
+      'spec.parameters: must not have more than 1000 entries in a list or an object',
     ],
     [
       'many fields',

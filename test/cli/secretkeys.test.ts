@@ -90,7 +90,7 @@ describe('import --from secret, by the keys that a Secret has', () => {
       },
     ],
     [
-      'several hosts, of which the first is taken',
+      'several hosts, all of which are taken',
       {
         texts: {
           'connectionString.standard': 'mongodb://u:drowssap@m-0:27017,m-1:27017/admin?replicaSet=m&ssl=true',
@@ -101,15 +101,15 @@ describe('import --from secret, by the keys that a Secret has', () => {
       {
         type: 'mongodb',
         parameters: {
-          host: 'm-0',
-          port: 27017,
+          hosts: ['m-0:27017', 'm-1:27017'],
+          replicaSet: 'm',
           database: 'admin',
           tls: { mode: 'verify-full' },
           authSource: 'admin',
         },
         keys: { user: 's/username', password: 's/password' },
         secret: undefined,
-        notes: ['hosts after the first (1): not used', 'replicaSet: no counterpart in type mongodb'],
+        notes: [],
       },
     ],
     [

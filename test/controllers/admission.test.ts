@@ -43,6 +43,20 @@ describe('what the webhook says of a Connection', () => {
       errors: [['spec', 'auth: no such profile, must be one of password, clientCertificate']],
     },
     {
+      name: 'nothing of a suspended one that has its credentials yet to come, as the plugin duplicates one',
+      spec: { suspend: true, secrets: { caCertificate: { name: 's', key: 'ca' } } },
+    },
+    {
+      name: 'that credentials are missing where one is resumed',
+      spec: { secrets: { caCertificate: { name: 's', key: 'ca' } } },
+      errors: [
+        [
+          'spec',
+          'secrets gives no credential: give all of one auth profile of the type: password (password); clientCertificate (clientCertificate, clientKey)',
+        ],
+      ],
+    },
+    {
       name: 'that without TLS credentials travel in clear, and certificates are not used',
       spec: {
         ...tls('disable'),

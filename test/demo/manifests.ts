@@ -1,10 +1,14 @@
 /** The namespace of everything that the demo applies. */
 export const NAMESPACE = 'mooring-demo';
 
+/** Of this machine to itself. */
+export const LOOPBACK = '127.0.0.1';
+
 const WRONG_PASSWORD = 'not-the-password';
 
 /** The database that the samples connect to. */
 export interface Database {
+  readonly host: string;
   readonly port: number;
   readonly database: string;
   readonly user: string;
@@ -39,10 +43,10 @@ function connection(name: string, spec: object): object {
   };
 }
 
-function postgresql({ port, database, user }: Database, secretName: string): object {
+function postgresql({ host, port, database, user }: Database, secretName: string): object {
   return {
     type: 'postgresql',
-    parameters: { host: '127.0.0.1', port, database, user },
+    parameters: { host, port, database, user },
     secrets: {
       password: { name: secretName, key: 'password' },
       caCertificate: { name: secretName, key: 'ca.crt' },

@@ -1,18 +1,27 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install, writeOperatorKubeconfig } from '../support/install.ts';
+import type { Kubectl } from '../support/kubectl.ts';
 import { startProcess } from '../support/process.ts';
-import type { Running } from '../support/process.ts';
 import { NO_INSPECTOR } from '../../src/runtime/inspector.ts';
-import type { Stage } from './stage.ts';
+
+/** The operator of the demo, wherever it runs. */
+export interface DemoOperator {
+  readonly exited: Promise<unknown>;
+  /** The last of what it logged. */
+  log(): Promise<string>;
+  /** Where the rest is: a file, or a command that shows it. */
+  readonly logAt: string;
+  stop(): Promise<void>;
+}
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** Installs what deploy/ holds, and runs the operator as a process of this machine, under its own account there. */
 export async function startOperator(
-  { kubectl, folder }: Stage,
+  { kubectl, folder }: { readonly kubectl: Kubectl; readonly folder: string },
   targets: readonly string[],
-): Promise<Running & { readonly logFile: string }> {
+): Promise<DemoOperator> {
   await install(kubectl);
   const kubeconfig = await writeOperatorKubeconfig(kubectl, folder);
   const logFile = join(folder, 'operator.log');
@@ -31,5 +40,10 @@ export async function startOperator(
     ready: /"msg":"started"/,
     logFile,
   });
-  return { ...running, logFile };
+  return {
+    exited: running.exited,
+    log: () => Promise.resolve(running.log()),
+    logAt: logFile,
+    stop: () => running.stop(),
+  };
 }

@@ -20,6 +20,10 @@ describe('readExactly', () => {
     expect((await readExactly(new PassThrough(), 0)).length).toBe(0);
   });
 
+  it('does not wait for a message that says it is shorter than its own head', async () => {
+    await expect(readExactly(new PassThrough(), -4)).rejects.toMatchObject({ reason: 'ProtocolError' });
+  });
+
   it('fails where the socket ends first', async () => {
     const socket = new PassThrough();
     const read = readExactly(socket, 4);
@@ -182,6 +186,23 @@ it('contain makes an exception of a parser the end of the socket', async () => {
   const [failure] = (await once(socket, 'error')) as unknown[];
   expect(failure).toMatchObject({ reason: 'ProtocolError', cause: error });
   expect(socket.destroyed).toBe(true);
+});
+
+it('contain lets a listener have nothing of what one before it refused, and keeps the reason', async () => {
+  const socket = new PassThrough();
+  const refusal = new ConnectionFailure('BudgetExceeded', 'too long');
+  const heard: string[] = [];
+  socket
+    .on('data', () => {
+      throw refusal;
+    })
+    .on('data', (chunk: Buffer) => heard.push(String(chunk)));
+  contain(socket);
+
+  socket.write('garbage');
+
+  expect(await once(socket, 'error')).toEqual([refusal]);
+  expect(heard).toEqual([]);
 });
 
 it('contain leaves alone a listener that listens once', () => {

@@ -74,10 +74,14 @@ export async function passage({ rendering, ...each }: Written): Promise<{
     ...rendering.notes.flatMap((note) => namesIn(note, 1)),
     ...told.split('\n').flatMap((note) => namesIn(note, 2)),
   ]);
+  for (const name of left) for (const instead of INSTEAD[name] ?? []) left.add(instead);
   const [was, is] = [without(original(each), left), without(importedFrom(out, each), left)];
   const isPart = rendering.notes.some((note) => note.includes('have no place in a URI'));
   return { was: isPart ? carried(was, each.connector) : was, is, told };
 }
+
+/** What a format says of one server where a note tells that it names no other. */
+const INSTEAD: Readonly<Record<string, readonly string[]>> = { hosts: ['host', 'port'], urls: ['url'] };
 
 /** The fields that a note is of: its first words with a colon, of which that of an import begins with the Connection's name. */
 function namesIn(note: string, words: number): readonly string[] {

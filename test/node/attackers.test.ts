@@ -9,6 +9,7 @@ import { operatorFile } from '../support/node/operatorImage.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 import type { Reached } from './attacks.ts';
 import { bundled } from './bundled.ts';
+import { SHOW_METRICS } from './pods.ts';
 import { inPodsWithOrders } from './site.ts';
 import type { InPods } from './site.ts';
 
@@ -16,9 +17,6 @@ const SOCKET = '/run/mooring/prober.sock';
 const SECOND_PROBER_MS = 5000;
 const ATTACKED = 'mooring.test/attacked:1';
 const OF_OPERATOR = ['--namespace', OPERATOR.namespace] as const;
-
-const SHOW_METRICS = `const { get } = await import('node:http');
-  get('http://127.0.0.1:9090/metrics', (answer) => answer.pipe(process.stdout));`;
 
 let site: InPods;
 /** The Pod that leads, while its prober is attacked. */
@@ -33,8 +31,7 @@ afterAll(() => site?.stop(), 60_000);
 
 /** What a program prints that Node.js runs in the container of the prober, as its user. */
 function inProber(...args: readonly string[]): Promise<string> {
-  const where = [...OF_OPERATOR, pod, '--container', 'prober', '--', '/usr/local/bin/node'];
-  return site.kubectl('exec', ...where, ...args);
+  return site.runNode(pod, 'prober', ...args);
 }
 
 describe('a program of the user of the prober, in its container', () => {
@@ -75,13 +72,13 @@ describe('a program of the user of the prober, in its container', () => {
 
 describe('a second prober', () => {
   it('hears nothing while one is connected', async () => {
-    const before = await probersOf(pod);
+    const before = await site.metrics(pod, 'mooring_prober_connect');
 
     const limited = `setTimeout(() => process.exit(), ${SECOND_PROBER_MS}); await import('/app/prober.js')`;
     await inProber(NO_INSPECTOR, '--input-type=module', '-e', limited, '--', `--connect=${SOCKET}`);
 
     expect(before).toEqual(['mooring_prober_connected 1', 'mooring_prober_connections 1']);
-    expect(await probersOf(pod)).toEqual(before);
+    expect(await site.metrics(pod, 'mooring_prober_connect')).toEqual(before);
   }, 60_000);
 });
 
@@ -126,11 +123,4 @@ async function attackProbeProcesses(): Promise<void> {
   await removeFolder(folder);
   await site.kubectl('set', 'image', 'deployment/mooring', `prober=${ATTACKED}`, ...OF_OPERATOR);
   await site.available();
-}
-
-/** What the operator of a Pod says of its probers. */
-async function probersOf(name: string): Promise<readonly string[]> {
-  const where = [...OF_OPERATOR, name, '--container', 'mooring', '--', '/usr/local/bin/node'];
-  const text = await site.kubectl('exec', ...where, '--input-type=module', '-e', SHOW_METRICS);
-  return text.split('\n').filter((line) => line.startsWith('mooring_prober_connect'));
 }

@@ -23,6 +23,10 @@ export interface Pod {
   readonly status: { readonly containerStatuses?: readonly Container[] };
 }
 
+/** A module for Node.js that prints the metrics of the operator of its Pod. */
+export const SHOW_METRICS = `const { get } = await import('node:http');
+  get('http://127.0.0.1:9090/metrics', (answer) => answer.pipe(process.stdout));`;
+
 /** The Pods of the operator, and what is asked of it. */
 export interface OperatorPods {
   /** Those that are not being deleted. */
@@ -30,6 +34,10 @@ export interface OperatorPods {
   /** The one that leads now. */
   leader(): Promise<Pod>;
   container(pod: string, name: string): Promise<Container>;
+  /** What a program prints that Node.js runs in a container, as its user. */
+  runNode(pod: string, container: string, ...args: readonly string[]): Promise<string>;
+  /** Lines of the metrics that begin so. */
+  metrics(pod: string, beginning: string): Promise<readonly string[]>;
   /** Waits until each replica is, as the Deployment counts. */
   available(): Promise<void>;
   /** Waits until these Pods are. */
@@ -44,6 +52,10 @@ export function operatorPods(kubectl: Kubectl): OperatorPods {
     const text = await kubectl('get', 'pods', '--namespace', namespace, '-o', 'json');
     const { items }: { readonly items: readonly Pod[] } = JSON.parse(text);
     return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  };
+  const runNode = (pod: string, container: string, ...args: readonly string[]) => {
+    const where = ['--namespace', namespace, pod, '--container', container];
+    return kubectl('exec', ...where, '--', '/usr/local/bin/node', ...args);
   };
   return {
     pods,
@@ -62,6 +74,11 @@ export function operatorPods(kubectl: Kubectl): OperatorPods {
       const container = found?.status.containerStatuses?.find((each) => each.name === name);
       if (container === undefined) throw new Error(`Pod ${pod} has no container ${name} now`);
       return container;
+    },
+    runNode,
+    async metrics(pod, beginning) {
+      const text = await runNode(pod, 'mooring', '--input-type=module', '-e', SHOW_METRICS);
+      return text.split('\n').filter((line) => line.startsWith(beginning));
     },
     async available() {
       const deployment = `deployment/${OPERATOR.account}`;

@@ -9,7 +9,16 @@ const strict = guard({ allowTargets: [], denyTargets: ['10.96.0.1', 'fd00:96::1'
 const DENIED = [
   ...DENIED_NETWORKS.map(({ network, what }) => [what, network] as const),
   ['the last of loopback', '127.255.255.255'],
-  ['metadata', '169.254.169.254'],
+  ...[
+    '169.254.169.254',
+    '168.63.129.16',
+    '100.100.100.200',
+    '192.0.0.192',
+    'fd00:ec2::254',
+    'fd00:ec2::23',
+    'fd20:ce::254',
+    'fd00:42::42',
+  ].map((address) => ['metadata, as clouds document it', address] as const),
   ['the last of link-local', '169.254.255.255'],
   ['the last of multicast', '239.255.255.255'],
   ['loopback', '::1'],

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { getPriority } from 'node:os';
+import { unknownFlags } from '../../src/probe/worker.ts';
 import { bundleDeeds, closePools, deedPool, removeDeeds, request, until, shop } from '../probe/pools.ts';
 
 beforeAll(bundleDeeds);
@@ -78,6 +80,15 @@ describe('a test that misbehaves', () => {
     await deedPool().run(request('renice'), shop);
 
     expect(getPriority()).toBe(before);
+  });
+
+  it('was started with each flag that Node.js is asked for because it holds a probe process', async () => {
+    const result = await deedPool().run(request('behave'), shop);
+    const pid = result.status === 'Succeeded' ? result.server?.version : undefined;
+
+    const flags = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
+
+    expect(unknownFlags(new Set(flags))).toEqual([]);
   });
 
   it('finds no database engine, whose files the permissions of the process do not cover', async () => {

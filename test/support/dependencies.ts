@@ -33,10 +33,10 @@ async function agesOf(lock: Lock): Promise<readonly string[] | undefined> {
   const next = async (): Promise<void> => {
     const [name, version] = direct.pop() ?? [];
     if (name === undefined || version === undefined) return;
-    const times = await npm('view', name, 'time');
-    if (times === undefined) return; // the others would wait as long, for nothing
+    const found = ageMistakes(name, version, await npm('view', name, 'time'), new Date());
+    if (found === undefined) return; // the others would wait as long, for nothing
     isAnswered = true;
-    mistakes.push(...ageMistakes(name, version, times, new Date()));
+    mistakes.push(...found);
     return next();
   };
   await Promise.all(Array.from({ length: AT_ONCE }, next));

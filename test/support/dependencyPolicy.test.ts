@@ -41,13 +41,20 @@ describe('what npm installs', () => {
 });
 
 describe('what the registry knows', () => {
-  it.each<[string, readonly string[]]>([
+  it.each<[string, readonly string[] | undefined]>([
     ['2026-01-25T00:00:01Z', ['a: release 1.0.0 is 5 days old, wait for 7']],
     ['2026-01-24T00:00:00Z', []],
-    ['of another form', []],
+    ['of another form', undefined],
   ])('of a release of %s is %j', (released, mistakes) => {
     expect(ageMistakes('a', '1.0.0', { '1.0.0': released }, now)).toEqual(mistakes);
   });
+
+  it.each([[undefined], [{}], [{ error: { code: 'ECONNREFUSED' } }]])(
+    'of a release is nothing where it answers %j',
+    (answer) => {
+      expect(ageMistakes('a', '1.0.0', answer, now)).toBeUndefined();
+    },
+  );
 
   it('of holes is told, and nothing where it does not answer', () => {
     expect(auditMistakes({ vulnerabilities: { a: { severity: 'high' } } })).toEqual([

@@ -77,10 +77,15 @@ interface Vulnerability {
   readonly severity: string;
 }
 
-/** Of the answer of `npm view NAME time --json`. */
-export function ageMistakes(name: string, version: string, times: unknown, now: Date): readonly string[] {
-  const released = Date.parse(String((times as Readonly<Record<string, unknown>>)[version]));
-  if (Number.isNaN(released)) return [];
+/** Of the answer of `npm view NAME time --json`; undefined where it does not say when that was released. */
+export function ageMistakes(
+  name: string,
+  version: string,
+  times: unknown,
+  now: Date,
+): readonly string[] | undefined {
+  const released = Date.parse(String(((times ?? {}) as Readonly<Record<string, unknown>>)[version])); // npm's own
+  if (Number.isNaN(released)) return undefined;
   const days = Math.floor((now.getTime() - released) / DAY_MS);
   return days < LEAST_DAYS ? [`${name}: release ${version} is ${days} days old, wait for ${LEAST_DAYS}`] : [];
 }

@@ -94,9 +94,9 @@ describe('judging a spec', () => {
       'ParametersInvalid: spec.parameters.host: is given beside hosts: remove one of them',
     ],
     [
-      'Sentinels without the name of their master, and with a port beside them',
-      { type: 'redis', parameters: { hosts: ['s:26379'], port: 26379 } },
-      'ParametersInvalid: spec.parameters.port: is of no use with hosts, each of which has its own; spec.parameters.sentinelMaster: is required with hosts: the name that the Sentinels have for the master',
+      'Sentinels with a port beside them',
+      { type: 'redis', parameters: { hosts: ['s:26379'], port: 26379, sentinelMaster: 'm' } },
+      'ParametersInvalid: spec.parameters.port: is of no use with hosts, each of which has its own',
     ],
     [
       'a master without Sentinels',
@@ -111,7 +111,7 @@ describe('judging a spec', () => {
     [
       'no server, with a user that comes from a Secret',
       { type: 'redis', parameters: {}, secrets: { ...password, user: reference } },
-      'ParametersInvalid: spec.parameters.host: is required; or hosts and sentinelMaster, where Sentinels say which server it is',
+      'ParametersInvalid: spec.parameters.host: is required',
     ],
     [
       'a port of a broker that no server has',

@@ -93,7 +93,7 @@ function neededQuestion(draft: FormDraft, form: Form, connector: Connector): Que
   const isAsked = (field: Field) =>
     field.required ||
     isOfBlock(field, form) ||
-    (isUsual(field, form, draft) && draft.addressed !== true) ||
+    (isUsual(field, form, draft, connector) && draft.addressed !== true) ||
     draft.mistaken?.includes(field.path);
   const asked = open.filter(isAsked);
   const secret = [...secretsNeeded(form, connector), ...passphrasesNeeded(form, connector)].find(
@@ -148,14 +148,17 @@ function isOfBlock({ requiredWith }: Field, { parameters }: Form): boolean {
   return requiredWith !== undefined && valueAt(requiredWith.split('.'), parameters) !== undefined;
 }
 
-/** What people have in mind when they think of an address; of Sentinels where there is no other. */
-function isUsual({ path }: Field, { parameters }: Form, draft: FormDraft): boolean {
+/** What people have in mind when they think of an address; of several servers where there is no other. */
+function isUsual({ path }: Field, { parameters }: Form, draft: FormDraft, connector: Connector): boolean {
   if (path === 'parameters.database') return true;
-  const bySentinels = parameters['hosts'] !== undefined || replyTo('parameters.host', draft) === '';
-  return bySentinels ? SENTINELS.includes(path) : ['parameters.host', 'parameters.port'].includes(path);
+  const isCluster = 'urls' in connector.parameters.properties;
+  const one = isCluster ? 'url' : 'host';
+  const several = parameters[isCluster ? 'urls' : 'hosts'] !== undefined;
+  if (several || replyTo(`parameters.${one}`, draft) === '') return SEVERAL.includes(path);
+  return path === `parameters.${one}` || path === 'parameters.port';
 }
 
-const SENTINELS = ['parameters.hosts', 'parameters.sentinelMaster'];
+const SEVERAL = ['parameters.hosts', 'parameters.urls', 'parameters.sentinelMaster'];
 
 /** The way to authenticate, where the type has several and nothing says which. */
 function authQuestion(form: Form, draft: FormDraft, connector: Connector): Question | undefined {

@@ -153,6 +153,8 @@ export const POLICIES: readonly string[] = [
   'delete-type-in-use',
   'fixed-hosts-stored',
   'fixed-hosts',
+  'parameter-bounds-connections',
+  'parameter-bounds-connectiontests',
   'literal-credentials-connections',
   'literal-credentials-connectiontests',
   'literal-credentials-flows',

@@ -69,12 +69,18 @@ function serverOf(
     sentinelMaster,
     region,
     url,
+    urls,
     endpoint = url,
   }: Readonly<Record<string, unknown>> = parameters;
   if (typeof endpoint === 'string' && URL.canParse(endpoint))
     return ofUrl(new URL(endpoint)) + tokenPlace(parameters);
   if (Array.isArray(brokers)) return brokers.map(String).toSorted().join();
-  if (Array.isArray(hosts)) return `${hosts.map(String).toSorted().join()} ${String(sentinelMaster)}`;
+  if (Array.isArray(urls))
+    return urls
+      .map((each) => ofUrl(new URL(String(each))))
+      .toSorted()
+      .join();
+  if (Array.isArray(hosts)) return [hosts.map(String).toSorted().join(), sentinelMaster].join(' ');
   if (typeof host === 'string') return `${host.toLowerCase()}:${String(port ?? standardPort(connector))}`;
   const addresses = addressesAmong(Object.keys(secrets)).map((name) => secrets[name]);
   return JSON.stringify([

@@ -40,10 +40,12 @@ export function passedMessage(
   { misdated }: Pick<AnnotatedExpiry, 'misdated'> = {},
 ): string {
   const proven = reasonOf(result) === 'ReachableOnly' ? REACHED : PASSED;
-  const unasked = result.status === 'Succeeded' && result.credentialUnasked === true && proven === PASSED;
+  const passed = result.status === 'Succeeded' && proven === PASSED ? result : undefined;
+  const { servers } = passed ?? {};
   return [
     proven,
-    ...(unasked ? [UNASKED] : []),
+    ...(servers === undefined ? [] : [`${servers.answered} of ${servers.of} servers answered`]),
+    ...(passed?.credentialUnasked === true ? [UNASKED] : []),
     ...(misdated === undefined ? [] : [misdatedMessage(misdated)]),
   ].join('; ');
 }

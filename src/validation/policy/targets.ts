@@ -15,12 +15,13 @@ type Parameters = Readonly<Record<string, unknown>>;
  */
 export function targetsIn({ endpoints }: Connector, parameters: Parameters): readonly Endpoint[] {
   if (endpoints !== undefined) return endpoints(parameters);
-  const { host, port, brokers, hosts, url, endpoint, tokenUrl, authority } = parameters;
+  const { host, port, brokers, hosts, url, urls, endpoint, tokenUrl, authority } = parameters;
   const named: readonly (Endpoint | undefined)[] = [
     typeof host === 'string'
       ? { path: 'spec.parameters.host', host, port: typeof port === 'number' ? port : undefined }
       : undefined,
     fromUrl('url', url),
+    ...(Array.isArray(urls) ? urls : []).map((each, index) => fromUrl(`urls[${index}]`, each)),
     fromUrl('endpoint', endpoint),
     fromUrl('tokenUrl', tokenUrl),
     fromUrl('authority', authority),

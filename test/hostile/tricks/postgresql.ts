@@ -40,6 +40,7 @@ const HONEST: Readonly<Record<string, Answer>> = {
 
 const UNVERIFIED = { user: 'canary', database: 'canary', tls: { mode: 'require' } } as const;
 const GOES_OUT = { hearsCanary: true } as const;
+const NO_LENGTH = Buffer.from([0x45, 0, 0, 0, 0]);
 const HUGE = Buffer.from([0x52, 0x7f, 0xff, 0xff, 0xff, 0, 0]);
 
 const variants: readonly Variant[] = [
@@ -86,12 +87,25 @@ const variants: readonly Variant[] = [
     what: 'announces a huge message',
     how: 'of 2 GiB',
     but: { start: HUGE },
-    verdict: ['TimedOut', 'Authenticate'],
+    verdict: ['BudgetExceeded', 'Authenticate'],
   },
   {
     what: 'announces a huge message',
     how: 'of less than its own length',
     but: { start: Buffer.from([0x52, 0, 0, 0, 0, 0, 0]) },
+    verdict: ['ProtocolError', 'Authenticate'],
+  },
+  ...[NO_LENGTH, message('E'), message('E', 'SFATAL'), message('E', 'SFATAL\0')].map<Variant>((start) => ({
+    what: 'announces a huge message',
+    how: `an error without its end: ${start.toString('hex')}`,
+    but: { start },
+    verdict: ['ProtocolError', 'Authenticate'],
+  })),
+  {
+    what: 'announces a huge message',
+    how: 'a notice without its end',
+    but: { p: Buffer.concat([OK, message('N', `SNOTICE\0M${PARROT}`)]) },
+    ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
   {

@@ -1,10 +1,10 @@
-import { cp, readFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { bundleOperator } from '../bundle.ts';
 import { removeFolder, temporaryFolder } from '../process.ts';
 import type { Say } from '../progress.ts';
+import { stepOfRelease } from '../workflow.ts';
 import { layBases } from './bases.ts';
 import { build } from './buildah.ts';
 import type { BuiltImage } from './buildah.ts';
@@ -60,7 +60,7 @@ export async function operatorImage(
       REVISION: 'none',
     };
     const image = await build(
-      { script: await workflowStep('Build the image'), folder, environment, name },
+      { script: await stepOfRelease('Build the image'), folder, environment, name },
       file,
     );
     await removeFolder(bases);
@@ -68,20 +68,4 @@ export async function operatorImage(
   } finally {
     await Promise.all([removeFolder(bundle), removeFolder(folder)]);
   }
-}
-
-interface Workflow {
-  readonly jobs: Readonly<
-    Record<string, { readonly steps: readonly { readonly name?: string; readonly run?: string }[] }>
-  >;
-}
-
-/** The script of a step of the workflow that makes a release. */
-async function workflowStep(name: string): Promise<string> {
-  const workflow: Workflow = parse(await readFile(join(ROOT, '.github/workflows/release.yaml'), 'utf8'));
-  const script = Object.values(workflow.jobs)
-    .flatMap(({ steps }) => steps)
-    .find((step) => step.name === name)?.run;
-  if (script === undefined) throw new Error(`release.yaml has no step ${name} that runs a script`);
-  return script;
 }

@@ -57,6 +57,18 @@ async function make(): Promise<Certificates> {
   }
 }
 
+/** One for a server at this address, with the authority that signed it and nothing else. */
+export async function certificateFor(address: string): Promise<{ readonly ca: string } & Certificate> {
+  const folder = await temporaryFolder('mooring-certificates');
+  try {
+    const ca = await authority(folder, 'ca');
+    const extensions = `subjectAltName=DNS:localhost,IP:${address}`;
+    return { ca, ...(await sign(folder, { name: 'server', extensions })) };
+  } finally {
+    await removeFolder(folder);
+  }
+}
+
 /** Certificates that no client may accept, all for localhost and 127.0.0.1, and the authority that signed most of them. */
 export interface PoorCertificates {
   readonly ca: string;

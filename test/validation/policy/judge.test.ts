@@ -96,6 +96,13 @@ describe('what a manifest says, under a policy', () => {
       'spec.parameters.brokers[1]: policy p does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner',
     ],
     [
+      'a second server of Elasticsearch',
+      { targets: { allow: [{ host: 'es-0', ports: [9200] }] } },
+      'elasticsearch',
+      { urls: ['https://es-0:9200', 'https://es-1:9200'] },
+      'spec.parameters.urls[1]: policy p does not allow this target in this namespace: name one that its spec.targets allows, or ask its owner',
+    ],
+    [
       'a second Sentinel',
       { targets: { allow: [{ host: 's1' }] } },
       'redis',
@@ -204,7 +211,9 @@ describe('what a manifest says, under a policy', () => {
       connector.samples.map((sample) => [connector.type, sample.name, connector, sample] as const),
     ),
   )('a policy sees the target and the TLS mode of %s, sample %s', (_type, _, connector, { parameters }) => {
-    const named = ['host', 'hosts', 'url', 'endpoint', 'brokers'].some((field) => field in parameters);
+    const named = ['host', 'hosts', 'url', 'urls', 'endpoint', 'brokers'].some(
+      (field) => field in parameters,
+    );
 
     expect(targetsIn(connector, parameters).length > 0).toBe(named); // what the type alone knows, the probe judges
     const withoutTls =

@@ -1,0 +1,113 @@
+import { connectors } from '../../src/connectors/index.ts';
+import { ConnectionFailure } from '../../src/contract/failure.ts';
+import type { FailureReason } from '../../src/contract/reasons.ts';
+import { readExactly } from '../../src/drivers/wire.ts';
+import { askServers, mayGoOn } from '../../src/families/servers.ts';
+import { closeServers, listen } from '../probe/sockets.ts';
+import { plainConnector } from '../support/plainConnector.ts';
+import { freePort } from '../support/process.ts';
+import { attempt } from '../support/servers/attempt.ts';
+
+afterEach(closeServers);
+
+it.each<[FailureReason, boolean, boolean]>([
+  ['ConnectionRefused', false, true],
+  ['TimedOut', false, true],
+  ['CertificateUntrusted', false, true],
+  ['ConnectionClosed', false, true],
+  ['ConnectionClosed', true, false],
+  ['TimedOut', true, false],
+  ['ProtocolError', true, false],
+  ['ServerUnavailable', true, true],
+  ['TooManyConnections', true, true],
+  ['CredentialsRejected', true, false],
+  ['CredentialsRejected', false, false],
+  ['ClientCertificateRejected', false, false],
+  ['AccountLocked', true, false],
+  ['PermissionDenied', true, false],
+  ['TargetNotFound', true, false],
+])('after %s, where a credential was shown: %s, the next server is asked: %s', (reason, shown, expected) => {
+  expect(mayGoOn(reason, shown)).toBe(expected);
+});
+
+/** Waits for a greeting of one byte, shows its password, and reads one byte more: y, n, or u for out of order. */
+const GREETED = plainConnector('greeted', (whole) =>
+  askServers(whole, 1, async (place, { network, step, secrets }) => {
+    const socket = await network.dial(place);
+    await step('Authenticate', async () => {
+      await readExactly(socket, 1);
+      socket.write(secrets['password']!.reveal());
+      const verdict = (await readExactly(socket, 1)).toString();
+      if (verdict === 'n') throw new ConnectionFailure('CredentialsRejected', 'it is refused');
+      if (verdict === 'u') throw new ConnectionFailure('ServerUnavailable', 'it rests');
+    });
+    return {};
+  }),
+);
+
+const SERVERS = {
+  accepting: () => listen((socket) => socket.once('data', () => socket.write('y')).write('g')),
+  refusing: () => listen((socket) => socket.once('data', () => socket.write('n')).write('g')),
+  resting: () => listen((socket) => socket.once('data', () => socket.write('u')).write('g')),
+  quitting: () => listen((socket) => socket.once('data', () => socket.destroy()).write('g')),
+  silent: () => listen((socket) => void socket.resume()),
+  dead: async () => ({ port: await freePort(), seen: 0 }),
+};
+
+type Name = keyof typeof SERVERS;
+
+async function ask(names: readonly Name[]) {
+  const servers = await Promise.all(names.map((name) => SERVERS[name]()));
+  const hosts = servers.map(({ port }) => `127.0.0.1:${port}`);
+  const result = await attempt(GREETED, {
+    parameters: { hosts },
+    secrets: { password: 'secret' },
+    timeoutMs: 10_000,
+  });
+  const verdict = result.status === 'Failed' ? `${result.reason}: ${result.message}` : result.servers;
+  return [verdict, servers.map(({ seen }) => seen)];
+}
+
+it.each<[readonly Name[], unknown, readonly number[]]>([
+  [['accepting'], undefined, [1]],
+  [['dead', 'accepting'], { answered: 1, of: 2 }, [0, 1]],
+  [['silent', 'accepting'], { answered: 1, of: 2 }, [1, 1]],
+  [['resting', 'accepting'], { answered: 2, of: 2 }, [1, 1]],
+  [['accepting', 'silent', 'dead'], { answered: 2, of: 3 }, [1, 1, 0]],
+  [
+    ['refusing', 'accepting'],
+    'CredentialsRejected: server 1 of 2, after which no other is asked: it is refused',
+    [1, 0],
+  ],
+  [
+    ['dead', 'quitting', 'accepting'],
+    'ConnectionClosed: server 2 of 3, after which no other is asked: the server closed the connection',
+    [0, 1, 0],
+  ],
+  [['dead', 'resting'], 'ServerUnavailable: no server of 2 can be used, 1 answered: it rests', [0, 1]],
+])('servers that are %j give %j', async (names, verdict, seen) => {
+  expect(await ask(names)).toEqual([verdict, seen]);
+});
+
+it('more than ten types take several servers', () => {
+  const several = connectors.filter(({ parameters: { properties } }) =>
+    ['hosts', 'urls', 'brokers'].some((name) => Object.hasOwn(properties, name)),
+  );
+  const drivers = several.filter(
+    ({ type, family }) => family === undefined || ['etcd', 'elasticsearch'].includes(type),
+  );
+
+  expect(drivers.map(({ type }) => type)).toEqual([
+    'amqp',
+    'cassandra',
+    'elasticsearch',
+    'etcd',
+    'kafka',
+    'mongodb',
+    'nats',
+    'postgresql',
+    'redis',
+    'zookeeper',
+  ]);
+  expect(several.length).toBeGreaterThanOrEqual(10);
+});
