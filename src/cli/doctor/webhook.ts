@@ -84,15 +84,21 @@ interface Surroundings {
   /** Undefined: it may not be read. */
   readonly secret: Secret | 'absent' | undefined;
   readonly pods: number | undefined;
+  /** Of Pods, to which the Service leads. */
+  readonly ports: readonly number[];
+  /** Where operators of this namespace listen. */
+  readonly listening: readonly number[];
 }
 
-async function surroundings({ client }: Cluster, config: ClientConfig): Promise<Surroundings> {
+async function surroundings(cluster: Cluster, config: ClientConfig): Promise<Surroundings> {
+  const { client } = cluster;
   const { namespace = CENTRAL.namespace, name } = config.service ?? {};
   const unreadable = otherwise([403], undefined);
-  const [secret, slices] = await Promise.all([
+  const [secret, operators, slices] = await Promise.all([
     get<Secret>(client, `/api/v1/namespaces/${namespace}/secrets/${SECRET}`)
       .catch(otherwise([404], 'absent' as const))
       .catch(unreadable),
+    operatorsOf(cluster).catch(otherwise([403], [])),
     name === undefined
       ? undefined
       : get<Slices>(client, `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`, {
@@ -101,7 +107,16 @@ async function surroundings({ client }: Cluster, config: ClientConfig): Promise<
   ]);
   const endpoints = slices?.items.flatMap((slice) => slice.endpoints ?? []);
   const pods = endpoints?.filter(({ conditions }) => conditions?.ready !== false).length;
-  return { client: config, namespace, secret, pods };
+  const ports = slices?.items.flatMap((slice) => slice.ports ?? []).map(({ port }) => port) ?? [];
+  const listening = operators.filter((each) => each.namespace === namespace).map((each) => each.webhookPort);
+  return {
+    client: config,
+    namespace,
+    secret,
+    pods,
+    ports: [...new Set(ports)].filter((port) => port !== undefined),
+    listening: listening.filter((port) => port !== undefined),
+  };
 }
 
 interface Cause {
@@ -112,7 +127,7 @@ interface Cause {
 }
 
 /** What keeps it from judging; pure. The first is the one to mend first. */
-function causesIn({ client, namespace, secret, pods }: Surroundings): readonly Cause[] {
+function causesIn({ client, namespace, secret, pods, ports, listening }: Surroundings): readonly Cause[] {
   const { caBundle = '' } = client;
   const named = `Secret ${namespace}/${SECRET}`;
   const served = typeof secret === 'object' ? certificatesIn(secret.data?.['tls.crt']) : [];
@@ -126,6 +141,12 @@ function causesIn({ client, namespace, secret, pods }: Surroundings): readonly C
       detail: 'no Pod of the operator is ready to answer it',
       remedy: `kubectl describe pods -n ${namespace}`,
     },
+    ports.length > 0 &&
+      listening.length > 0 &&
+      !listening.some((port) => ports.includes(port)) && {
+        detail: `its Service leads to port ${ports.join(', ')} of the Pods, which listen at ${listening.join(', ')}`,
+        remedy: INSTALL,
+      },
     caBundle === '' && { detail: 'it has no caBundle: the API server does not reach it', remedy: LOGS },
     served.length > 0 &&
       served.every(({ validToDate }) => validToDate.getTime() < Date.now()) && {
@@ -182,6 +203,7 @@ interface Secret {
 
 interface Slices {
   readonly items: readonly {
+    readonly ports?: readonly { readonly port?: number }[];
     readonly endpoints?: readonly { readonly conditions?: { readonly ready?: boolean } }[];
   }[];
 }

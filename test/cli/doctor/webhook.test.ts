@@ -67,6 +67,23 @@ describe('doctor asks the webhook by a manifest that it refuses', () => {
       },
     },
     {
+      where: 'its Service leads to another port',
+      given: () => {
+        unjudged();
+        answerTo(
+          cluster,
+          DEPLOYMENTS,
+          items(deployment('mooring-system', 2, ['--webhook-address=[::]:9443'])),
+        );
+        answerTo(cluster, SLICES, items({ endpoints: [{}], ports: [{ port: 9999 }] }));
+      },
+      row: {
+        verdict: 'wrong',
+        detail: 'its Service leads to port 9999 of the Pods, which listen at 9443',
+        remedy: 'kubectl apply --server-side -k deploy',
+      },
+    },
+    {
       where: 'it has no caBundle',
       given: () => {
         unjudged();
