@@ -41,7 +41,11 @@ async function outcomeOf(result: ProbeResult, changes: Partial<Subject> = {}) {
     { ...subject, ...changes },
     {
       catalog: builtinCatalog,
-      find: (namespace, name) => Promise.resolve(`${namespace}/${name}` === 'shop/db' ? secret : undefined),
+      find: {
+        secret: (namespace, name) =>
+          Promise.resolve(`${namespace}/${name}` === 'shop/db' ? secret : undefined),
+        configMap: () => Promise.resolve(undefined),
+      },
       onStep: (each) => steps.push(each),
     },
   );
