@@ -26,8 +26,11 @@ export function composeAddress(
   const bySentinels = Object.keys(given).some((name) => ourName(name) === 'sentinelMaster');
   const areServers = hosts !== undefined && hosts.length > 1 && !has('parameters.sentinelMaster');
   if (list !== undefined && (bySentinels || areServers || !has('parameters.host'))) {
-    const port = bySentinels ? SENTINEL : targets.find(({ path }) => path === 'parameters.port')?.standard;
-    return { fields: withServerList(splitAddresses(given, notes), hosts, list, port ?? KAFKA), notes };
+    const split = splitAddresses(given, notes);
+    const isSaidApart = areServers && !/:\d+$/.test(hosts[0] ?? '');
+    const usual = bySentinels ? SENTINEL : targets.find(({ path }) => path === 'parameters.port')?.standard;
+    const port = (isSaidApart ? split['port'] : undefined) ?? usual ?? KAFKA;
+    return { fields: withServerList(split, hosts, list, port), notes };
   }
   const fields = splitAddresses(list === undefined ? given : withoutList(given), notes);
   if (hosts !== undefined) notes.push(`hosts after the first (${hosts.length - 1}): not used`);

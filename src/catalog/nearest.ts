@@ -1,11 +1,12 @@
 import leven from 'leven';
 
-/** The candidates that are a plausible misspelling or part of `word`, nearest first, at most three; one that differs in case alone is it. */
+/** The candidates that are a plausible misspelling or part of `word`, nearest first, at most three; one that differs in case, or in the order of its letters alone, is it. */
 export function nearest(word: string, candidates: readonly string[]): readonly string[] {
   if (word.length > LONGEST_WORD) return [];
   const typed = word.toLowerCase();
   const same = candidates.filter((candidate) => candidate.toLowerCase() === typed);
-  if (same.length > 0) return same.slice(0, 1);
+  const swapped = candidates.filter((candidate) => lettersOf(candidate.toLowerCase()) === lettersOf(typed));
+  if (same.length + swapped.length > 0) return [...same, ...swapped].slice(0, 1);
   return candidates
     .map((candidate) => ({ candidate, distance: distance(typed, candidate.toLowerCase()) }))
     .filter(
@@ -15,6 +16,10 @@ export function nearest(word: string, candidates: readonly string[]): readonly s
     .toSorted((one, other) => one.distance - other.distance || one.candidate.localeCompare(other.candidate))
     .slice(0, 3)
     .map(({ candidate }) => candidate);
+}
+
+function lettersOf(word: string): string {
+  return [...word].toSorted().join('');
 }
 
 /** `, did you mean a or b?`, or nothing. */

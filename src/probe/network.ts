@@ -14,7 +14,7 @@ import { dialThrough } from './dial/proxied.ts';
 import type { Dial } from './dial/proxied.ts';
 import type { CertificateReport } from './message.ts';
 import type { MinimumTls } from './minimumTls.ts';
-import { checkPin } from './pin.ts';
+import { checkPin, withFingerprint } from './pin.ts';
 import { certificateReport } from './report.ts';
 import { tlsOptions } from './security.ts';
 import { Lookout } from './sight.ts';
@@ -82,6 +82,9 @@ export async function tlsHandshake(
   if (socket.destroyed || socket.readableEnded) throw closedEarly();
   const session = startTls({ ...tlsOptions(security), ...others, socket });
   session.on('error', () => {});
+  let shown: string | undefined;
+  // Before Node.js judges the certificate: afterwards the session of one that is refused is gone.
+  session.prependListener('secure', () => (shown = session.getPeerCertificate().fingerprint256));
   const onClose = () => session.destroy(closedEarly());
   socket.once('close', onClose);
   try {
@@ -91,10 +94,10 @@ export async function tlsHandshake(
   } catch (error) {
     session.destroy();
     if (error instanceof ConnectionFailure) throw error;
-    throw (
+    const failure =
       nodeFailure(error) ??
-      new ConnectionFailure('TLSFailed', 'no TLS session could be agreed upon', { cause: error })
-    );
+      new ConnectionFailure('TLSFailed', 'no TLS session could be agreed upon', { cause: error });
+    throw withFingerprint(failure, shown);
   } finally {
     socket.off('close', onClose);
   }

@@ -2,6 +2,8 @@ import { failure } from '../contract/failure.ts';
 import { KEYWORDS } from '../contract/keywords.ts';
 import { isOwnRemedy } from './remedy.ts';
 import type { ProbeFailure, ProbeRequest, ProbeResult } from './message.ts';
+import { candidatesFor, domainsAmong } from './searchPath.ts';
+import type { SearchPath } from './searchPath.ts';
 import { SENTENCES } from './sentences.ts';
 
 /**
@@ -12,12 +14,16 @@ import { SENTENCES } from './sentences.ts';
 export function inOwnWords(
   result: ProbeResult,
   { lists = [], probe, declaredTest }: Pick<ProbeRequest, 'lists' | 'probe' | 'declaredTest'>,
+  path: SearchPath = {},
 ): ProbeResult {
   if (result.status === 'Succeeded') return result;
   const pointers = [probe?.expect?.json, declaredTest?.http?.expect?.json].flatMap((json) =>
     Object.keys(json ?? {}),
   );
-  const known = new Set([...lists.map(({ refusal }) => refusal), ...pointers]);
+  const domains = domainsAmong(candidatesFor('name', undefined, path));
+  const known = new Set(
+    [...lists.map(({ refusal }) => refusal), ...pointers, domains].filter((each) => each !== ''),
+  );
   const { message, remedy, ...rest } = result;
   return {
     ...rest,
@@ -40,8 +46,9 @@ const MOST_FLAWS = 2;
 const DEEPEST = 3;
 
 const NUMBER = /^\d{1,12}(?:\.\d{1,3})?$/;
-/** The name of a mechanism, a field or a keyword; the fingerprint of a key; the place of an entry. */
-const WORD = /^(?:[A-Za-z][A-Za-z0-9_+-]{0,39}|SHA256:[A-Za-z0-9+/]{43}|entry \d{1,4})$/;
+/** The name of a mechanism, a field or a keyword; the fingerprint of a key or a certificate; the place of an entry. */
+const WORD =
+  /^(?:[A-Za-z][A-Za-z0-9_+-]{0,39}|SHA256:[A-Za-z0-9+/]{43}|[0-9A-F]{2}(?::[0-9A-F]{2}){31}|[0-9a-f]{8}(?: [0-9a-f]{8}){7}|entry \d{1,4})$/;
 
 const WHOLE: ReadonlySet<string> = new Set([
   ...SENTENCES.filter((sentence) => !sentence.includes('{}')),

@@ -14,21 +14,22 @@ const FOR_SERVERS = '1.3.6.1.5.5.7.3.1';
 /**
  * Throws where a session is not with the server that `tls.fingerprint` is of. A pin of the server's own certificate
  * stands for its chain and its name; a pin of an authority for the chain alone, so the name is verified as ever. What
- * the server showed instead is not told, or users would copy the fingerprint of an impostor.
+ * the server showed instead is told beside what was expected, in a sentence and in no form that a manifest takes: it
+ * may be that of an impostor.
  */
 export function checkPin(session: TLSSocket, { tls, host }: Security, now = new Date()): void {
   if (tls?.fingerprint === undefined) return;
   const pin = tls.fingerprint.replaceAll(':', '').toUpperCase();
   const [own, ...authorities] = chainOf(session);
-  if (own === undefined) throw untrusted();
+  if (own === undefined) throw untrusted(pin);
   checkDates(own, now);
   if (fingerprintOf(own) === pin) return;
-  if (!isForServers(own) || !leadsTo(pin, [own, ...authorities], now)) throw untrusted();
+  if (!isForServers(own) || !leadsTo(pin, [own, ...authorities], now)) throw untrusted(pin, own);
   const error =
     tls.mode === 'verify-ca'
       ? undefined
       : checkServerIdentity(tls.serverName ?? host, session.getPeerCertificate());
-  if (error !== undefined) throw nodeFailure(error) ?? untrusted();
+  if (error !== undefined) throw nodeFailure(error) ?? untrusted(pin, own);
 }
 
 /** Whether each certificate is signed by the next, up to the one that is pinned. */
@@ -53,8 +54,8 @@ function fingerprintOf({ fingerprint256 }: X509Certificate): string {
 }
 
 function checkDates({ validFromDate, validToDate }: X509Certificate, now: Date): void {
-  if (validToDate < now) throw nodeFailure({ code: 'CERT_HAS_EXPIRED' }) ?? untrusted();
-  if (validFromDate > now) throw nodeFailure({ code: 'CERT_NOT_YET_VALID' }) ?? untrusted();
+  if (validToDate < now) throw nodeFailure({ code: 'CERT_HAS_EXPIRED' });
+  if (validFromDate > now) throw nodeFailure({ code: 'CERT_NOT_YET_VALID' });
 }
 
 /** The certificates that the server sent, its own first. */
@@ -69,10 +70,28 @@ function chainOf(session: TLSSocket): readonly X509Certificate[] {
   return chain;
 }
 
-function untrusted(): ConnectionFailure {
+function untrusted(pin: string, own?: X509Certificate): ConnectionFailure {
+  const words = 'the server shows another certificate than the one that tls.fingerprint is of';
   return new ConnectionFailure(
     'CertificateUntrusted',
-    'the server shows another certificate than the one that tls.fingerprint is of',
+    own === undefined
+      ? words
+      : `${words}: one of SHA-256 ${plainForm(fingerprintOf(own))}, not of ${plainForm(pin)}`,
     { remedy: RIGHT_FINGERPRINT },
   );
+}
+
+/** In groups of eight digits, which people compare more easily, and no field of a manifest takes. */
+function plainForm(fingerprint: string): string {
+  return fingerprint.toLowerCase().replaceAll(/(.{8})(?=.)/g, '$1 ');
+}
+
+/** The failure of a certificate that nobody signed who is trusted, with what it is known by, where nothing is pinned yet. */
+export function withFingerprint(failure: ConnectionFailure, shown: string | undefined): ConnectionFailure {
+  if (failure.reason !== 'CertificateUntrusted' || shown === undefined) return failure;
+  const { reason, message, cause, remedy } = failure;
+  return new ConnectionFailure(reason, `${message}; its SHA-256 fingerprint is ${shown}`, {
+    cause,
+    ...(remedy !== undefined && { remedy }),
+  });
 }

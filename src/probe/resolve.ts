@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeErrors.ts';
 import type { Destination } from './lists.ts';
+import { domainsAmong } from './searchPath.ts';
 import type { HostCandidate } from './searchPath.ts';
 
 /** Asks the resolver of the system for all addresses of a name. */
@@ -31,15 +32,14 @@ export async function resolve(
     const addresses = await answers(name, ask, candidates.length > 1);
     if (addresses.length > 0) return { place, addresses };
   }
-  throw new ConnectionFailure('HostNotFound', NOT_FOUND[Math.min(candidates.length, 2)] ?? '');
+  throw new ConnectionFailure('HostNotFound', notFound(candidates));
 }
 
-/** By how many candidates there were. */
-const NOT_FOUND = [
-  'the host is neither a name nor an address',
-  'the name of the host has no address',
-  'the host is neither a Service, as this namespace has it, nor a name of DNS: check it, or give the whole name, such as NAME.NAMESPACE.svc',
-];
+function notFound(candidates: readonly HostCandidate[]): string {
+  if (candidates.length === 0) return 'the host is neither a name nor an address';
+  if (candidates.length === 1) return 'the name of the host has no address';
+  return `the host is neither a Service, as this namespace has it, nor a name of DNS: check it, or give the whole name, such as NAME.NAMESPACE.svc; it was looked up in ${domainsAmong(candidates)}, and as it stands`;
+}
 
 /** The domain of the cluster as the kubelet writes it among the search domains of a pod. */
 export function clusterDomain(resolvConf: string): string | undefined {

@@ -51,6 +51,18 @@ export function candidatesFor(
   return [...longer, { name: `${name}.`, place: written }];
 }
 
+/** More is not told than fits into a message. */
+const LONGEST_LIST = 300;
+
+/** The domains in which a short name was looked up, as a message says it: without the name, which a Secret may have given. */
+export function domainsAmong(candidates: readonly HostCandidate[]): string {
+  const written = candidates.at(-1)?.name ?? '';
+  const domains = candidates.slice(0, -1).map(({ name }) => name.slice(written.length, -1));
+  return domains
+    .filter((_, index) => domains.slice(0, index + 1).join(', ').length <= LONGEST_LIST)
+    .join(', ');
+}
+
 /** The search domains of the node, as the kubelet writes them behind those of the cluster. */
 export function nodeDomains(resolvConf: string): readonly string[] {
   const [, , behind = ''] = /^search\s(.*?)(?<=\s)svc\.\S+?\.?(?=\s|$)(.*)$/m.exec(resolvConf) ?? [];

@@ -342,7 +342,7 @@ export const SENTENCES: readonly string[] = [
   "the host behind the proxy or ssh tunnel is {}",
   "the host did not answer the proxy in time (504)",
   "the host is a Sentinel, which keeps no data: put the Sentinels into parameters.hosts instead, and the name of their master into parameters.sentinelMaster",
-  "the host is neither a Service, as this namespace has it, nor a name of DNS: check it, or give the whole name, such as NAME.NAMESPACE.svc",
+  "the host is neither a Service, as this namespace has it, nor a name of DNS: check it, or give the whole name, such as NAME.NAMESPACE.svc; it was looked up in {}, and as it stands",
   "the host is neither a name nor an address",
   "the key is not the JSON document of a service account",
   "the key may not list the bucket (s3:ListBucket)",
@@ -746,5 +746,7 @@ export const SENTENCES: readonly string[] = [
   "{} is not an IP address to deny",
   "{} is not the seed of a user: SU and 56 more letters and digits",
   "{}, and no byte came {}",
+  "{}: one of SHA-256 {}, not of {}",
+  "{}; its SHA-256 fingerprint is {}",
   "{}; its first bytes look like {}",
 ];

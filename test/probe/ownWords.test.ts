@@ -73,6 +73,18 @@ describe('the messages of a probe process', () => {
     expect(inOwnWords(failed(refusal), { lists: [], probe: undefined })).not.toEqual(failed(refusal));
   });
 
+  it('name the domains in which a short name of this namespace was looked up, and no others', () => {
+    const place = { clusterDomain: 'cluster.test', namespace: 'shop' };
+    const told = 'shop.svc.cluster.test, svc.cluster.test, cluster.test';
+    const message = (domains: string) =>
+      `the host is neither a Service, as this namespace has it, nor a name of DNS: check it, or give the whole name, such as NAME.NAMESPACE.svc; it was looked up in ${domains}, and as it stands`;
+
+    const test = { lists: [], probe: undefined };
+
+    expect(inOwnWords(failed(message(told)), test, place)).toEqual(failed(message(told)));
+    expect(inOwnWords(failed(message('other.test')), test, place)).not.toEqual(failed(message('other.test')));
+  });
+
   it('say what the reason says where they say what is not ours, and no remedy of others', async () => {
     const phished = request('phish', { secrets: { password: new Secret('x') } });
 

@@ -3,6 +3,7 @@ import { mysql } from '../../src/connectors/mysql.ts';
 import { postgresql } from '../../src/connectors/postgresql.ts';
 import { redis } from '../../src/connectors/redis.ts';
 import type { Connector } from '../../src/contract/connector.ts';
+import { inOwnWords } from '../../src/probe/ownWords.ts';
 import { attempt } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
 import type { Certificates } from '../support/servers/certificates.ts';
@@ -55,15 +56,32 @@ describe.each(TYPES)('%s', (type, connector, parameters) => {
   const fingerprint = (name: 'good' | 'wrongName') =>
     new X509Certificate(pem[name].certificate).fingerprint256;
 
+  const plain = (name: 'good' | 'wrongName') =>
+    (fingerprint(name).toLowerCase().replaceAll(':', '').match(/.{8}/g) ?? []).join(' ');
+
   it('with the pin of its certificate needs no authority, and no name', async () => {
     expect(await connect({ fingerprint: fingerprint('wrongName') })).toMatchObject({ status: 'Succeeded' });
   });
 
   it('with the pin of another certificate is not the server that was meant', async () => {
-    expect(await connect({ fingerprint: fingerprint('good') })).toMatchObject({
+    const result = await connect({ fingerprint: fingerprint('good') });
+
+    expect(inOwnWords(result, { probe: undefined })).toEqual(result);
+    expect(result).toMatchObject({
       reason: 'CertificateUntrusted',
       failedStep: 'TLS',
+      message: `the server shows another certificate than the one that tls.fingerprint is of: one of SHA-256 ${plain('wrongName')}, not of ${plain('good')}`,
     });
+  });
+
+  it('with no pin and no authority is told by its fingerprint', async () => {
+    const result = await connect({});
+
+    expect(result).toMatchObject({
+      reason: 'CertificateUntrusted',
+      message: expect.stringMatching(`; its SHA-256 fingerprint is ${fingerprint('wrongName')}$`),
+    });
+    expect(inOwnWords(result, { probe: undefined })).toEqual(result);
   });
 
   it('unverified takes the password as it is where the manifest consents to that', async () => {

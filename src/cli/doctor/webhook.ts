@@ -9,7 +9,7 @@ import type { Cluster } from '../cluster.ts';
 import { API_VERSION } from '../sample.ts';
 import { get, ok, otherwise, unknown, wrong } from './check.ts';
 import type { Check } from './check.ts';
-import { CENTRAL } from './leases.ts';
+import { CENTRAL, operatorsOf } from './leases.ts';
 import { INSTALL, LOGS } from './operators.ts';
 
 const SECRET = `${CENTRAL.name}-webhook`;
@@ -36,15 +36,20 @@ export const admissionWebhook: Check = async (cluster) => {
   const [cause] = judges === true ? causes.filter(({ isLater }) => isLater) : causes;
   if (cause !== undefined) return wrong(cause.detail, cause.remedy);
   if (judges === true) return ok(`${names}: it judges manifests`);
-  if (judges === false) return wrong('the API server does not reach it: what lies between refuses', HOW);
+  if (judges === false)
+    return wrong(
+      'the API server does not reach it: the Service, a firewall or a NetworkPolicy lies between',
+      HOW,
+    );
   return unknown(
-    `${names}: whether it judges is known to accounts that may create Connections in namespace ${cluster.namespace}`,
-    `kubectl auth can-i create ${CONNECTION.plural}.${GROUP} -n ${cluster.namespace}`,
+    `${names}: whether it judges cannot be tried in namespace ${cluster.namespace}: you may not create Connections there, or no operator looks after it`,
+    'kubectl connection doctor -n NAMESPACE',
   );
 };
 
-/** Whether a manifest without what its type requires is refused, as nothing else refuses it; undefined where the user may not try. */
-async function judgesManifests({ client, namespace }: Cluster): Promise<boolean | undefined> {
+/** Whether a manifest without what its type requires is refused, as nothing else refuses it; undefined where that cannot be tried. */
+async function judgesManifests(cluster: Cluster): Promise<boolean | undefined> {
+  const { client, namespace } = cluster;
   const metadata = { name: '', generateName: 'doctor-', namespace };
   const incomplete = {
     apiVersion: API_VERSION,
@@ -54,11 +59,22 @@ async function judgesManifests({ client, namespace }: Cluster): Promise<boolean 
   };
   try {
     await create<Connection>(client, Connections, incomplete, 'server');
-    return false;
+    return (await isLookedAfter(cluster)) ? false : undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return error.status === 422 ? true : undefined;
   }
+}
+
+/** An operator of some namespaces lets manifests of others pass. */
+async function isLookedAfter(cluster: Cluster): Promise<boolean> {
+  const operators = await operatorsOf(cluster).catch(otherwise([403], []));
+  const confined = operators.flatMap(({ namespaces }) => (namespaces === undefined ? [] : [namespaces]));
+  return (
+    confined.length < operators.length ||
+    operators.length === 0 ||
+    confined.flat().includes(cluster.namespace)
+  );
 }
 
 /** What the API server needs besides its configuration. */

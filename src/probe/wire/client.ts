@@ -214,10 +214,11 @@ class RemotePool implements Prober {
     if (message.kind === 'stats') this.#stats = message.stats;
     if (!('id' in message)) return;
     const question = this.#questions.get(message.id); // none where the test was cancelled
-    if (message.kind === 'result') return question?.settle(inOwnWords(message.result, question.request));
     if (question === undefined) return;
+    const path = { ...this.#options, namespace: question.namespace };
+    if (message.kind === 'result') return question.settle(inOwnWords(message.result, question.request, path));
     question.isBegun = true;
-    question.progress.pass(message.step);
+    if (!question.progress.pass(message.step)) throw new Error('the prober said what is no message');
   }
 
   #welcome(session: Session, processes: number): void {
