@@ -72,6 +72,7 @@ export const RUN_ON_THE_DEMO: readonly string[] = [
   'kubectl annotate secret orders-db -n shop mooring.dev/expires-at=2027-01-31T00:00:00Z',
   'kubectl create clusterrolebinding mooring-metrics-reader --clusterrole=mooring-metrics-reader --serviceaccount=monitoring:prometheus-k8s',
   'kubectl -n mooring-system get pods,lease',
+  'kubectl -n mooring-system describe pod',
   'kubectl -n mooring-system logs deployment/mooring -c prober',
   String.raw`kubectl -n mooring-system get secret mooring-webhook -o jsonpath='{.data.ca\.crt}' | base64 -d`,
 ];
@@ -93,7 +94,6 @@ export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
     'test/cluster/gitopstools.test.ts',
   'kubectl wait --for=condition=Ready connections.mooring.dev -l app.kubernetes.io/instance=shop':
     'test/cluster/gitopstools.test.ts',
-  'kubectl -n mooring-system describe pod': 'test/node/deployment.test.ts',
 };
 /** A form, which needs a terminal. */
 export const NOT_AT_A_PROMPT: ReadonlySet<string> = new Set(['kc new']);

@@ -35,6 +35,7 @@ beforeAll(async () => {
   const { site, kubectl } = operator;
   const unbind = () => kubectl('delete', '--ignore-not-found', 'clusterrolebinding', BINDING);
   await unbind(); // another test may have made it
+  await kubectl('get', '--raw', '/openapi/v2'); // made anew for the definitions: `kubectl apply` would not wait for it
   ends = [unbind, ...ends];
   stage = await stageOn({ kubectl: site.kubectl, folder: dirname(site.kubectl) }, site.kubeconfig);
   ends = [() => stage.stop(), ...ends];
