@@ -1,11 +1,11 @@
 import leven from 'leven';
 
-/** The candidates that are a plausible misspelling or part of `word`, nearest first, at most three; one that differs in case, or in the order of its letters alone, is it. */
+/** The candidates that are a plausible misspelling or part of `word`, nearest first, at most three; one that differs in case, or in the order of its letters alone, is it: hots is host, not hosts. */
 export function nearest(word: string, candidates: readonly string[]): readonly string[] {
   if (word.length > LONGEST_WORD) return [];
   const typed = word.toLowerCase();
   const same = candidates.filter((candidate) => candidate.toLowerCase() === typed);
-  const swapped = candidates.filter((candidate) => lettersOf(candidate.toLowerCase()) === lettersOf(typed));
+  const swapped = candidates.filter((candidate) => lettersOf(candidate) === lettersOf(word));
   if (same.length + swapped.length > 0) return [...same, ...swapped].slice(0, 1);
   return candidates
     .map((candidate) => ({ candidate, distance: distance(typed, candidate.toLowerCase()) }))
@@ -19,7 +19,7 @@ export function nearest(word: string, candidates: readonly string[]): readonly s
 }
 
 function lettersOf(word: string): string {
-  return [...word].toSorted().join('');
+  return Array.from(word.toLowerCase()).toSorted().join('');
 }
 
 /** `, did you mean a or b?`, or nothing. */

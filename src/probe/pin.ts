@@ -86,7 +86,7 @@ function plainForm(fingerprint: string): string {
   return fingerprint.toLowerCase().replaceAll(/(.{8})(?=.)/g, '$1 ');
 }
 
-/** The failure of a certificate that nobody signed who is trusted, with what it is known by, where nothing is pinned yet. */
+/** Tells a certificate that no trusted authority has signed by its fingerprint, where nothing is pinned yet. */
 export function withFingerprint(failure: ConnectionFailure, shown: string | undefined): ConnectionFailure {
   if (failure.reason !== 'CertificateUntrusted' || shown === undefined) return failure;
   const { reason, message, cause, remedy } = failure;

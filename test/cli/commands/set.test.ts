@@ -84,7 +84,7 @@ describe('set', () => {
     { args: ['--set', 'host=pg'], code: 2, told: 'name Connections, or give -l SELECTOR' },
     { args: ['orders', '--set', 'hots=pg'], code: 2, told: 'did you mean host?' },
     { args: ['orders', '--set', 'port=x'], code: 2, told: '--set port: must be an integer' },
-    { args: ['orders', '--unset', 'host'], code: 2, told: 'host: is required' },
+    { args: ['orders', '--unset', 'database'], code: 2, told: 'database: is required' },
     { args: ['orders', '--set', 'password=x'], code: 2, told: 'is a secret, and no command line keeps one' },
   ])('of $args ends with $code and says: $told', async ({ args, code, told }) => {
     const ended = await set(...args);

@@ -22,7 +22,7 @@ describe('types', () => {
     ['redis', /^redis$/],
     ['ssh', /^sftp$/],
     ['mssql', /^sqlserver$/],
-    ['redsi', /^redis\n/], // misspelt, the nearest first
+    ['redsi', /^redis$/], // misspelt
     ['box', /^box\ndropbox$/],
   ])('finds nothing for %s that has it in the middle of another word', async (word, names) => {
     const { out } = await connection(['types', word, '-o', 'name']);
