@@ -72,6 +72,7 @@ Usage: npm start -- [flags]
                                  after 30 s and 3 min: its role may be made a moment later (2; 0 to 5)
   --secret-opt-in                use only Secrets with the label mooring.dev/allow=true
   --secret-access MODE           all; labelled: know of no Secret without that label; none-cluster-wide: watch none (all)
+  --configmaps                   watch and read ConfigMaps, which spec.parametersFrom may name
   --workers N                    Connections worked on at once, tests aside (16)
   --usage-writes-per-second N    most status writes that carry nothing but usage, and as
                                  many that carry nothing but the readiness of others (50)
@@ -121,7 +122,7 @@ export function readFlags(
     proberSocket: values['prober-socket'],
     furtherTries: count('fresh-credential-attempts', values['fresh-credential-attempts'], 5, 0),
     testLimits: testLimits(values, probes),
-    secrets: secretRules(values['secret-access'], yes('secret-opt-in', values['secret-opt-in'])),
+    secrets: secretRules(values),
     workers: count('workers', values.workers, 256),
     usageWrites: count('usage-writes-per-second', values['usage-writes-per-second'], 10_000),
     health: address('health-address', values['health-address']),
@@ -149,6 +150,7 @@ const OPTIONS = {
   'fresh-credential-attempts': { type: 'string', default: '2' },
   'secret-opt-in': { type: 'string', default: 'false' },
   'secret-access': { type: 'string', default: 'all' },
+  configmaps: { type: 'string', default: 'false' },
   workers: { type: 'string', default: '16' },
   'usage-writes-per-second': { type: 'string', default: '50' },
   'leader-elect': { type: 'string', default: 'true' },
@@ -180,8 +182,8 @@ function testLimits(values: Values, probes: number): Flags['testLimits'] {
 
 /** `--leader-elect` alone means true, as people expect of a switch. */
 function spread(args: readonly string[]): string[] {
-  const switches = ['--leader-elect', '--metrics-per-connection', '--publish-types', '--secret-opt-in'];
-  return args.map((arg) => (switches.includes(arg) ? `${arg}=true` : arg));
+  const given = /^--(leader-elect|metrics-per-connection|publish-types|secret-opt-in|configmaps)$/;
+  return args.map((arg) => (given.test(arg) ? `${arg}=true` : arg));
 }
 
 function scopeOf(namespaces: readonly string[], selector: string | undefined): NamespaceScope {
@@ -210,10 +212,11 @@ function label(flag: string, value: string): string {
   return value;
 }
 
-function secretRules(mode: string, optIn: boolean): SecretRules {
-  const access = SECRET_ACCESS.find((each) => each === mode);
+function secretRules(values: Values): SecretRules {
+  const access = SECRET_ACCESS.find((each) => each === values['secret-access']);
   if (access === undefined) throw new Error(`--secret-access must be one of ${SECRET_ACCESS.join(', ')}`);
-  return { access, optIn: optIn || access === 'labelled' };
+  const optIn = yes('secret-opt-in', values['secret-opt-in']) || access === 'labelled';
+  return { access, optIn, configMaps: yes('configmaps', values.configmaps) };
 }
 
 function yes(flag: string, value: string): boolean {

@@ -19,10 +19,10 @@ import {
   string,
 } from './schema.ts';
 import type { Static } from './schema.ts';
+import { parametersFrom, REFERENCES } from './parametersFrom.ts';
 import { testSettings } from './testSettings.ts';
 
-/** Schema of a Connection's spec; a ConnectionTest's template has the same. */
-export const connectionSpec = fields('What to connect to.', {
+const spec = {
   type: nameInWords('Name of a ConnectionType; list them with kubectl get connectiontypes.', {
     maxLength: 63,
     words:
@@ -65,10 +65,14 @@ export const connectionSpec = fields('What to connect to.', {
       { maxItems: 8, ...atomicList },
     ),
   ),
+  parametersFrom: omittable(parametersFrom),
   test: omittable(testSettings),
   suspend: omittable(boolean('True: no tests.')),
   description: omittable(string('For people.', { maxLength: 1024 })),
-});
+};
+
+/** Schema of a Connection's spec; a ConnectionTest's template has the same. */
+export const connectionSpec = fields('What to connect to.', spec, REFERENCES);
 
 const status = fields(
   'What was found. Written by the operator only.',

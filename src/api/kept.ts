@@ -16,6 +16,19 @@ export function keptObject<T extends KubernetesObject>(object: T): T {
   return object;
 }
 
+/** What tells one version of an object from another: an annotation may repeat all that a ConfigMap holds. */
+export function keptIdentity({ metadata }: KubernetesObject): KubernetesObject {
+  const { name, namespace, uid, resourceVersion } = metadata;
+  return {
+    metadata: {
+      name,
+      ...(namespace !== undefined && { namespace: canonical.of(namespace) }),
+      uid,
+      resourceVersion,
+    },
+  };
+}
+
 /** A Connection with what it has in common with others. */
 export function keptConnection(connection: Connection): Connection {
   const { spec, status } = connection;

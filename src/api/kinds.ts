@@ -11,8 +11,8 @@ import type { ConnectionType } from './type.ts';
 import { kind } from '../runtime/kind.ts';
 import type { Kind, KubernetesObject } from '../runtime/kind.ts';
 import { OPT_IN_LABEL } from './secretaccess.ts';
-import type { SecretObject } from './secret.ts';
-import { keptConnection, keptFlow, keptObject } from './kept.ts';
+import type { ConfigMapObject, SecretObject } from './secret.ts';
+import { keptConnection, keptFlow, keptIdentity, keptObject } from './kept.ts';
 import { keptOf } from './published.ts';
 
 /** Connections, as the runtime watches them. */
@@ -41,6 +41,22 @@ export const SharedSecretMetadata = kind<KubernetesObject>({
   metadataOnly: true,
   transform: keptObject,
   labelSelector: `${OPT_IN_LABEL}=true`,
+});
+
+const configMaps = {
+  group: '',
+  version: 'v1',
+  kind: 'ConfigMap',
+  plural: 'configmaps',
+  scope: 'Namespaced',
+} as const;
+/** ConfigMaps as they are read for a test, one at a time. */
+export const ConfigMaps = kind<ConfigMapObject>(configMaps);
+/** ConfigMaps as they are watched. */
+export const ConfigMapMetadata = kind<KubernetesObject>({
+  ...configMaps,
+  metadataOnly: true,
+  transform: keptIdentity,
 });
 
 function resource<T extends KubernetesObject>(definition: Resource): Kind<T> {

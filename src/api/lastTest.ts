@@ -51,7 +51,9 @@ export const lastTest = fields(
         { maxItems: 8, ...atomicList },
       ),
     ),
-    secretRevision: omittable(string('Changes when a Secret that was used changes.', { maxLength: 16 })),
+    secretRevision: omittable(
+      string('Changes when a Secret or a ConfigMap that was used changes.', { maxLength: 16 }),
+    ),
     rulesRevision: omittable(
       string('Changes when what ConnectionPolicies say of targets changes, or what a declared type asks.', {
         maxLength: 16,

@@ -7,9 +7,16 @@ export interface SecretObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** What tells one revision of a Secret from another. */
+/** What tells one revision of a Secret or ConfigMap from another. */
 export interface SecretIdentity {
   readonly name: string;
   readonly uid: string;
   readonly resourceVersion: string;
+}
+
+/** A ConfigMap as the API server holds it: text as it is, and bytes in base64. */
+export interface ConfigMapObject {
+  readonly metadata: SecretIdentity;
+  readonly data?: Readonly<Record<string, string>>;
+  readonly binaryData?: Readonly<Record<string, string>>;
 }

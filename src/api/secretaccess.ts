@@ -1,7 +1,7 @@
 /** How the operator comes to Secrets, from the most rights to the fewest. */
 export const SECRET_ACCESS = ['all', 'labelled', 'none-cluster-wide'] as const;
 
-/** Which Secrets may be used, and how the operator learns of them. */
+/** Which Secrets and ConfigMaps may be used, and how the operator learns of them. */
 export interface SecretRules {
   /**
    * `all`: the metadata of all is watched. `labelled`: that of those which opt in. `none-cluster-wide`: none is
@@ -10,6 +10,8 @@ export interface SecretRules {
   readonly access: (typeof SECRET_ACCESS)[number];
   /** Only Secrets with the label `OPT_IN_LABEL` may be used. */
   readonly optIn: boolean;
+  /** ConfigMaps are watched and read, too. */
+  readonly configMaps?: boolean;
 }
 
 /** Label of a Secret that may be used by Connections. */

@@ -1,5 +1,6 @@
 import type { AddressSecret } from '../contract/addressSecrets.ts';
 import type { AuthProfile, Connector, Finding } from '../contract/connector.ts';
+import { isCredentialParameter } from '../contract/credential.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { didYouMean } from './nearest.ts';
 
@@ -35,18 +36,59 @@ export const ADDRESS_KEYS: Readonly<Record<AddressSecret, readonly string[]>> = 
   jdbcUrl: ['jdbcUrl', 'jdbc-uri'],
 };
 
-/** Mistakes in what the `keys` of `spec.secretsFrom` lead to, before any Secret is read. */
+interface MappedSource {
+  readonly keys?: Readonly<Record<string, string>>;
+}
+
+/** Mistakes in what the `keys` of `spec.secretsFrom` and `spec.parametersFrom` lead to, before anything is read. */
 export function keyMistakes(
-  secretsFrom: readonly { readonly keys?: Readonly<Record<string, string>> }[],
-  given: { readonly parameters: object; readonly secrets: object },
+  {
+    secretsFrom = [],
+    parametersFrom = [],
+    ...given
+  }: {
+    readonly secretsFrom?: readonly MappedSource[];
+    readonly parametersFrom?: readonly MappedSource[];
+    readonly parameters: object;
+    readonly secrets: object;
+  },
   connector: Connector,
 ): readonly Finding[] {
-  const names = [...Object.keys(connector.secrets.properties), ...mappableParameters(connector)];
-  return secretsFrom.flatMap(({ keys = {} }, index) =>
+  const secrets = Object.keys(connector.secrets.properties);
+  const names = [...secrets, ...mappableParameters(connector)];
+  return [
+    ...mistakesInKeys(secretsFrom, 'spec.secretsFrom', given, (field) =>
+      names.includes(field)
+        ? undefined
+        : `leads to no secret or parameter of the type${didYouMean(field, names)}`,
+    ),
+    ...mistakesInKeys(parametersFrom, 'spec.parametersFrom', given, (field) => {
+      const fields = fieldsOfParameters(connector);
+      if (fields.includes(field)) return undefined;
+      return secrets.includes(field)
+        ? 'leads to a credential: name its Secret in spec.secrets or spec.secretsFrom'
+        : `leads to no parameter of the type that a text can give${didYouMean(field, fields)}`;
+    }),
+  ];
+}
+
+/** What `spec.parametersFrom` can give: parameters, and what is public among the secrets. */
+export function fieldsOfParameters(connector: Connector): readonly string[] {
+  const secrets = Object.keys(connector.secrets.properties);
+  return [...mappableParameters(connector), ...secrets.filter((name) => !isCredentialParameter(name))];
+}
+
+function mistakesInKeys(
+  sources: readonly MappedSource[],
+  place: string,
+  given: { readonly parameters: object; readonly secrets: object },
+  mistakeIn: (field: string) => string | undefined,
+): readonly Finding[] {
+  return sources.flatMap(({ keys = {} }, index) =>
     Object.entries(keys).flatMap(([key, field]) => {
-      const path = `spec.secretsFrom.${index}.keys.${key}`;
-      if (!names.includes(field))
-        return [{ path, message: `leads to no secret or parameter of the type${didYouMean(field, names)}` }];
+      const path = `${place}.${index}.keys.${key}`;
+      const mistake = mistakeIn(field);
+      if (mistake !== undefined) return [{ path, message: mistake }];
       const section = (['parameters', 'secrets'] as const).find((each) => Object.hasOwn(given[each], field));
       return section === undefined
         ? []
@@ -55,12 +97,12 @@ export function keyMistakes(
   );
 }
 
-/** Parameters that a text can give: text itself, a number, or a list with commas. */
+/** Parameters that a text can give: text itself, a number, a yes or no, or a list with commas. */
 function mappableParameters({ parameters, identity = [] }: Connector): readonly string[] {
   const properties = parameters.properties as Readonly<Record<string, { readonly type?: string }>>; // JSON Schema's own keyword
   const names = Object.keys(properties).filter((name) => {
     const type = properties[name]?.type ?? 'object';
-    return ['string', 'integer', 'array'].includes(type);
+    return ['string', 'integer', 'number', 'boolean', 'array'].includes(type);
   });
   return [...new Set([...names, ...identity])];
 }

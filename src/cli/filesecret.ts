@@ -1,5 +1,5 @@
 import type { Finding } from '../contract/connector.ts';
-import type { SecretObject } from '../api/secret.ts';
+import type { ConfigMapObject, SecretObject } from '../api/secret.ts';
 
 /** A Secret of a file as the cluster would hold it; undefined where the object is none. */
 export function fileSecret(value: unknown): SecretObject | undefined {
@@ -16,9 +16,21 @@ export function fileSecret(value: unknown): SecretObject | undefined {
   };
 }
 
-/** Values of a Secret that are no text to kubectl: a number, a yes or a no without quotes. */
+/** A ConfigMap of a file as the cluster would hold it; undefined where the object is none. */
+export function fileConfigMap(value: unknown): ConfigMapObject | undefined {
+  const { kind, apiVersion, metadata, data, binaryData } = (value ?? {}) as Partial<Manifest>; // whatever it is: each is looked at
+  const name = metadata?.name;
+  if (kind !== 'ConfigMap' || apiVersion !== 'v1' || typeof name !== 'string') return undefined;
+  return {
+    metadata: { name, uid: '', resourceVersion: '' },
+    data: data ?? {},
+    binaryData: binaryData ?? {},
+  };
+}
+
+/** Values of a Secret or a ConfigMap that are no text to kubectl: a number, a yes or a no without quotes. */
 export function unquotedIn(value: unknown): readonly Finding[] {
-  return valuesIn(value).flatMap(({ path, value: held }) =>
+  return [...valuesIn(value), ...valuesIn(value, 'ConfigMap')].flatMap(({ path, value: held }) =>
     typeof held === 'string' ? [] : [{ path, message: 'must be a string: put it in quotes' }],
   );
 }
@@ -32,10 +44,13 @@ export function unencodedIn(value: unknown): readonly Finding[] {
   );
 }
 
-function valuesIn(value: unknown): readonly { readonly path: string; readonly value: unknown }[] {
+function valuesIn(
+  value: unknown,
+  ofKind = 'Secret',
+): readonly { readonly path: string; readonly value: unknown }[] {
   const { kind, apiVersion, data, stringData } = (value ?? {}) as Partial<Manifest>; // whatever it is: each is looked at
-  if (kind !== 'Secret' || apiVersion !== 'v1') return [];
-  return Object.entries({ data, stringData }).flatMap(([field, entries]) =>
+  if (kind !== ofKind || apiVersion !== 'v1') return [];
+  return Object.entries({ data, ...(ofKind === 'Secret' && { stringData }) }).flatMap(([field, entries]) =>
     Object.entries(entries ?? {}).map(([key, held]) => ({ path: `${field}.${key}`, value: held })),
   );
 }
@@ -52,4 +67,5 @@ interface Manifest {
   readonly metadata: { readonly name?: unknown } | null;
   readonly data: Readonly<Record<string, string>> | null;
   readonly stringData: Readonly<Record<string, unknown>> | null;
+  readonly binaryData: Readonly<Record<string, string>> | null;
 }

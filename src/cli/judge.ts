@@ -18,7 +18,7 @@ import type { Connector, Finding } from '../contract/connector.ts';
 import { milliseconds } from '../validation/duration.ts';
 import { declarationOf } from '../validation/declaration.ts';
 import { isPublished } from '../api/published.ts';
-import { isCompletedLater, linesOf, mistakesInSpec } from '../validation/verdict.ts';
+import { isProfileOpen, linesOf, mistakesInSpec } from '../validation/verdict.ts';
 import { manifestSchema } from './manifest.ts';
 import { API_VERSION } from './sample.ts';
 
@@ -101,9 +101,10 @@ function furtherMistakes(value: object, shape: readonly Finding[], catalog: Cata
     spec !== null &&
     typeof spec.type === 'string' &&
     isObject(spec.parameters ?? {});
-  const { secrets = {}, secretsFrom = [], test } = readable ? spec : {};
+  const { secrets = {}, secretsFrom = [], parametersFrom = [], test } = readable ? spec : {};
   const json = test?.probe?.expect?.json ?? {};
-  if (!readable || !isObject(secrets) || !Array.isArray(secretsFrom) || !isObject(json)) return [];
+  const lists = Array.isArray(secretsFrom) && Array.isArray(parametersFrom);
+  if (!readable || !isObject(secrets) || !lists || !isObject(json)) return [];
   return contentMistakes(value, catalog).filter(({ path }) => !shape.some((each) => each.path === path));
 }
 
@@ -153,7 +154,7 @@ export function specMistakes(spec: ConnectionSpec, catalog: Catalog): readonly F
   if (connector === undefined) return [unknownType(spec.type, catalog), ...durations(spec)];
   const findings = [...mistakesInSpec(spec, connector), ...durations(spec)];
   const isElsewhere = findings.some(({ path }) => path !== 'spec.secrets.caCertificate');
-  if (isElsewhere || isCompletedLater(spec)) return findings;
+  if (isElsewhere || isProfileOpen(spec, connector)) return findings;
   return [...findings, ...profileMistakes(spec.auth, new Set(Object.keys(spec.secrets ?? {})), connector)];
 }
 

@@ -2,6 +2,7 @@ import type { ConnectionSpec } from '../api/connection.ts';
 import { ConnectionTypes } from '../api/kinds.ts';
 import { mistakesIn } from '../catalog/parameters.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
+import { fieldsElsewhere } from '../validation/verdict.ts';
 import { need } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { CliFailure } from './failure.ts';
@@ -15,14 +16,18 @@ export async function connectorFor({ type }: ConnectionSpec, cluster: Cluster): 
   throw new CliFailure('usage', `type ${type} cannot be used: kubectl describe connectiontype ${type}`);
 }
 
-/** Parameters with each `path=value` of the command line put into them, and judged by the schema of the type. */
+/** Parameters of a spec with each `path=value` of the command line put into them, and judged by the schema of the type. */
 export function changedParameters(
-  before: NonNullable<ConnectionSpec['parameters']>,
+  spec: ConnectionSpec,
   set: readonly string[],
   connector: Connector,
 ): NonNullable<ConnectionSpec['parameters']> {
-  const wanted = withParameters(before, connector, set);
-  const mistakes = mistakesIn(wanted, connector, new Set(connector.identity));
+  const wanted = withParameters(spec.parameters ?? {}, connector, set);
+  const mistakes = mistakesIn(
+    wanted,
+    connector,
+    new Set([...(connector.identity ?? []), ...fieldsElsewhere(spec, connector)]),
+  );
   if (mistakes.length === 0) return wanted;
   throw new CliFailure('usage', mistakes.map((mistake) => flagged(mistake, set)).join('; '));
 }

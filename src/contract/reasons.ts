@@ -1,4 +1,5 @@
 import type { ReasonEntry } from './reasonEntry.ts';
+import { SOURCE_REASONS } from './sourceReasons.ts';
 
 /** Every reason why a Connection can fail, as an API: names are never changed, only added. */
 export const FAILURES = {
@@ -26,41 +27,7 @@ export const FAILURES = {
     meaning: 'A ConnectionPolicy does not allow this type, target or TLS mode in this namespace.',
     remedy: 'Ask who owns the policy, or use a target that it allows.',
   },
-  SecretNotFound: {
-    retry: 'onChange',
-    kstatus: 'awaited',
-    meaning: 'A Secret that the Connection names does not exist in its namespace.',
-    remedy: 'Create the Secret; the Connection is tested as soon as it is there.',
-  },
-  SecretKeyNotFound: {
-    retry: 'onChange',
-    kstatus: 'awaited',
-    meaning: 'The Secret exists, the key in it does not.',
-    remedy: 'Add the key to the Secret, or correct the key in spec.secrets.',
-  },
-  SecretNotShared: {
-    retry: 'onChange',
-    kstatus: 'awaited',
-    meaning: 'The operator only uses Secrets that opt in, and this one does not.',
-    remedy: 'Label the Secret mooring.dev/allow=true.',
-  },
-  SecretBoundElsewhere: {
-    retry: 'onChange',
-    kstatus: 'stalled',
-    meaning: 'The Secret is bound to other hosts or types by its annotations.',
-    remedy: 'Use another Secret, or widen mooring.dev/allowed-hosts or mooring.dev/allowed-types on it.',
-  },
-  SecretInvalid: {
-    retry: 'onChange',
-    kstatus: 'stalled',
-    meaning: 'A value in the Secret cannot be used: empty, not PEM, not text, or ending in a stray line end.',
-    remedy: 'Correct the value in the Secret; it is tried again as soon as it changes.',
-  },
-  SecretUnavailable: {
-    retry: 'backoff',
-    meaning: 'The API server did not hand out the Secret.',
-    remedy: 'Check the rights of the operator and the encryption provider of the cluster.',
-  },
+  ...SOURCE_REASONS,
   HostNotFound: {
     retry: 'backoff',
     step: 'Resolve',

@@ -4,7 +4,7 @@ import type { FailureReason } from '../contract/reasons.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
-import { notUnderstood, readExactly } from './wire.ts';
+import { notUnderstood, readExactly, readTo } from './wire.ts';
 
 /*
  * STOMP 1.0 to 1.2 (https://stomp.github.io/stomp-specification-1.2.html), as far as a session that is opened and closed
@@ -77,12 +77,8 @@ async function readFrame(socket: Socket): Promise<Frame> {
     first = await readCharacter(socket);
   }
   if (!/[CER]/.test(first)) throw notUnderstood();
-  const bytes: Buffer[] = [Buffer.from(first)];
-  for (;;) {
-    const byte = await readExactly(socket, 1);
-    if (byte[0] === 0) return frameIn(Buffer.concat(bytes).toString('utf8'));
-    if (bytes.push(byte) > LONGEST_FRAME) throw notUnderstood();
-  }
+  const rest = await readTo(socket, '\0', LONGEST_FRAME, () => false);
+  return frameIn(first + rest.toString('utf8'));
 }
 
 async function readCharacter(socket: Socket): Promise<string> {

@@ -61,19 +61,33 @@ export async function readExactly(socket: Duplex, length: number): Promise<Buffe
 }
 
 /** Reads a line of at most `limit` bytes, without its end, and leaves the rest in the socket. */
-export function readLine(socket: Duplex, limit: number): Promise<string> {
+export async function readLine(socket: Duplex, limit: number): Promise<string> {
+  const line = await readTo(socket, '\n', limit, (read) => read.includes(0)); // no line of text has it, and its end may never come
+  return line.toString('utf8', 0, line.at(-1) === 0x0d ? line.length - 1 : line.length);
+}
+
+/**
+ * Reads to this end, past at most `limit` bytes, and leaves in the socket what stands behind it, which may be binary.
+ * Looks at what has come by then, too: the end may never come.
+ */
+export function readTo(
+  socket: Duplex,
+  end: string,
+  limit: number,
+  isWrong: (read: Buffer) => boolean,
+): Promise<Buffer> {
   let read = Buffer.alloc(0);
   return readUntil(socket, () => {
     const chunk = socket.read() as Buffer | null; // a socket without encoding reads buffers
     if (chunk === null) return null;
     read = Buffer.concat([read, chunk]);
-    const end = read.indexOf('\n');
-    const line = end < 0 ? read : read.subarray(0, end); // what stands behind it may be binary
-    if (line.includes(0)) throw notUnderstood(); // no line of text has it, and its end may never come
-    if (line.length > limit) throw notUnderstood();
-    if (end < 0) return null;
-    if (end + 1 < read.length) socket.unshift(read.subarray(end + 1));
-    return line.toString('utf8', 0, line.at(-1) === 0x0d ? end - 1 : end);
+    const at = read.indexOf(end);
+    const wanted = at < 0 ? read : read.subarray(0, at);
+    if (wanted.length > limit || isWrong(wanted)) throw notUnderstood();
+    if (at < 0) return null;
+    const rest = read.subarray(at + end.length);
+    if (rest.length > 0) socket.unshift(rest);
+    return wanted;
   });
 }
 

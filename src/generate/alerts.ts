@@ -14,8 +14,6 @@ const each = (metric: string, ...labels: readonly string[]) =>
   `max by (${['namespace', 'name', ...labels].join(', ')}) (mooring_connection_${metric})`;
 const NOT_READY = `${each('ready')} == 0`;
 const ITS = 'on (namespace, name)';
-/** Several, so that a Connection that is younger than the longest is judged too; none is younger than an alert's `for`. */
-const LOOK_BACK_HOURS = [2, 24, 72, 168, 336];
 const DAY = 86_400;
 const NAME = '{{ $labels.namespace }}/{{ $labels.name }}';
 
@@ -76,20 +74,18 @@ export const ALERTS: readonly Alert[] = [
 ];
 
 /**
- * What was renewed within so many days is looked after by a machine, which works only while the time moves on:
- * compared are single moments of the past, because a range of days costs too much for each Connection. Two servers
- * behind one name show their times in turn: the earlier of a day counts, and that is not renewed.
+ * What was renewed within so many days is looked after by a machine, which works only while the time moves on. Two
+ * servers behind one name show their times in turn: the earlier of a day counts, and that is not renewed. Days are
+ * looked at hour by hour, because all samples of them cost too much for each Connection.
  */
 function ending(name: string, days: number, severity: Alert['labels']['severity'], only = ''): Alert {
   const metric = 'mooring_connection_expiry_timestamp_seconds';
-  const by = '(namespace, name, kind)';
-  const inTurn = `min_over_time(${metric}[1d]) and resets(${metric}[1d]) > 0`;
-  const expiry = `min by ${by} ((${inTurn}) or ${metric})`;
-  const renewed = LOOK_BACK_HOURS.filter((back) => back <= days * 24).map(
-    (back) => ` unless ${expiry} > max by ${by} (${metric} offset ${back}h) + 3600`,
-  );
+  const by = 'min by (namespace, name, kind)';
+  const inTurn = `min_over_time(${metric}[1d:1h]) and resets(${metric}[1d:1h]) > 0`;
+  const expiry = `${by} ((${inTurn}) or ${metric})`;
+  const renewed = `${expiry} > ${by} (min_over_time(${metric}[${days}d:1h])) + 3600`;
   return alert(name, {
-    expr: `${expiry} - time() < ${days * DAY}${renewed.join('')}${only}`,
+    expr: `${expiry} - time() < ${days * DAY} unless ${renewed}${only}`,
     for: '3h',
     severity,
     summary: `{{ $labels.kind }} of Connection ${NAME} expires in {{ $value | humanizeDuration }}`,

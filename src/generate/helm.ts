@@ -6,7 +6,7 @@ import { dashboard } from './dashboard.ts';
 import { adjustable, VALUES, VALUES_SCHEMA } from './helmvalues.ts';
 import { DASHBOARD_TEMPLATE, monitoringTemplates } from './monitoring.ts';
 import { isClusterScoped } from './namespaced.ts';
-import { clusterRole, inNamespace, rbac, rulesOf } from './rbac.ts';
+import { clusterRole, CONFIG_MAP_RULES, configMapRights, inNamespace, rbac, rulesOf } from './rbac.ts';
 import { given, objectsOf, template, value } from './template.ts';
 import type { RightsOf } from './variants.ts';
 import { certManagerWebhook, webhook } from './webhook.ts';
@@ -125,13 +125,18 @@ function rights(rightsOf: RightsOf): string {
     wide('eq', 'none-cluster-wide'),
     where('.Values.namespaces', template([cluster])),
     `---\n${template(bindings)}`,
+    where('and .Values.configMaps (not .Values.namespaces)', `---\n${template(configMapRights())}`),
     `{{- range .Values.namespaces }}\n---\n`,
-    template(inNamespace(inEach ?? [], { name: `${NAME}-connections`, namespace: value('.') })).replaceAll(
-      '.Release',
-      '$.Release', // within a range the dot is its item
-    ),
+    inEachNamespace(inEach ?? [], 'connections'),
+    where('$.Values.configMaps', `---\n${inEachNamespace(CONFIG_MAP_RULES, 'configmaps')}`),
     '{{- end }}\n',
   ].join('');
+}
+
+/** Within a range the dot is its item. */
+function inEachNamespace(rules: readonly object[], name: string): string {
+  const objects = inNamespace(rules, { name: `${NAME}-${name}`, namespace: value('.') });
+  return template(objects).replaceAll('.Release', '$.Release');
 }
 
 /** Namespaces are asked for by name, so that a right to those names is enough. */

@@ -43,6 +43,8 @@ podAnnotations: {}
 # How the operator comes to Secrets: all; labelled, of those with the label mooring.dev/allow=true;
 # none-cluster-wide, of namespaces that give it the right (deploy/secret-access/none-cluster-wide/namespace.yaml).
 secretAccess: all
+# Read ConfigMaps, which spec.parametersFrom may name: with the right to read all of them.
+configMaps: false
 # Look after these namespaces alone, with rights in no other. Empty: all namespaces.
 namespaces: []
 
@@ -103,6 +105,7 @@ export const VALUES_SCHEMA = {
     affinity: ANY_OBJECT,
     podAnnotations: ANY_OBJECT,
     secretAccess: { enum: ['all', 'labelled', 'none-cluster-wide'] },
+    configMaps: SWITCH,
     namespaces: TEXTS,
     webhook: object({ certManager: CERT_MANAGER }),
     monitoring: object({
@@ -173,6 +176,7 @@ function adjustableContainer(container: Container): object {
 /** Each with the rights that go with it: helm.ts. */
 const FLAGS = [
   itemWhere('ne .Values.secretAccess "all"', `--secret-access=${value('.Values.secretAccess')}`),
+  itemWhere('.Values.configMaps', '--configmaps=true'),
   itemsOf('.Values.namespaces', '--namespace=%s'),
   itemWhere('.Values.namespaces', '--publish-types=true'),
   itemsOf('.Values.args', '%s'),

@@ -1,13 +1,16 @@
 import { GROUP } from '../api/definition.ts';
+import { MOST_PARAMETER_SOURCES, MOST_SECRETS } from '../api/parametersFrom.ts';
 import { bounds } from './bounds.ts';
-import { MOST_CHECKS, policy, rule, SPEC_CHANGED, warning } from './cel.ts';
+import { policy, rule, SPEC_CHANGED, warning } from './cel.ts';
 import { literals } from './literals.ts';
 
 /** What the API server itself refuses, whether the operator runs or not. */
 export function policies(): readonly object[] {
   return [
-    ...secretUse('connections', 'object.spec'),
-    ...secretUse('connectiontests', 'object.spec.template.spec', 'has(object.spec.template) && '),
+    ...[SECRETS, CONFIG_MAPS].flatMap((source) => [
+      ...sourceUse(source, 'connections', 'object.spec'),
+      ...sourceUse(source, 'connectiontests', 'object.spec.template.spec', 'has(object.spec.template) && '),
+    ]),
     ...deletionInUse('delete-in-use', CONNECTION),
     ...deletionInUse('delete-type-in-use', TYPE),
     ...fixedHosts(),
@@ -16,31 +19,66 @@ export function policies(): readonly object[] {
   ];
 }
 
+/** A kind of objects whose values a spec takes; `most` of them the definition of the kind lets through. */
+interface UsedKind {
+  readonly singular: string;
+  readonly plural: string;
+  readonly most: number;
+  /** Lists of their names, in CEL, by where the spec is; each is empty where the field is absent. */
+  readonly names: (list: (field: string, names: (path: string) => string) => string) => readonly string[];
+}
+
+const SECRETS: UsedKind = {
+  singular: 'secret',
+  plural: 'secrets',
+  most: MOST_SECRETS,
+  names: (list) => [
+    list('secrets', (path) => `${path}.map(key, ${path}[key].name)`),
+    list('secretsFrom', (path) => `${path}.map(each, each.name)`),
+    list('parametersFrom', (path) => `${path}.filter(each, has(each.secret)).map(each, each.secret.name)`),
+  ],
+};
+
+const CONFIG_MAPS: UsedKind = {
+  singular: 'configmap',
+  plural: 'configmaps',
+  most: MOST_PARAMETER_SOURCES,
+  names: (list) => [
+    list(
+      'parametersFrom',
+      (path) => `${path}.filter(each, has(each.configMap)).map(each, each.configMap.name)`,
+    ),
+  ],
+};
+
 /**
  * The writer of a spec that names Secrets must be allowed to get each of them: else the operator would carry a
  * credential to a place chosen by a user who may not read it. Judged on any change of the spec, because no policy
  * can know which parameter is the host. A user who may get every Secret of the namespace, as GitOps accounts and
- * administrators may, is let through by one check before the policy is looked at.
+ * administrators may, is let through by one check before the policy is looked at. The same holds of ConfigMaps, in
+ * policies of their own: one policy can judge no more than the Secrets.
  */
-function secretUse(plural: string, spec: string, given = ''): readonly object[] {
-  const named = `(${given}has(${spec}.secrets) ? ${spec}.secrets.map(key, ${spec}.secrets[key].name) : [])`;
-  const whole = `(${given}has(${spec}.secretsFrom) ? ${spec}.secretsFrom.map(each, each.name) : [])`;
+function sourceUse(source: UsedKind, plural: string, spec: string, given = ''): readonly object[] {
+  const { singular, most } = source;
+  const names = source.names(
+    (field, read) => `(${given}has(${spec}.${field}) ? ${read(`${spec}.${field}`)} : [])`,
+  );
   const mayGet = (name: string) =>
-    `authorizer.group('').resource('secrets').namespace(request.namespace)${name}.check('get').allowed()`;
-  return policy(`secret-use-${plural}.${GROUP}`, {
+    `authorizer.group('').resource('${source.plural}').namespace(request.namespace)${name}.check('get').allowed()`;
+  return policy(`${singular}-use-${plural}.${GROUP}`, {
     matchConstraints: { resourceRules: [rule(plural, ['CREATE', 'UPDATE'])] },
-    matchConditions: [SPEC_CHANGED, { name: 'not-every-secret', expression: `!${mayGet('')}` }],
+    matchConditions: [SPEC_CHANGED, { name: `not-every-${singular}`, expression: `!${mayGet('')}` }],
     variables: [
-      { name: 'names', expression: `${named} + ${whole}` },
+      { name: 'names', expression: names.join(' + ') },
       { name: 'ref0', expression: "size(variables.names) == 0 ? '' : variables.names.min()" },
-      ...Array.from({ length: MOST_CHECKS - 1 }, (_, index) => ({
+      ...Array.from({ length: most - 1 }, (_, index) => ({
         name: `ref${index + 1}`,
         expression: nextAfter(`variables.ref${index}`),
       })),
     ],
-    validations: Array.from({ length: MOST_CHECKS }, (_, index) => ({
+    validations: Array.from({ length: most }, (_, index) => ({
       expression: `variables.ref${index} == '' || ${mayGet(`.name(variables.ref${index})`)}`,
-      messageExpression: `"you must be allowed to get secret " + variables.ref${index}`,
+      messageExpression: `"you must be allowed to get ${singular} " + variables.ref${index}`,
       reason: 'Forbidden',
     })),
   });

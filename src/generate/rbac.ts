@@ -50,6 +50,20 @@ export function clusterRole(access: readonly AccessRule[]): object {
   };
 }
 
+/** What an operator needs that reads ConfigMaps: RBAC knows no right to the names that Connections name. */
+export const CONFIG_MAP_RULES = [
+  { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] },
+] as const;
+
+/** The same everywhere, given to the operator of the whole cluster. */
+export function configMapRights(): readonly object[] {
+  const metadata = { name: `${NAME}-configmaps`, labels: LABELS };
+  return [
+    { apiVersion: rbacVersion, kind: 'ClusterRole', metadata, rules: CONFIG_MAP_RULES },
+    { ...bindingTo('ClusterRole', metadata.name, ACCOUNT), metadata },
+  ];
+}
+
 /** Rights in one namespace; without its name, for `kubectl apply -n`. */
 export function inNamespace(
   rules: readonly object[],

@@ -16,6 +16,7 @@ export function samples(connectors: readonly Connector[]): readonly Artifact[] {
     ),
     flow(),
     test(),
+    parametersFrom(),
   ];
 }
 
@@ -42,4 +43,24 @@ function test(): Artifact {
     metadata: { name: 'sample-test' },
     spec: { connectionRef: { name: 'sample-postgresql' } },
   });
+}
+
+/** A server that a ConfigMap names; the operator reads it with the component deploy/configmaps. */
+function parametersFrom(): Artifact {
+  const configMap = { name: 'sample-server' };
+  return yamlFile(
+    'deploy/samples/parametersfrom.yaml',
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: configMap, data: { host: 'pg.shop.svc', port: '5432' } },
+    {
+      apiVersion,
+      kind: 'Connection',
+      metadata: { name: 'sample-parameters-from' },
+      spec: {
+        type: 'postgresql',
+        parameters: { database: 'orders', user: 'reader' },
+        parametersFrom: [{ configMap }],
+        secrets: { password: { name: 'sample-postgresql', key: 'password' } },
+      },
+    },
+  );
 }

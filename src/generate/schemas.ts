@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parametersSchema } from '../catalog/manifest.ts';
+import { ADDRESS_SECRETS } from '../contract/addressSecrets.ts';
 import type { Connector } from '../contract/connector.ts';
 import { ROUTE_PARAMETERS } from '../contract/route.ts';
 import { object, tls } from '../contract/schema.ts';
@@ -10,6 +11,7 @@ const DIALECT = 'http://json-schema.org/draft-07/schema#';
 const ENVELOPE = 'Connection.json';
 
 interface Schema {
+  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, object>>;
 }
 
@@ -47,7 +49,7 @@ function envelope(): object {
       kind: { const: 'Connection' },
       spec: { type: 'object', required: ['type'] },
     },
-    definitions: { ...BLOCKS, key: KEY },
+    definitions: { ...BLOCKS, key: KEY, completedLater: COMPLETED_LATER },
   };
 }
 
@@ -58,25 +60,50 @@ const KEY = {
   properties: { name: { type: 'string' }, key: { type: 'string' } },
 };
 
+/** A Connection whose parameters stand elsewhere, too: what the type requires may be missing in the manifest. */
+const COMPLETED_LATER = {
+  required: ['spec'],
+  properties: {
+    spec: {
+      anyOf: [
+        { required: ['secretsFrom'] },
+        { required: ['parametersFrom'] },
+        {
+          required: ['secrets'],
+          properties: {
+            secrets: { anyOf: Object.keys(ADDRESS_SECRETS).map((name) => ({ required: [name] })) },
+          },
+        },
+      ],
+    },
+  },
+};
+
 function schemaOf(connector: Connector): object {
   const { type, title, summary } = connector;
-  const spec = { type: { const: type }, parameters: parametersOf(connector), secrets: secretsOf(connector) };
+  const { required = [], ...parameters } = parametersOf(connector);
+  const spec = { type: { const: type }, parameters, secrets: secretsOf(connector) };
   return {
     $schema: DIALECT,
     title: `Connection to ${title}`,
     description: summary,
     allOf: [{ $ref: ENVELOPE }],
     properties: { spec: { properties: spec } },
+    ...(required.length > 0 && { if: definition('completedLater'), else: complete(required) }),
   };
 }
 
-function parametersOf(connector: Connector): object {
+function complete(required: readonly string[]): object {
+  return { properties: { spec: { required: ['parameters'], properties: { parameters: { required } } } } };
+}
+
+function parametersOf(connector: Connector): Schema {
   const schema = parametersSchema(connector) as Schema;
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => [
     name,
     isDeepStrictEqual(property, BLOCKS[name]) ? definition(name) : property,
   ]);
-  return { ...schema, properties: Object.fromEntries(properties) as object };
+  return { ...schema, properties: Object.fromEntries(properties) as NonNullable<Schema['properties']> };
 }
 
 function secretsOf({ secrets, identity = [] }: Connector): object {

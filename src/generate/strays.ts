@@ -7,6 +7,7 @@ const FOLDERS = [
   'deploy/samples',
   'deploy/flow-use',
   'deploy/namespaced',
+  'deploy/configmaps',
   'deploy/secret-access/labelled',
   'deploy/secret-access/none-cluster-wide',
   'deploy/networkpolicy',

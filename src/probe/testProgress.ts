@@ -20,10 +20,12 @@ export class TestProgress {
     this.#step = name && { name, since: performance.now() };
   }
 
-  /** A step succeeded. */
-  pass(step: StepReport): void {
+  /** A step succeeded; false, and nothing of it is kept, where it has before: no process says that twice of a test. */
+  pass(step: StepReport): boolean {
+    if (this.#steps.some(({ name }) => name === step.name)) return false;
     this.#steps.push(step);
     this.#onStep?.(step);
+    return true;
   }
 
   /** The verdict of the operator over a test that cannot speak for itself. */

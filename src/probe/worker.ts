@@ -158,7 +158,7 @@ export class Worker {
     if (!this.#test) return this.#fail('ProbeCrashed', 'the process spoke without being asked');
     if (answer?.kind === 'result') return this.#settle(answer.result, answer.last);
     if (answer?.kind === 'at') return this.#test.progress.move(answer.step);
-    if (answer?.kind === 'ended') return this.#test.progress.pass(answer.step);
+    if (answer?.kind === 'ended' && this.#test.progress.pass(answer.step)) return;
     return this.#fail('ProbeCrashed', 'the process that ran the test said what is no answer');
   }
 

@@ -99,12 +99,16 @@ function bindingOf({ metadata }: SecretObject, spec: ConnectionSpec): TargetList
 }
 
 /** A Secret that gives nothing but the login to a proxy or tunnel never gets to the server behind it. */
-function isOfCarrier(name: string, { secrets = {}, secretsFrom = [] }: ConnectionSpec): boolean {
+function isOfCarrier(
+  name: string,
+  { secrets = {}, secretsFrom = [], parametersFrom = [] }: ConnectionSpec,
+): boolean {
   const given = Object.entries(secrets).filter(([, reference]) => reference.name === name);
   return (
     given.length > 0 &&
     given.every(([parameter]) => parameter in ROUTE_SECRETS) &&
-    !secretsFrom.some((each) => each.name === name)
+    !secretsFrom.some((each) => each.name === name) &&
+    !parametersFrom.some(({ secret }) => secret?.name === name)
   );
 }
 

@@ -1,81 +1,82 @@
 import { createHash } from 'node:crypto';
 import type { ConnectionSpec } from '../api/connection.ts';
-import type { SecretIdentity, SecretObject } from '../api/secret.ts';
+import type { SecretIdentity } from '../api/secret.ts';
 import type { Connector } from '../contract/connector.ts';
 import { addressesAmong } from '../contract/addressSecrets.ts';
-import { ConnectionFailure } from '../contract/failure.ts';
 import { visibleFlaw } from '../contract/flaw.ts';
 import { PUTTY } from '../contract/privateKey.ts';
 import { Secret } from '../contract/secret.ts';
-import { withAddress } from './wholeAddress.ts';
 import { isJavaKeystore, pemOfDer } from './der.ts';
-import { valueOfKey, valuesOfWhole } from './wholeSecret.ts';
-import type { Value } from './wholeSecret.ts';
+import { valuesOfParameters } from './parameterSources.ts';
+import { addValue, invalidValue, placeOfValue, sourceNamed, valueOfKey } from './source.ts';
+import type { Sources, Value } from './source.ts';
+import { isSameSetting, withAddress } from './wholeAddress.ts';
+import { fieldsGiven, valuesOfWhole } from './wholeSecret.ts';
 
-/** What the Secrets gave: secret parameters, and plain parameters that came from them. */
+/** What Secrets and ConfigMaps gave: secret parameters, and plain parameters that came from them. */
 export interface SecretValues {
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Where each of the parameters stands, those of a whole address aside. */
+  readonly places: Readonly<Record<string, string>>;
 }
 
 /** Names of the Secrets that a spec mentions, each once, sorted. */
 export function secretNames(spec: ConnectionSpec): readonly string[] {
-  const named = Object.values(spec.secrets ?? {}).map(({ name }) => name);
-  return [...new Set([...named, ...(spec.secretsFrom ?? []).map(({ name }) => name)])].toSorted();
+  const { secrets = {}, secretsFrom = [], parametersFrom = [] } = spec;
+  const named = [...Object.values(secrets), ...secretsFrom, ...parametersFrom.map(({ secret }) => secret)];
+  return [...new Set(named.flatMap((each) => each?.name ?? []))].toSorted();
 }
 
-/** `status.lastTest.secretRevision`: changes when any of the Secrets does; undefined where none is used. */
-export function revisionOf(secrets: readonly SecretIdentity[]): string | undefined {
-  if (secrets.length === 0) return undefined;
-  const lines = secrets
+/** `status.lastTest.secretRevision`: changes when any of the Secrets and ConfigMaps does; undefined where none is used. */
+export function revisionOf(objects: readonly SecretIdentity[]): string | undefined {
+  if (objects.length === 0) return undefined;
+  const lines = objects
     .map(({ name, uid, resourceVersion }) => `${name}/${uid}/${resourceVersion}`)
     .toSorted();
   return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
 }
 
-/** Reads every value that the spec asks for out of the Secrets; throws ConnectionFailure at the first that cannot be used. */
-export function secretValuesOf(
-  spec: ConnectionSpec,
-  connector: Connector,
-  secrets: ReadonlyMap<string, SecretObject>,
-): SecretValues {
-  const values = new Map<string, Value>();
+/** Reads every value that the spec asks for out of the objects; throws ConnectionFailure at the first that cannot be used. */
+export function secretValuesOf(spec: ConnectionSpec, connector: Connector, sources: Sources): SecretValues {
+  const settings = valuesOfParameters(spec, connector, sources);
+  const values = new Map(settings);
+  const given = fieldsGiven(spec, settings.keys());
   for (const { name, keys = {} } of spec.secretsFrom ?? []) {
-    for (const [parameter, value] of valuesOfWhole(secretNamed(name, secrets), keys, spec, connector)) {
-      const other = values.get(parameter);
-      if (other !== undefined && !other.bytes.equals(value.bytes))
-        throw new ConnectionFailure('SecretInvalid', givenTwice(parameter, other, value));
-      values.set(parameter, value);
-    }
+    const secret = sourceNamed('secret', name, sources);
+    for (const [field, value] of valuesOfWhole(secret, keys, given, connector))
+      addValue(values, field, value);
   }
   for (const [parameter, { name, key }] of Object.entries(spec.secrets ?? {})) {
-    values.set(parameter, valueOfKey(secretNamed(name, secrets), key));
+    values.set(parameter, valueOfKey(sourceNamed('secret', name, sources), key));
   }
   const addresses = addressesAmong(values.keys()).map((name) => [name, values.get(name)] as const);
   for (const [name] of addresses) values.delete(name);
-  return addresses.reduce(
+  const plain = split(values, connector);
+  refuseContradictions(settings, plain.parameters, spec);
+  const whole = addresses.reduce(
     (given, [name, value]) =>
       value === undefined
         ? given
         : withAddress(given, textOf(value, name, undefined), value, { spec, connector }),
-    split(values, connector),
+    plain,
   );
+  const places = [...values].map(([name, value]) => [name, placeOfValue(value)] as const);
+  return { ...whole, places: Object.fromEntries(places) };
 }
 
-function givenTwice(parameter: string, one: Value, other: Value): string {
-  return one.from === other.from
-    ? `keys ${one.key} and ${other.key} of secret ${one.from} both give ${parameter}, and differ: say by keys which one counts`
-    : `secrets ${one.from} and ${other.from} both give ${parameter}: remove it from one of them`;
+/** A parameter that stands in the manifest as well says the same there. */
+function refuseContradictions(
+  settings: ReadonlyMap<string, Value>,
+  values: Readonly<Record<string, unknown>>,
+  { parameters = {} }: ConnectionSpec,
+): void {
+  for (const [name, value] of settings)
+    if (Object.hasOwn(parameters, name) && !isSameSetting(name, values[name], parameters[name]))
+      throw invalidValue(value, `gives another ${name} than spec.parameters: remove it from one of them`);
 }
 
-function secretNamed(name: string, secrets: ReadonlyMap<string, SecretObject>): SecretObject {
-  const secret = secrets.get(name);
-  if (secret === undefined)
-    throw new ConnectionFailure('SecretNotFound', `there is no secret ${name} in this namespace: create it`);
-  return secret;
-}
-
-function split(values: ReadonlyMap<string, Value>, connector: Connector): SecretValues {
+function split(values: ReadonlyMap<string, Value>, connector: Connector): Omit<SecretValues, 'places'> {
   const secrets: Record<string, Secret> = {};
   const parameters: Record<string, unknown> = {};
   for (const [parameter, value] of values) {
@@ -90,12 +91,14 @@ function split(values: ReadonlyMap<string, Value>, connector: Connector): Secret
 function parameterOf(text: string, name: string, connector: Connector): unknown {
   const schema: { readonly type?: string } | undefined = connector.parameters.properties[name];
   if (schema?.type === 'integer' && /^[0-9]{1,9}$/.test(text)) return Number(text);
+  if (schema?.type === 'number' && /^-?[0-9]{1,9}(\.[0-9]{1,9})?$/.test(text)) return Number(text);
+  if (schema?.type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return schema?.type === 'array' ? text.split(/[\s,]+/).filter((item) => item !== '') : text;
 }
 
-function textOf({ from, key, bytes }: Value, parameter: string, format: string | undefined): string {
-  const invalid = (what: string) =>
-    new ConnectionFailure('SecretInvalid', `key ${key} of secret ${from} ${what}`);
+function textOf(value: Value, parameter: string, format: string | undefined): string {
+  const { bytes } = value;
+  const invalid = (what: string) => invalidValue(value, what);
   if (bytes.length === 0) throw invalid('is empty');
   const [most, words] = format === 'pem' ? LONGEST_PEM : LONGEST;
   if (bytes.length > most) throw invalid(`is longer than ${words}`);

@@ -10,6 +10,7 @@ import type { SearchPath } from '../probe/searchPath.ts';
 import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
 import { secretValuesOf } from './credentials.ts';
 import { milliseconds } from './duration.ts';
+import type { Sources } from './source.ts';
 import { minimumTlsOf, targetListsOf } from './policy/applying.ts';
 import { refusedByPolicies } from './policy/judge.ts';
 import type { Candidate } from './policy/judge.ts';
@@ -58,18 +59,18 @@ export interface ClusterRules {
 const TIMEOUT_MS = 10_000;
 
 /**
- * From a spec that fits its type, and the Secrets that it names, to what the probe is asked. Without the rules of a
+ * From a spec that fits its type, and the Secrets and ConfigMaps that it names, to what the probe is asked. Without the rules of a
  * cluster it is a test from a person's own machine, which that person may point anywhere.
  */
 export function prepareTest(
   spec: ConnectionSpec,
   connector: Connector,
-  secrets: ReadonlyMap<string, SecretObject>,
+  sources: Sources,
   rules?: ClusterRules,
 ): Preparation {
   try {
-    if (rules?.optIn === true) checkShared(secrets.values());
-    return prepare(spec, connector, secrets, rules);
+    if (rules?.optIn === true) checkShared(sources.secrets.values());
+    return prepare(spec, connector, sources, rules);
   } catch (error) {
     return refusedFor(error);
   }
@@ -91,17 +92,18 @@ export function refusedFor(error: unknown): RefusedConnection {
 function prepare(
   spec: ConnectionSpec,
   connector: Connector,
-  secrets: ReadonlyMap<string, SecretObject>,
+  sources: Sources,
   rules: ClusterRules | undefined,
 ): Preparation {
-  const values = secretValuesOf(spec, connector, secrets);
+  const { secrets, configMaps } = sources;
+  const values = secretValuesOf(spec, connector, sources);
   const verdict = judgeComplete(spec, connector, values);
   if ('reason' in verdict) return { kind: 'refused', at: 'Validated', ...verdict };
   const parameters = { ...spec.parameters, ...values.parameters };
   const candidate = { connector, parameters, test: spec.test, path: rules?.path ?? {} };
   const refusal = rules && refusedByRules(candidate, spec, [...secrets.values()], rules.policies);
   if (refusal !== undefined) return refusal;
-  const credentials = secrets.size === 0 ? 'NotNeeded' : 'Resolved';
+  const credentials = secrets.size + (configMaps?.size ?? 0) === 0 ? 'NotNeeded' : 'Resolved';
   const reason = untestedReason(connector, spec);
   if (reason !== undefined) return { kind: 'untested', credentials, reason };
   const minimumTls = rules && minimumTlsOf(rules.policies);

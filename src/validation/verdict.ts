@@ -1,4 +1,5 @@
 import type { ConnectionSpec } from '../api/connection.ts';
+import { MOST_SECRETS } from '../api/parametersFrom.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { expectationMistakes } from '../catalog/expectation.ts';
 import { mistakesIn } from '../catalog/parameters.ts';
@@ -14,6 +15,7 @@ import {
 } from '../catalog/secrets.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { addressesAmong } from '../contract/addressSecrets.ts';
+import { isCredentialParameter } from '../contract/credential.ts';
 import { cut } from '../contract/cut.ts';
 import { routeParametersOf } from '../contract/route.ts';
 import type { FailureReason } from '../contract/reasons.ts';
@@ -45,33 +47,33 @@ export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
   const mistakes = mistakesInSpec(spec, connector);
   const given = new Set(Object.keys(spec.secrets ?? {}));
   if (mistakes.length > 0) return invalid(mistakes);
-  return isCompletedLater(spec) ? { connector, auth: undefined } : profileVerdict(spec, given, connector);
+  return isProfileOpen(spec, connector)
+    ? { connector, auth: undefined }
+    : profileVerdict(spec, given, connector);
 }
 
 /** Every mistake of a spec, as paths and rules; none where its type is unknown. */
 export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): readonly Finding[] {
   const parameters = spec.parameters ?? {};
-  const { secrets = {}, secretsFrom = [] } = spec;
+  const { secrets = {} } = spec;
   const given = new Set(Object.keys(secrets));
-  const whole = secretsFrom.length > 0;
-  const address = addressesAmong(given).length > 0;
-  const elsewhere = new Set([
-    ...identityIn(given, connector),
-    ...(whole ? [...(connector.identity ?? []), ...TARGET_PARAMETERS] : []),
-    ...(address || (whole && hasAddress(connector)) ? Object.keys(connector.parameters.properties) : []),
-    ...secretsFrom.flatMap(({ keys = {} }) => Object.values(keys)),
-  ]);
-  const inParameters = mistakesIn(parameters, connector, elsewhere);
+  const inParameters = mistakesIn(parameters, connector, fieldsElsewhere(spec, connector));
   const mistakes = [
     ...inParameters,
     ...(inParameters.length > 0 ? [] : tlsContradictions(parameters)),
     ...secretNameMistakes([...given], parameters, connector),
-    ...keyMistakes(secretsFrom, { parameters, secrets }, connector),
+    ...keyMistakes({ ...spec, parameters, secrets }, connector),
+    ...referenceMistakes(spec),
     ...expectationMistakes(spec.test?.probe?.expect?.json, 'spec.test.probe.expect.json'),
   ];
   const onRoute =
     inParameters.length > 0 ? [] : routeMistakes(routeParametersOf(connector, parameters), given);
-  if (isCompletedLater(spec)) return [...mistakes, ...onRoute];
+  if (isCompletedLater(spec))
+    return [
+      ...mistakes,
+      ...(hasCredentialsElsewhere(spec) ? [] : missingSecrets(given, connector)),
+      ...onRoute,
+    ];
   return [
     ...mistakes,
     ...missingSecrets(given, connector),
@@ -81,8 +83,46 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
   ];
 }
 
-/** Whether a Secret, as a whole or by an address in it, says what the manifest does not, or the user before a resumption. */
-export function isCompletedLater({ secrets = {}, secretsFrom = [], suspend }: ConnectionSpec): boolean {
+/** What may be missing in `spec.parameters`, because it stands elsewhere. */
+export function fieldsElsewhere(spec: ConnectionSpec, connector: Connector): ReadonlySet<string> {
+  const { secrets = {}, secretsFrom = [], parametersFrom = [] } = spec;
+  const names = Object.keys(secrets);
+  const [whole, address] = [secretsFrom.length > 0, addressesAmong(names).length > 0];
+  const isOpen = address || (whole && hasAddress(connector)) || parametersFrom.some(({ keys }) => !keys);
+  return new Set([
+    ...(connector.identity ?? []).filter((name) => whole || names.includes(name)),
+    ...(whole ? TARGET_PARAMETERS : []),
+    ...(isOpen ? Object.keys(connector.parameters.properties) : []),
+    ...[...secretsFrom, ...parametersFrom].flatMap(({ keys = {} }) => Object.values(keys)),
+  ]);
+}
+
+/** What the definition of the kind says in CEL. */
+function referenceMistakes({ secrets = {}, secretsFrom = [], parametersFrom = [] }: ConnectionSpec) {
+  const unclear = parametersFrom.flatMap(({ configMap, secret }, index) =>
+    (configMap === undefined) === (secret === undefined)
+      ? [{ path: `spec.parametersFrom.${index}`, message: 'give configMap or secret, one of them' }]
+      : [],
+  );
+  const named = parametersFrom.filter(({ secret }) => secret !== undefined);
+  const count = Object.keys(secrets).length + secretsFrom.length + named.length;
+  const message = `secrets, secretsFrom and parametersFrom may name at most ${MOST_SECRETS} Secrets together`;
+  return count > MOST_SECRETS ? [...unclear, { path: 'spec', message }] : unclear;
+}
+
+/** Whether only what is read can tell which auth profile is in force. */
+export function isProfileOpen(spec: ConnectionSpec, { auth = {} }: Connector): boolean {
+  const secrets = Object.values(auth).flatMap((profile) => [...profile.secrets, ...(profile.optional ?? [])]);
+  return hasCredentialsElsewhere(spec) || (isCompletedLater(spec) && !secrets.every(isCredentialParameter));
+}
+
+/** Whether Secrets or ConfigMaps say what the manifest does not: a whole one, or an address in one. */
+function isCompletedLater(spec: ConnectionSpec): boolean {
+  return hasCredentialsElsewhere(spec) || (spec.parametersFrom ?? []).length > 0;
+}
+
+/** Whether a Secret, as a whole or by an address in it, gives credentials, or the user does before a resumption. */
+function hasCredentialsElsewhere({ secrets = {}, secretsFrom = [], suspend }: ConnectionSpec): boolean {
   return suspend === true || secretsFrom.length > 0 || addressesAmong(Object.keys(secrets)).length > 0;
 }
 
@@ -90,7 +130,7 @@ function hasAddress({ secrets }: Connector): boolean {
   return addressesAmong(Object.keys(secrets.properties)).length > 0;
 }
 
-/** Judges the same spec again with what its Secrets gave. */
+/** Judges the same spec again with what its Secrets and ConfigMaps gave. */
 export function judgeComplete(
   spec: ConnectionSpec,
   connector: Connector,
@@ -102,8 +142,17 @@ export function judgeComplete(
   const onRoute =
     inParameters.length > 0 ? [] : missingForRoute(routeParametersOf(connector, parameters), given);
   const missing = [...missingSecrets(given, connector), ...missingAuthority(given, parameters, connector)];
-  const mistakes = [...inParameters, ...missing, ...onRoute];
+  const mistakes = [...inParameters, ...missing, ...onRoute].map((finding) =>
+    withPlace(finding, credentials.places),
+  );
   return mistakes.length > 0 ? invalid(mistakes) : profileVerdict(spec, given, connector);
+}
+
+function withPlace({ path, message }: Finding, places: SecretValues['places']): Finding {
+  const [, name = ''] = /^spec\.parameters\.([^.[]+)/.exec(path) ?? [];
+  return Object.hasOwn(places, name)
+    ? { path, message: `${message}; it is ${places[name]}` }
+    : { path, message };
 }
 
 function profileVerdict(spec: ConnectionSpec, given: ReadonlySet<string>, connector: Connector): Verdict {
@@ -141,8 +190,4 @@ export function linesOf(mistakes: readonly Finding[]): string {
     .map(({ path, message }) => cut(`${path}: ${message}`, LONGEST_LINE));
   if (mistakes.length > MOST_SHOWN) lines.push(`and ${mistakes.length - MOST_SHOWN} more`);
   return lines.join('; ');
-}
-
-function identityIn(given: ReadonlySet<string>, connector: Connector): readonly string[] {
-  return (connector.identity ?? []).filter((name) => given.has(name));
 }

@@ -3,11 +3,11 @@ import { partsOfAddress } from '../addresses/parts.ts';
 import type { AddressParts } from '../addresses/parts.ts';
 import type { ConnectionSpec } from '../api/connection.ts';
 import type { Connector } from '../contract/connector.ts';
-import { ConnectionFailure } from '../contract/failure.ts';
 import { TLS_MODES } from '../contract/schema.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { Secret } from '../contract/secret.ts';
-import type { Value } from './wholeSecret.ts';
+import { invalidValue } from './source.ts';
+import type { Value } from './source.ts';
 
 /** Values that Secrets gave, by where the type has them. */
 interface GivenValues {
@@ -22,24 +22,20 @@ interface GivenValues {
 export function withAddress(
   given: GivenValues,
   text: string,
-  { from, key }: Value,
+  value: Value,
   { spec, connector }: { readonly spec: ConnectionSpec; readonly connector: Connector },
 ): GivenValues {
-  const where = `key ${key} of secret ${from}`;
   const { parameters = {} } = spec;
   const parts = partsOfAddress(text, connector, parameters['host'] ?? given.parameters['host']);
-  if ('problem' in parts) throw new ConnectionFailure('SecretInvalid', `${where} ${parts.problem}`);
+  if ('problem' in parts) throw invalidValue(value, parts.problem);
   const missing = parts.unusable.find((name) => !(name in parameters) && !(name in given.secrets));
   if (missing !== undefined)
-    throw new ConnectionFailure(
-      'SecretInvalid',
-      `${where} names a file or a variable for ${missing}: ${UNUSABLE}`,
-    );
+    throw invalidValue(value, `names a file or a variable for ${missing}: ${UNUSABLE}`);
   const other = contradicted(parts, given, parameters);
   if (other !== undefined)
-    throw new ConnectionFailure(
-      'SecretInvalid',
-      `${where} gives another ${other} than the rest of the connection: remove it from one of them`,
+    throw invalidValue(
+      value,
+      `gives another ${other} than the rest of the connection: remove it from one of them`,
     );
   const tls = tlsOf(parts.parameters['tls'], parameters['tls']);
   const secrets = Object.entries(parts.secrets).map(([name, value]) => [name, new Secret(value)] as const);
@@ -58,7 +54,7 @@ function contradicted(
   manifest: Readonly<Record<string, unknown>>,
 ): string | undefined {
   const plain = Object.entries(parts.parameters).find(([name, value]) =>
-    [manifest[name], others[name]].some((other) => other !== undefined && !agree(name, value, other)),
+    [manifest[name], others[name]].some((other) => other !== undefined && !isSameSetting(name, value, other)),
   );
   const secret = Object.entries(parts.secrets).find(
     ([name, value]) => secrets[name] !== undefined && secrets[name].reveal() !== value,
@@ -66,7 +62,8 @@ function contradicted(
   return plain?.[0] ?? secret?.[0];
 }
 
-function agree(name: string, one: unknown, other: unknown): boolean {
+/** Whether a parameter says the same in two places; the second may ask for a stricter mode of TLS. */
+export function isSameSetting(name: string, one: unknown, other: unknown): boolean {
   if (name === 'tls') return !isWeaker(other as TlsParameters, one as TlsParameters); // its schema has said so of one, and the parser of the other
   const plain = (value: unknown) =>
     name === 'host' || name === 'url' ? String(value).toLowerCase().replace(/\/$/, '') : value;

@@ -1,77 +1,48 @@
 import type { ConnectionSpec } from '../api/connection.ts';
-import type { SecretObject } from '../api/secret.ts';
 import { ADDRESS_KEYS, FALLBACKS, TARGET_PARAMETERS, WELL_KNOWN } from '../catalog/secrets.ts';
 import type { Connector } from '../contract/connector.ts';
-import { ConnectionFailure } from '../contract/failure.ts';
-
-/** A value, and where it stands. */
-export interface Value {
-  /** Name of the Secret. */
-  readonly from: string;
-  readonly key: string;
-  readonly bytes: Buffer;
-}
-
-type Values = ReadonlyMap<string, Value>;
-
-/** The value of a key; throws ConnectionFailure where the Secret does not have it. */
-export function valueOfKey(secret: SecretObject, key: string, values = valuesIn(secret)): Value {
-  const { name } = secret.metadata;
-  const value = values.get(key);
-  if (value !== undefined) return value;
-  throw new ConnectionFailure(
-    'SecretKeyNotFound',
-    `secret ${name} has no key ${key}: kubectl describe secret ${name} lists those it has`,
-  );
-}
+import { valueOfKey } from './source.ts';
+import type { Source, Value, SourceValues } from './source.ts';
 
 /**
- * What a whole Secret gives of what the type can use and the spec does not give itself, by parameter: by `keys`, else
+ * What a whole Secret gives of what the type can use and nothing else in the spec gives, by parameter: by `keys`, else
  * by the names that the type, Kubernetes and the operators of databases and brokers have for it.
  */
 export function valuesOfWhole(
-  secret: SecretObject,
+  secret: Source,
   keys: Readonly<Record<string, string>>,
-  spec: ConnectionSpec,
+  given: ReadonlySet<string>,
   connector: Connector,
-): readonly (readonly [parameter: string, value: Value])[] {
-  const values = membersIn(valuesIn(secret), connector);
+): Pairs {
+  const values = membersIn(secret.values, connector);
   const mapped = Object.entries(keys).map(
-    ([key, field]) => [field, valueOfKey(secret, key, values)] as const,
+    ([key, field]) => [field, valueOfKey({ ...secret, values }, key)] as const,
   );
   const isOpen = (field: string) =>
-    isUsable(field, connector) && !isGiven(field, spec) && !mapped.some(([each]) => each === field);
-  const named = [...values].flatMap(([key, value]) => {
-    const field = fieldOf(key, values, connector);
-    return field !== undefined && !Object.hasOwn(keys, key) && isOpen(field) ? [[field, value] as const] : [];
-  });
-  const isMissing = (field: string) => isOpen(field) && !named.some(([each]) => each === field);
-  const lesser = lesserValues(values, isMissing);
-  const found = [...mapped, ...named, ...lesser];
-  return [
-    ...found,
-    ...addressIn(
-      values,
-      connector,
-      isServerSaid(
-        spec,
-        found.map(([field]) => field),
-      ),
-    ),
-  ];
+    isUsable(field, connector) && !given.has(field) && !mapped.some(([each]) => each === field);
+  const others = new Map([...values].filter(([key]) => !Object.hasOwn(keys, key)));
+  const found = [...mapped, ...valuesByName(others, isOpen, values)];
+  const isSaid = SERVERS.some((each) => given.has(each) || found.some(([field]) => field === each));
+  return isSaid ? found : [...found, ...addressIn(values, connector)];
 }
 
-function valuesIn({ metadata, data = {} }: SecretObject): Values {
-  const entries = Object.entries(data).map(
-    ([key, value]) => [key, { from: metadata.name, key, bytes: Buffer.from(value, 'base64') }] as const,
-  );
-  return new Map(entries);
+type Pairs = readonly (readonly [parameter: string, value: Value])[];
+
+/** What stands under the name of a field that is open, or one of the well-known names of it; `all` is what stands beside. */
+export function valuesByName(values: SourceValues, isOpen: (field: string) => boolean, all = values): Pairs {
+  const named = [...values].flatMap(([key, value]) => {
+    const field = fieldOf(key, all, isOpen);
+    return field === undefined ? [] : [[field, value] as const];
+  });
+  const isMissing = (field: string) => isOpen(field) && !named.some(([each]) => each === field);
+  return [...named, ...lesserValues(all, isMissing)];
 }
 
 /** A Secret with one key, whose value is a JSON document as AWS Secrets Manager has it, is read member by member. */
-function membersIn(values: Values, connector: Connector): Values {
+function membersIn(values: SourceValues, connector: Connector): SourceValues {
   const [only] = values.values();
-  if (only === undefined || values.size !== 1 || fieldOf(only.key, values, connector) !== undefined)
+  const isOfType = (field: string) => isUsable(field, connector);
+  if (only === undefined || values.size !== 1 || fieldOf(only.key, values, isOfType) !== undefined)
     return values;
   const members = Object.entries(documentIn(only.bytes) ?? {}).flatMap(([key, member]) =>
     typeof member === 'string' || typeof member === 'number'
@@ -92,21 +63,18 @@ function documentIn(bytes: Buffer): object | undefined {
   }
 }
 
-/** What a key gives, as the type calls it; undefined: nothing that the type has. */
-function fieldOf(key: string, values: Values, connector: Connector): string | undefined {
-  if (isUsable(key, connector)) return key;
+/** What a key gives, as the type calls it; undefined: nothing that is open. */
+function fieldOf(key: string, values: SourceValues, isOpen: (field: string) => boolean): string | undefined {
+  if (isOpen(key)) return key;
   const field = Object.hasOwn(WELL_KNOWN, key) ? WELL_KNOWN[key] : undefined;
-  if (field === undefined || !isUsable(field, connector)) return undefined;
+  if (field === undefined || !isOpen(field)) return undefined;
   const isNoAuthority = field === 'caCertificate' && values.has('user.crt');
   const isAnyDatabase = field === 'database' && String(values.get(key)?.bytes) === '*';
   return isNoAuthority || isAnyDatabase ? undefined : field;
 }
 
 /** Of users of Strimzi the name stands in a line of settings alone, and a host may have its port behind it. */
-function lesserValues(
-  values: Values,
-  isMissing: (field: string) => boolean,
-): readonly (readonly [string, Value])[] {
+function lesserValues(values: SourceValues, isMissing: (field: string) => boolean): Pairs {
   const settings = values.get('sasl.jaas.config');
   const user = settings && /\busername="([^"\\]{1,256})"/.exec(String(settings.bytes))?.[1];
   const lesser = Object.entries(FALLBACKS).flatMap(([field, keys]) => {
@@ -119,12 +87,7 @@ function lesserValues(
 }
 
 /** Operators write the address beside its parts, and not always for the same server: the parts come before it. */
-function addressIn(
-  values: Values,
-  { secrets }: Connector,
-  isSaid: boolean,
-): readonly (readonly [string, Value])[] {
-  if (isSaid) return [];
+function addressIn(values: SourceValues, { secrets }: Connector): Pairs {
   const found = Object.entries(ADDRESS_KEYS).flatMap(([form, keys]) => {
     const value = keys.map((key) => values.get(key)).find((each) => each !== undefined);
     return value !== undefined && Object.hasOwn(secrets.properties, form) ? [[form, value] as const] : [];
@@ -134,13 +97,7 @@ function addressIn(
 
 const SERVERS = ['host', 'hosts', 'brokers', 'url', 'urls', 'endpoint', ...Object.keys(ADDRESS_KEYS)];
 
-function isServerSaid({ parameters = {}, secrets = {} }: ConnectionSpec, fields: readonly string[]): boolean {
-  return SERVERS.some(
-    (each) => Object.hasOwn(parameters, each) || Object.hasOwn(secrets, each) || fields.includes(each),
-  );
-}
-
-function withPort(field: string, value: Value, takesPort: boolean): readonly (readonly [string, Value])[] {
+function withPort(field: string, value: Value, takesPort: boolean): Pairs {
   const [, host, port] = /^([^:]+):([0-9]{1,5})$/.exec(String(value.bytes)) ?? [];
   if (host === undefined || port === undefined) return [[field, value]];
   const part = (text: string) => ({ ...value, bytes: Buffer.from(text) });
@@ -155,13 +112,14 @@ function isUsable(field: string, { identity = [], secrets, parameters }: Connect
   );
 }
 
-/** Where the manifest says by a list of servers: what a Secret says of one server beside it is of another way. */
-const INSTEAD = ['host', 'port'];
+/** Where the manifest says by a list of servers: what is said of one server elsewhere is of another way. */
+export const INSTEAD: readonly string[] = ['host', 'port'];
 
-function isGiven(field: string, { parameters = {}, secrets = {} }: ConnectionSpec): boolean {
-  return (
-    Object.hasOwn(parameters, field) ||
-    Object.hasOwn(secrets, field) ||
-    (INSTEAD.includes(field) && Object.hasOwn(parameters, 'hosts'))
-  );
+/** What a spec gives without its whole Secrets; `read` is what `spec.parametersFrom` gives. */
+export function fieldsGiven(
+  { parameters = {}, secrets = {} }: ConnectionSpec,
+  read: Iterable<string>,
+): ReadonlySet<string> {
+  const given = [...Object.keys(parameters), ...Object.keys(secrets), ...read];
+  return new Set(given.includes('hosts') ? [...given, ...INSTEAD] : given);
 }

@@ -1,4 +1,4 @@
-import { keptConnection, keptFlow, keptObject } from '../../src/api/kept.ts';
+import { keptConnection, keptFlow, keptIdentity, keptObject } from '../../src/api/kept.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import type { Flow } from '../../src/api/flow.ts';
 
@@ -33,6 +33,17 @@ function flow(name: string): Flow {
 }
 
 describe('what the cache keeps', () => {
+  it('of a ConfigMap is what tells its versions apart, and no annotation', () => {
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': 'x'.repeat(100_000) };
+
+    expect(keptIdentity({ metadata: { ...metadata('settings'), labels: {}, annotations } })).toEqual({
+      metadata: metadata('settings'),
+    });
+    expect(keptIdentity({ metadata: { name: 'a', uid: 'u', resourceVersion: '1' } })).toEqual({
+      metadata: { name: 'a', uid: 'u', resourceVersion: '1' },
+    });
+  });
+
   it('of a Connection is all of it, and once what another has in the same words', () => {
     const [one, other] = [keptConnection(connection('orders')), keptConnection(connection('lake'))];
 

@@ -8,6 +8,7 @@ import { say } from './site.ts';
 const TABLES = [
   'servers/secretshapes',
   'servers/addresses',
+  'servers/configmaps',
   'servers/keyformats',
   'servers/natsaccounts',
   'servers/several',
@@ -19,6 +20,8 @@ const TABLES = [
   'addresses/catalog',
   'addresses/parts',
   'validation/wholesecret',
+  'validation/parametersFrom',
+  'validation/parametersFromKeys',
 ];
 
 /** Secrets as operators write them, addresses, forms of keys and several servers; what is wrong goes to standard error. */

@@ -1,4 +1,4 @@
-import { fileSecret, unencodedIn, unquotedIn } from '../../src/cli/filesecret.ts';
+import { fileConfigMap, fileSecret, unencodedIn, unquotedIn } from '../../src/cli/filesecret.ts';
 
 const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' } };
 
@@ -63,10 +63,22 @@ it.each<{ what: string; value: object; mistakes: readonly { path: string; messag
     mistakes: [],
   },
   {
-    what: 'another kind',
-    value: { ...secret, kind: 'ConfigMap', data: { text: 'not-base64!' } },
-    mistakes: [],
+    what: 'the kind of a ConfigMap, whose data are texts',
+    value: { ...secret, kind: 'ConfigMap', data: { text: 'not-base64!', port: 5432 } },
+    mistakes: [{ path: 'data.port', message: QUOTES }],
   },
 ])('a Secret with $what has these mistakes', ({ value, mistakes }) => {
   expect([...unquotedIn(value), ...unencodedIn(value)]).toEqual(mistakes);
+});
+
+it.each<[string, object, object | undefined]>([
+  ['with texts', { data: { a: 'b' } }, { data: { a: 'b' }, binaryData: {} }],
+  ['with bytes', { binaryData: { a: 'YQ==' } }, { data: {}, binaryData: { a: 'YQ==' } }],
+  ['that is a Secret', { kind: 'Secret' }, undefined],
+])('a ConfigMap %s is read as the cluster would hold it', (_, parts, held) => {
+  const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, ...parts };
+
+  expect(fileConfigMap(manifest)).toEqual(
+    held && { metadata: { name: 'settings', uid: '', resourceVersion: '' }, ...held },
+  );
 });

@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import { cp, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { RELEASE } from '../../src/generate/operator.ts';
 import { startControlPlane } from '../support/controlplane/start.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { removeFolder, run, temporaryFolder } from '../support/process.ts';
+import { documentedCommands, promptsOf, RUN_ELSEWHERE, RUN_ON_THE_DEMO } from './documentedcommands.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/install.md', 'docs/policies.md'];
 /** What docs/policies.md takes for granted. */
 const NAMESPACE = 'kubectl create namespace shop';
 /**
@@ -22,45 +24,28 @@ const RUN_HERE: readonly string[] = [
   NAMESPACE,
   "kubectl kustomize deploy/namespaced | sed 's/\\btenant\\b/shop/g' | kubectl apply --server-side -f -",
   'kubectl apply --server-side -k deploy',
-  "sed 's|ghcr.io/mooring-dev/mooring:0.1.0|REGISTRY/mooring:0.1.0|' deploy/install.yaml | kubectl apply --server-side -f -",
+  `sed 's|ghcr.io/mooring-dev/mooring:${RELEASE}|REGISTRY/mooring:${RELEASE}|' deploy/install.yaml | kubectl apply --server-side -f -`,
   'kubectl label namespace mooring-system pod-security.kubernetes.io/enforce=restricted',
   'kubectl delete --ignore-not-found -f deploy/workload.yaml -f deploy/webhook.yaml -f deploy/policies.yaml -f deploy/flowcontrol.yaml -f deploy/people.yaml -f deploy/rbac.yaml',
   READ,
   'kubectl delete -k crds',
+  'kubectl delete namespace mooring-system',
 ];
-/** Those that are not, with what does the same. */
-const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
-  'helm upgrade mooring deploy/helm/mooring --namespace mooring-system --reuse-values --set webhook.certManager.enabled=true --set webhook.certManager.issuer.kind=ClusterIssuer --set webhook.certManager.issuer.name=internal':
-    'test/cluster/strict.test.ts',
-  '(cd deploy && kustomize edit set image mooring=REGISTRY/mooring:0.1.0)': 'test/node/ways.ts',
-  'kubectl apply -k deploy': 'test/cluster/applied.test.ts',
-  'kubectl delete -k deploy': 'test/node/ways.test.ts',
-  'kubectl delete namespace mooring-system': 'test/node/ways.test.ts',
-  'helm uninstall mooring -n mooring-system': 'test/node/ways.test.ts',
-  'helm install mooring deploy/helm/mooring --namespace mooring-system --create-namespace --set image.repository=REGISTRY/mooring --set image.tag=0.1.0':
-    'test/cluster/chart.test.ts',
-};
+it('every command of the documentation that names a cluster is run by a test', async () => {
+  const documented = await documentedCommands();
+  const prompts = (await promptsOf('README.md')).map(({ command }) => command.split('\n')[0] ?? '');
 
-/** Commands that name what is installed: lines of indented code, and what stands between backticks. */
-async function commandsOf(page: string): Promise<readonly string[]> {
-  const text = (await readFile(join(ROOT, page), 'utf8')).replaceAll(/\\\n +/g, '');
-  const lines = [...text.matchAll(/^ {4}(?:\$ )?(\S.*)$/gm), ...text.matchAll(/`(\w[^`\n]*)`/g)];
-  return lines
-    .map(([, line = '']) => line.trim())
-    .filter((line) => /\b(kubectl|kustomize|helm) /.test(line) && INSTALLS.test(line));
-}
+  const tested = new Set([...RUN_HERE, ...RUN_ON_THE_DEMO, ...Object.keys(RUN_ELSEWHERE)]);
 
-const INSTALLS = /\bdeploy\b|\bcrds\b|mooring-system(?! -o)|helm (un)?install/;
-
-it('the commands that install and remove are the ones that tests run', async () => {
-  const documented = new Set((await Promise.all(PAGES.map(commandsOf))).flat());
-
-  const tested = new Set([...RUN_HERE, ...Object.keys(RUN_ELSEWHERE)]);
-
-  expect([...documented].filter((command) => !tested.has(command))).toEqual([]);
+  const isRun = (command: string) => tested.has(command) || prompts.includes(command);
+  expect([...documented].filter((command) => !isRun(command))).toEqual([]);
   expect(
     [...tested].filter((command) => ![NAMESPACE, READ].includes(command) && !documented.has(command)),
   ).toEqual([]);
+});
+
+it('the tests that are said to run commands are there', () => {
+  expect(Object.values(RUN_ELSEWHERE).filter((test) => !existsSync(join(ROOT, test)))).toEqual([]);
 });
 
 it('no page has kubectl read a kustomization and a file in one command, which it refuses', async () => {

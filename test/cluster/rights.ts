@@ -4,7 +4,7 @@ import type { Client } from '../../src/runtime/client.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Kubectl } from '../support/kubectl.ts';
-import { clientAs, grants, secretsGet } from './subjects.ts';
+import { clientAs, configMapsGet, grants, secretsGet } from './subjects.ts';
 import type { Grant } from './subjects.ts';
 
 const apiVersion = 'mooring.dev/v1alpha1';
@@ -18,7 +18,10 @@ const USERS: Readonly<Record<string, readonly Grant[]>> = {
   nobody: [],
   viewer: [{ role: 'view' }],
   'editor-without-secrets': [{ role: 'mooring-editor' }],
-  'editor-with-one-secret': [{ role: 'mooring-editor' }, { rules: [secretsGet('own')] }],
+  'editor-with-one-secret': [
+    { role: 'mooring-editor' },
+    { rules: [secretsGet('own'), configMapsGet('own')] },
+  ],
   'editor-with-all-secrets': [{ role: 'mooring-editor' }, { rules: [secretsGet()] }],
   'namespace-admin': [{ role: 'admin' }],
   'editor-of-another-namespace': [
@@ -31,7 +34,7 @@ const USERS: Readonly<Record<string, readonly Grant[]>> = {
       everywhere: true,
       rules: [
         { apiGroups: ['mooring.dev'], resources: ['*'], verbs: ['*'] },
-        { apiGroups: [''], resources: ['secrets'], verbs: ['*'] },
+        { apiGroups: [''], resources: ['secrets', 'configmaps'], verbs: ['*'] },
       ],
     },
   ],
@@ -49,12 +52,19 @@ const ONE = [
   'cluster-admin',
 ];
 const ALL = ONE.slice(1);
+const WITH_CONFIG_MAPS = ['namespace-admin', 'gitops', 'cluster-admin'];
+const WITH_CONFIG_MAP = ['editor-with-one-secret', ...WITH_CONFIG_MAPS];
 const EDITORS = ['editor-without-secrets', ...ONE];
 
 const spec = (secret: string, url = 'http://a.example/') => ({
   type: 'http',
   parameters: { url },
   secrets: { token: { name: secret, key: 'token' } },
+});
+/** One whose parameters stand elsewhere, in an object of the name `own` or `other`. */
+const elsewhere = (kind: 'secret' | 'configMap', name: string) => ({
+  type: 'http',
+  parametersFrom: [{ [kind]: { name } }],
 });
 /** An object of ours in that namespace. */
 export const object = (kind: string, name: string, given: object) => ({
@@ -90,6 +100,27 @@ const WHAT: Readonly<
     may: ALL,
     attempt: (client) => patch(client, at('connections', 'unused'), { spec: spec('other') }),
   },
+  'take parameters from a secret': {
+    may: ONE,
+    attempt: (client) => create(client, object('Connection', 'new', elsewhere('secret', 'own'))),
+  },
+  'take parameters from another secret': {
+    may: ALL,
+    attempt: (client) => patch(client, at('connections', 'unused'), { spec: elsewhere('secret', 'other') }),
+  },
+  'take parameters from a configmap': {
+    may: WITH_CONFIG_MAP,
+    attempt: (client) => create(client, object('Connection', 'new', elsewhere('configMap', 'own'))),
+  },
+  'take parameters from another configmap': {
+    may: WITH_CONFIG_MAPS,
+    attempt: (client) => create(client, object('Connection', 'new', elsewhere('configMap', 'other'))),
+  },
+  'test a template with parameters from a configmap': {
+    may: WITH_CONFIG_MAP,
+    attempt: (client) =>
+      create(client, object('ConnectionTest', 'new', { template: { spec: elsewhere('configMap', 'own') } })),
+  },
   'test a template': {
     may: ONE,
     attempt: (client) =>
@@ -123,6 +154,10 @@ const WHAT: Readonly<
     attempt: (client) => patch(client, `${base}/connectionpolicies/open`, { spec: { types: {} } }),
   },
 };
+
+function create(client: Client, body: { readonly kind: string }): Promise<unknown> {
+  return client.request({ method: 'POST', path: at(`${body.kind.toLowerCase()}s`), query, body });
+}
 
 function patch(client: Client, path: string, body: object): Promise<unknown> {
   return client.request({ method: 'PATCH', path, query, body, contentType: 'application/merge-patch+json' });

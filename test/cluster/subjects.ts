@@ -20,6 +20,12 @@ export const secretsGet = (...names: readonly string[]) => ({
   ...(names.length > 0 && { resourceNames: names }),
 });
 
+/** The same of ConfigMaps. */
+export const configMapsGet = (...names: readonly string[]) => ({
+  ...secretsGet(...names),
+  resources: ['configmaps'],
+});
+
 /** The objects that give a user of this name these rights. */
 export function grants(user: string, namespace: string, given: readonly Grant[]): readonly object[] {
   return given.flatMap((grant, index) => {

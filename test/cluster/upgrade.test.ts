@@ -46,7 +46,7 @@ interface Crd extends Manifest {
         additionalPrinterColumns: readonly { readonly name: string }[];
         readonly schema: {
           readonly openAPIV3Schema: {
-            readonly properties: { readonly spec: { readonly properties: Record<string, Field> } };
+            readonly properties: { readonly spec: SpecField };
           };
         };
       },
@@ -54,17 +54,24 @@ interface Crd extends Manifest {
   };
 }
 
+interface SpecField {
+  'x-kubernetes-validations'?: readonly object[];
+  readonly properties: Record<string, Field>;
+}
+
 interface Field {
   readonly properties: Record<string, object>;
 }
 
-/** The definition of Connections as it may have been: without a list, a default, a column and a rule. */
+/** The definition of Connections as it may have been: without two lists, a default, a column and rules. */
 function older(manifest: Manifest): Manifest {
   if (manifest.metadata.name !== 'connections.mooring.dev') return manifest;
   const crd = structuredClone(manifest) as Crd;
   const [version] = crd.spec.versions;
-  const { properties } = version.schema.openAPIV3Schema.properties.spec;
-  delete properties['secretsFrom'];
+  const { spec: field } = version.schema.openAPIV3Schema.properties;
+  const { properties } = field;
+  for (const name of ['secretsFrom', 'parametersFrom']) delete properties[name];
+  delete field['x-kubernetes-validations'];
   delete properties['test']?.properties['failureThreshold'];
   properties['test'] = {
     ...properties['test'],

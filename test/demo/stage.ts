@@ -13,7 +13,7 @@ import { startOperator } from './operator.ts';
 import type { DemoOperator } from './operator.ts';
 
 /** A namespace for the demo in a cluster. */
-interface DemoNamespace {
+export interface DemoNamespace {
   /** Of an administrator, with the namespace of the demo as the current one. */
   readonly kubeconfig: string;
   readonly kubectl: Kubectl;

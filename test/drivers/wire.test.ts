@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ConnectionFailure } from '../../src/contract/failure.ts';
-import { answer, contain, readExactly, readLine } from '../../src/drivers/wire.ts';
+import { answer, readExactly, readLine, readTo } from '../../src/drivers/wire.ts';
 
 describe('readExactly', () => {
   it('waits for all bytes and leaves the rest', async () => {
@@ -65,6 +64,38 @@ describe('readLine', () => {
     const read = readLine(socket, 10);
 
     socket.write('x'.repeat(11));
+
+    await expect(read).rejects.toMatchObject({ reason: 'ProtocolError' });
+  });
+});
+
+describe('readTo', () => {
+  const isNotA = (read: Buffer) => !read.toString().startsWith('a');
+
+  it.each([
+    ['at once', ['ab\r\n\r\ncd']],
+    ['cut in the middle of the end', ['ab\r\n', '\r\nc', 'd']],
+  ])('reads to an end that comes %s, and leaves the rest', async (_, chunks) => {
+    const socket = new PassThrough();
+    const read = readTo(socket, '\r\n\r\n', 4, isNotA);
+
+    for (const chunk of chunks) {
+      socket.write(chunk);
+      await turn();
+    }
+
+    expect(String(await read)).toBe('ab');
+    expect(String(await readExactly(socket, 2))).toBe('cd');
+  });
+
+  it.each([
+    ['is too long', 'abcde'],
+    ['begins wrong, though its end may never come', 'b'],
+  ])('refuses what %s', async (_, text) => {
+    const socket = new PassThrough();
+    const read = readTo(socket, '\0', 4, isNotA);
+
+    socket.write(text);
 
     await expect(read).rejects.toMatchObject({ reason: 'ProtocolError' });
   });
@@ -171,52 +202,6 @@ describe('answer', () => {
 
     expect([socket.listenerCount('error'), socket.listenerCount('close')]).toEqual(before);
   });
-});
-
-it('contain makes an exception of a parser the end of the socket', async () => {
-  const socket = new PassThrough();
-  const error = new RangeError('offset out of range');
-  socket.on('data', () => {
-    throw error;
-  });
-  contain(socket);
-
-  socket.write('garbage');
-
-  const [failure] = (await once(socket, 'error')) as unknown[];
-  expect(failure).toMatchObject({ reason: 'ProtocolError', cause: error });
-  expect(socket.destroyed).toBe(true);
-});
-
-it('contain lets a listener have nothing of what one before it refused, and keeps the reason', async () => {
-  const socket = new PassThrough();
-  const refusal = new ConnectionFailure('BudgetExceeded', 'too long');
-  const heard: string[] = [];
-  socket
-    .on('data', () => {
-      throw refusal;
-    })
-    .on('data', (chunk: Buffer) => heard.push(String(chunk)));
-  contain(socket);
-
-  socket.write('garbage');
-
-  expect(await once(socket, 'error')).toEqual([refusal]);
-  expect(heard).toEqual([]);
-});
-
-it('contain leaves alone a listener that listens once', () => {
-  const socket = new PassThrough();
-  const heard: string[] = [];
-  socket
-    .once('data', (chunk: Buffer) => heard.push(`once ${String(chunk)}`))
-    .on('data', (chunk: Buffer) => heard.push(String(chunk)));
-  contain(socket);
-
-  socket.emit('data', Buffer.from('a'));
-  socket.emit('data', Buffer.from('b'));
-
-  expect(heard).toEqual(['once a', 'a', 'b']);
 });
 
 function unread(): undefined {

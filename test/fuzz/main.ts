@@ -7,7 +7,7 @@ import type { Finding } from './target.ts';
 import { TARGETS } from './targets.ts';
 
 const USAGE = `usage: npm run fuzz -- [TARGET…] [--seconds N] [--seed N] [--write]
-       npm run fuzz -- TARGET --replay INPUT
+       npm run fuzz -- TARGET --replay=INPUT
 
 Runs each target, or those that are named, with its corpus and with mutations of it, which are guided by the edges of
 the code that they take. --write keeps in test/fuzz/corpus what takes an edge that nothing in there takes. A finding is
@@ -80,6 +80,6 @@ function figuresOf(name: string, { executions, ms, edgesBefore, edges, corpus }:
 function reportOf(name: string, { kind, cause, detail, input }: Finding): string {
   return [
     `${name}: ${kind === cause ? kind : `${kind} ${cause}`}: ${detail}`,
-    `  again: npm run fuzz -- ${name} --replay '${input}'`,
+    `  again: npm run fuzz -- ${name} --replay='${input}'`,
   ].join('\n');
 }

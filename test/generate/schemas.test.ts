@@ -53,6 +53,11 @@ describe('docs/schemas', () => {
   it.each([
     ['another kind', { kind: 'Flow' }],
     ['another type', { spec: { type: 'mysql' } }],
+    ['no host', { spec: { type: 'postgresql', parameters: { database: 'orders' } } }],
+    [
+      'no parameters',
+      { spec: { type: 'postgresql', secrets: { password: { name: 'db', key: 'password' } } } },
+    ],
     ['no type', { spec: {} }],
     ['a parameter that there is not', { spec: { type: 'postgresql', parameters: { hots: 'db' } } }],
     ['a wrong mode of TLS', { spec: { type: 'postgresql', parameters: { tls: { mode: 'off' } } } }],
@@ -62,6 +67,17 @@ describe('docs/schemas', () => {
     const takes = ajv.compile(read('postgresql.json'));
 
     expect(takes({ ...sampleOf('postgresql'), ...change })).toBe(false);
+  });
+
+  it.each([
+    ['a whole Secret gives', { secretsFrom: [{ name: 'db' }] }],
+    ['a ConfigMap gives', { parametersFrom: [{ configMap: { name: 'settings' } }] }],
+    ['an address in a Secret gives', { secrets: { uri: { name: 'db', key: 'uri' } } }],
+  ])('requires no host that %s', (_, given) => {
+    const takes = ajv.compile(read('postgresql.json'));
+    const manifest = { ...sampleOf('postgresql'), spec: { type: 'postgresql', ...given } };
+
+    expect(takes(manifest)).toBe(true);
   });
 
   it('refers to nothing but what is there, by paths relative to the schema, as editors follow them', () => {

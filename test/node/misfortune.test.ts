@@ -2,8 +2,10 @@ import { connection } from '../cluster/shop.ts';
 import { eventually } from '../support/eventually.ts';
 import { OPERATOR } from '../support/install.ts';
 import { judgedDuring } from './judging.ts';
+import { NODE } from '../support/node/settings.ts';
 import { inPodsWithOrders } from './site.ts';
 import type { InPods } from './site.ts';
+import { warningsInLogs, warningsUntilTheEnd } from './warnings.ts';
 
 const OF_OPERATOR = ['--namespace', OPERATOR.namespace] as const;
 const MINUTE = 60_000;
@@ -82,11 +84,46 @@ describe('a leader whose Pod is deleted', () => {
   );
 });
 
+describe('a node that is drained', () => {
+  /** Evicts what may be evicted: with one node there is no place for a new Pod, so the second has to stay. */
+  const drain = () =>
+    site.kubectl(
+      'drain',
+      NODE,
+      '--pod-selector=app.kubernetes.io/name=mooring',
+      '--delete-emptydir-data',
+      '--timeout=20s',
+    );
+
+  afterAll(() => site.kubectl('uncordon', NODE));
+
+  it(
+    'loses one replica, and keeps the other until that can be replaced, so that all manifests are judged',
+    async () => {
+      const { judged, unjudged } = await judgedDuring(site.site.kubeconfig, async () => {
+        await expect(drain()).rejects.toThrow(
+          /would violate the pod's disruption budget[^]*global timeout reached/,
+        );
+        await site.kubectl.apply(connection('in-eviction', site.postgresql('right')));
+        await site.waitForVerdict('in-eviction', 'True', 'TestSucceeded', MINUTE);
+        await site.kubectl('uncordon', NODE);
+        await site.available();
+      });
+
+      expect(unjudged).toEqual([]);
+      expect(judged).toBeGreaterThan(200);
+    },
+    4 * MINUTE,
+  );
+});
+
 describe('a roll-out', () => {
   it(
-    'replaces both replicas, leaves no manifest unjudged, and tests the Connections of before and after it',
+    'replaces both replicas, leaves no manifest unjudged, warns of nothing, and tests the Connections of before and after it',
     async () => {
-      const before = (await site.pods()).map(({ metadata }) => metadata.name);
+      const pods = await site.pods();
+      const before = pods.map(({ metadata }) => metadata.name);
+      const warnings = warningsUntilTheEnd(site.kubectl, pods);
 
       const { judged, unjudged } = await judgedDuring(site.site.kubeconfig, async () => {
         await site.kubectl('rollout', 'restart', 'deployment/mooring', ...OF_OPERATOR);
@@ -97,6 +134,7 @@ describe('a roll-out', () => {
 
       expect(unjudged).toEqual([]);
       expect(judged).toBeGreaterThan(200);
+      expect([...(await warnings), ...(await warningsInLogs(site.kubectl, await site.pods()))]).toEqual([]);
       await site.waitForVerdict('in-roll-out', 'True', 'TestSucceeded', MINUTE);
       expect((await site.testAgain('orders')).status?.lastTest).toMatchObject({ result: 'Succeeded' });
     },

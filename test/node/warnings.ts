@@ -30,11 +30,22 @@ interface Event {
 }
 
 /** Lines of the log of both containers of these Pods that warn of what is no busy machine, or that are no JSON. */
-export async function warningsInLogs(kubectl: Kubectl, pods: readonly Pod[]): Promise<readonly string[]> {
+export async function warningsInLogs(
+  kubectl: Kubectl,
+  pods: readonly Pod[],
+  ...options: readonly string[]
+): Promise<readonly string[]> {
   const logs = await Promise.all(
-    pods.map(({ metadata }) => kubectl('logs', '--all-containers', ...OF_OPERATOR, metadata.name)),
+    pods.map(({ metadata }) =>
+      kubectl('logs', '--all-containers', ...options, ...OF_OPERATOR, metadata.name),
+    ),
   );
   return logs.flatMap((log) => log.split('\n').filter((line) => line !== '' && warns(line)));
+}
+
+/** From now until these Pods have ended. */
+export function warningsUntilTheEnd(kubectl: Kubectl, pods: readonly Pod[]): Promise<readonly string[]> {
+  return warningsInLogs(kubectl, pods, '--follow', '--tail=0');
 }
 
 function warns(line: string): boolean {

@@ -1,14 +1,18 @@
+import type { Connection } from '../../src/api/connection.ts';
 import { connection, RIGHT, secret } from '../cluster/shop.ts';
 import { eventually } from '../support/eventually.ts';
 import { OPERATOR } from '../support/install.ts';
+import { OPERATOR_IMAGE } from '../support/node/operatorImage.ts';
 import { inPods } from './site.ts';
 import type { InPods } from './site.ts';
 import { warningEvents, warningsInLogs } from './warnings.ts';
-import { installBy, removeBy, removeOperatorBy, removeRest, WAYS } from './ways.ts';
+import { installBy, removeBy, removeOperatorBy, removeRest, upgradeBy, WAYS } from './ways.ts';
 import type { Way } from './ways.ts';
 
 const MINUTE = 60_000;
 const { namespace } = OPERATOR;
+/** Another name of the same image, as the next version has one. */
+const NEXT = { ...OPERATOR_IMAGE, newTag: 'next' };
 /** Of kinds whose objects come and go by themselves, and of those that go with the definitions. */
 const PASSING = /^(Event|APIService|ConnectionType|Connection) /;
 const DEFINITIONS = ['connectionpolicies', 'connections', 'connectiontests', 'connectiontypes', 'flows'];
@@ -31,6 +35,8 @@ beforeAll(async () => {
   await site.available();
   await site.kubectl.apply(secret('right', { password: RIGHT }));
   await removeBy('kustomize', place());
+  const names = [OPERATOR_IMAGE, NEXT].map(imageName);
+  await site.inside.run('ctr', ['--namespace', 'k8s.io', 'images', 'tag', ...names]);
   before = await objects();
 }, 15 * MINUTE);
 
@@ -50,6 +56,25 @@ async function objects(): Promise<readonly string[]> {
     .split('\n')
     .filter((each) => each !== '' && !PASSING.test(each))
     .toSorted();
+}
+
+function imageName({ newName, newTag }: typeof NEXT | typeof OPERATOR_IMAGE): string {
+  return `${newName}:${newTag}`;
+}
+
+/** Of the two containers, as the Deployment names them. */
+async function imagesOfDeployment(): Promise<readonly string[]> {
+  const images = '{range .spec.template.spec.containers[*]}{.image}{"\\n"}{end}';
+  const text = await site.kubectl(
+    'get',
+    'deployment',
+    'mooring',
+    '-n',
+    namespace,
+    '-o',
+    `jsonpath=${images}`,
+  );
+  return text.trim().split('\n');
 }
 
 /** What is there that was not before, and what is not any more. */
@@ -83,6 +108,25 @@ describe.each(WAYS)('an operator that is installed by %s', (way) => {
       expect(await warningsInLogs(site.kubectl, await site.pods())).toEqual([]);
     },
     MINUTE,
+  );
+
+  it(
+    'is replaced by the next version in the same way, which tests no Connection again that has its verdict',
+    async () => {
+      const { status } = await site.get<Connection>('connection', 'orders');
+      const replaced = (await site.pods()).map(({ metadata }) => metadata.name);
+
+      await upgradeBy(way, place(), NEXT);
+      await site.available();
+      await site.gone(replaced);
+      await site.kubectl.apply(connection('after-upgrade', site.postgresql('right')));
+
+      await site.waitForVerdict('after-upgrade', 'True', 'TestSucceeded', MINUTE);
+      expect(await imagesOfDeployment()).toEqual([imageName(NEXT), imageName(NEXT)]);
+      expect((await site.get<Connection>('connection', 'orders')).status).toEqual(status);
+      expect(await warningsInLogs(site.kubectl, await site.pods())).toEqual([]);
+    },
+    3 * MINUTE,
   );
 
   it(

@@ -21,13 +21,34 @@ interface Place {
 }
 
 /** Installs the operator in one way, with the image of the tests. */
-export async function installBy(way: Way, { kubectl, kubeconfig }: Place): Promise<void> {
-  if (way === 'kustomize') return applyDeploy(kubectl, []);
-  if (way === 'file') return withFile((file) => kubectl('apply', '--server-side', '-f', file));
-  const { newName, newTag } = OPERATOR_IMAGE;
-  const image = ['--set', `image.repository=${newName}`, '--set-string', `image.tag=${newTag}`];
-  const where = ['--namespace', namespace, '--create-namespace'];
-  await helmDoes(kubeconfig, 'install', release, join(DEPLOY, 'helm/mooring'), ...where, ...image);
+export async function installBy(way: Way, place: Place): Promise<void> {
+  await put(way, place, { verb: 'install', image: OPERATOR_IMAGE });
+}
+
+/** Puts an operator of another image in the place of one that was installed in that way, as docs/install.md says. */
+export async function upgradeBy(way: Way, place: Place, image: Image): Promise<void> {
+  await put(way, place, { verb: 'upgrade', image });
+}
+
+/** As kustomize names it. */
+interface Image {
+  readonly newName: string;
+  readonly newTag: string;
+}
+
+interface Put {
+  /** Of Helm; the other ways know one alone. */
+  readonly verb: 'install' | 'upgrade';
+  readonly image: Image;
+}
+
+async function put(way: Way, { kubectl, kubeconfig }: Place, { verb, image }: Put): Promise<void> {
+  if (way === 'kustomize') return applyDeploy(kubectl, [], image);
+  if (way === 'file') return withFile((file) => kubectl('apply', '--server-side', '-f', file), image);
+  const { newName, newTag } = image;
+  const values = ['--set', `image.repository=${newName}`, '--set-string', `image.tag=${newTag}`];
+  const where = ['--namespace', namespace, ...(verb === 'install' ? ['--create-namespace'] : [])];
+  await helmDoes(kubeconfig, verb, release, join(DEPLOY, 'helm/mooring'), ...where, ...values);
 }
 
 /** Removes all of it, definitions and Connections too, as docs/install.md says. */
@@ -56,9 +77,13 @@ export async function removeRest({ kubectl }: Pick<Place, 'kubectl'>): Promise<v
 }
 
 /** As README.md says, with an image of one's own and these components. */
-export async function applyDeploy(kubectl: Kubectl, components: readonly string[]): Promise<void> {
+export async function applyDeploy(
+  kubectl: Kubectl,
+  components: readonly string[],
+  { newName, newTag }: Image = OPERATOR_IMAGE,
+): Promise<void> {
   const folder = await temporaryFolder('mooring-overlay');
-  const images = IMAGES.map(({ newName: name }) => ({ name, ...OPERATOR_IMAGE }));
+  const images = IMAGES.map(({ newName: name }) => ({ name, newName, newTag }));
   const deploy = relative(folder, DEPLOY);
   const body = { resources: [deploy], components: components.map((name) => join(deploy, name)), images };
   await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(body));
@@ -66,11 +91,14 @@ export async function applyDeploy(kubectl: Kubectl, components: readonly string[
   await removeFolder(folder);
 }
 
-async function withFile(use: (file: string) => Promise<unknown>): Promise<void> {
+async function withFile(
+  use: (file: string) => Promise<unknown>,
+  image: Image = OPERATOR_IMAGE,
+): Promise<void> {
   const folder = await temporaryFolder('mooring-file');
   const [{ newName, newTag }] = IMAGES;
   const text = await readFile(join(DEPLOY, 'install.yaml'), 'utf8');
-  const own = `${OPERATOR_IMAGE.newName}:${OPERATOR_IMAGE.newTag}`;
+  const own = `${image.newName}:${image.newTag}`;
   await writeFile(join(folder, 'install.yaml'), text.replaceAll(`${newName}:${newTag}`, own));
   await use(join(folder, 'install.yaml'));
   await removeFolder(folder);

@@ -127,6 +127,12 @@ const DEEDS: Readonly<Record<string, (deed: Deed) => Promise<TestReport | void>>
     writeSync(3, `${JSON.stringify({ kind: 'result', result, last: false })}\n`.repeat(2));
     await never();
   },
+  async sayStepAgain({ step }) {
+    for (let count = 0; count < 2; count += 1) await step('Connect', soon);
+    const again = { name: 'Connect', outcome: 'Succeeded', durationMs: 1 };
+    writeSync(3, `${JSON.stringify({ kind: 'ended', step: again })}\n`);
+    await never();
+  },
   async flood() {
     const chunk = Buffer.alloc(1024 * 1024, 'canary');
     for (let mebibytes = 0; mebibytes < 1024; mebibytes += 1) writeSync(3, chunk);

@@ -42,6 +42,7 @@ describe('a test that misbehaves', () => {
     ['sayBinary', crashed(/said what is no answer/)],
     ['sayLies', crashed(/said what is no answer/)],
     ['sayTwice', { status: 'Succeeded' }],
+    ['sayStepAgain', crashed(/said what is no answer/)],
     ['flood', crashed(/said more than it may/)],
     ['print', { status: 'Succeeded' }],
     ['fork', crashed(/may not/)],

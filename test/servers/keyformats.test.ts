@@ -50,11 +50,9 @@ async function testWith(connector: Connector, values: Values, question: Omit<Att
     data: Object.fromEntries(data) as Readonly<Record<string, string>>, // of pairs of texts
   };
   try {
-    const read = secretValuesOf(
-      { type: connector.type, secrets },
-      withRoute(connector),
-      new Map([['mine', object]]),
-    );
+    const read = secretValuesOf({ type: connector.type, secrets }, withRoute(connector), {
+      secrets: new Map([['mine', object]]),
+    });
     const revealed = Object.entries(read.secrets).map(([name, secret]) => [name, secret.reveal()]);
     return await attempt(connector, {
       ...question,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ConnectionSpec } from '../../src/api/connection.ts';
-import type { SecretObject } from '../../src/api/secret.ts';
+import type { ConfigMapObject, SecretObject } from '../../src/api/secret.ts';
 import { builtinCatalog } from '../../src/catalog/builtin.ts';
 import { testLocally } from '../../src/cli/testing/local.ts';
 import { probePool } from '../../src/probe/pool.ts';
@@ -31,17 +31,21 @@ export function secretOf(name: string, values: Readonly<Record<string, string>>)
   };
 }
 
-/** Tests a spec whose namespace has these Secrets. */
+/** Tests a spec whose namespace has these Secrets and ConfigMaps. */
 export function testWith(
   pool: ProbePool,
   spec: ConnectionSpec,
   secrets: readonly SecretObject[],
+  configMaps: readonly ConfigMapObject[] = [],
 ): ReturnType<typeof testLocally> {
   return testLocally(
     pool,
     { name: 'tried', namespace: 'shop', spec, saved: false },
     {
-      find: (_, name) => Promise.resolve(secrets.find(({ metadata }) => metadata.name === name)),
+      find: {
+        secret: (_, name) => Promise.resolve(secrets.find(({ metadata }) => metadata.name === name)),
+        configMap: (_, name) => Promise.resolve(configMaps.find(({ metadata }) => metadata.name === name)),
+      },
       catalog: builtinCatalog,
       onStep: () => undefined,
     },

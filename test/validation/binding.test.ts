@@ -50,5 +50,6 @@ describe('a Secret that is bound to hosts', () => {
 
   it('is judged by both where it is given as a whole, too', () => {
     expect(refused('way', 'proxy', { ...SPEC, secretsFrom: [{ name: 'way' }] })).toBe(true);
+    expect(refused('way', 'proxy', { ...SPEC, parametersFrom: [{ secret: { name: 'way' } }] })).toBe(true);
   });
 });

@@ -13,7 +13,7 @@ describe('reading credentials', () => {
   const postgresql = catalog.get('postgresql');
   if (postgresql === undefined) throw new Error('no postgresql');
   const read = (spec: Partial<ConnectionSpec>, ...secrets: readonly ReturnType<typeof secret>[]) =>
-    secretValuesOf({ type: 'postgresql', ...spec }, postgresql, new Map(secrets));
+    secretValuesOf({ type: 'postgresql', ...spec }, postgresql, { secrets: new Map(secrets) });
 
   it('takes whole Secrets by their well-known keys, and what the manifest says first', () => {
     const found = read(
@@ -44,11 +44,11 @@ describe('reading credentials', () => {
     if (redis === undefined) throw new Error('no redis');
     const parameters = { hosts: ['s:26379'], sentinelMaster: 'm' };
 
-    const found = secretValuesOf(
-      { type: 'redis', parameters, secretsFrom: [{ name: 'whole' }] },
-      redis,
-      new Map([secret('whole', { host: 'theirs', port: '6379', password: 'p', sentinelPassword: 's' })]),
-    );
+    const found = secretValuesOf({ type: 'redis', parameters, secretsFrom: [{ name: 'whole' }] }, redis, {
+      secrets: new Map([
+        secret('whole', { host: 'theirs', port: '6379', password: 'p', sentinelPassword: 's' }),
+      ]),
+    });
 
     expect(found.parameters).toEqual({});
     expect(Object.keys(found.secrets).toSorted()).toEqual(['password', 'sentinelPassword']);

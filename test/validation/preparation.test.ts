@@ -26,7 +26,12 @@ function prepared(
 ): Preparation {
   const connector = catalog.get(spec.type);
   if (connector === undefined) throw new Error('no such type');
-  return prepareTest(spec, connector, new Map(secrets.map((each) => [each.metadata.name, each])), rules);
+  return prepareTest(
+    spec,
+    connector,
+    { secrets: new Map(secrets.map((each) => [each.metadata.name, each])) },
+    rules,
+  );
 }
 
 const PASSWORD = secret({ password: 's3same' });

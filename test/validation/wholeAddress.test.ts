@@ -32,16 +32,21 @@ function prepared({ data = { uri: ADDRESS }, policies = [], annotations = {}, ..
   const spec = specOf(given);
   const [name, object] = secret('orders', data);
   const secrets = new Map([[name, { ...object, metadata: { ...object.metadata, annotations } }]]);
-  return prepareTest(spec, connectorOf(spec), secrets, {
-    policies: policies.map((each, index) => ({
-      apiVersion: 'mooring.dev/v1alpha1',
-      kind: 'ConnectionPolicy',
-      metadata: { name: `policy-${index}`, uid: `${index}`, resourceVersion: '1' },
-      spec: each,
-    })),
-    path: {},
-    optIn: false,
-  });
+  return prepareTest(
+    spec,
+    connectorOf(spec),
+    { secrets },
+    {
+      policies: policies.map((each, index) => ({
+        apiVersion: 'mooring.dev/v1alpha1',
+        kind: 'ConnectionPolicy',
+        metadata: { name: `policy-${index}`, uid: `${index}`, resourceVersion: '1' },
+        spec: each,
+      })),
+      path: {},
+      optIn: false,
+    },
+  );
 }
 
 function requestOf(given: Case) {

@@ -10,7 +10,7 @@ describe('reading a whole Secret', () => {
   const postgresql = catalog.get('postgresql');
   if (postgresql === undefined) throw new Error('no postgresql');
   const read = (spec: Partial<ConnectionSpec>, ...secrets: readonly ReturnType<typeof secret>[]) =>
-    secretValuesOf({ type: 'postgresql', ...spec }, postgresql, new Map(secrets));
+    secretValuesOf({ type: 'postgresql', ...spec }, postgresql, { secrets: new Map(secrets) });
 
   it.each<[string, Readonly<Record<string, string>>, object, object]>([
     [
@@ -62,11 +62,9 @@ describe('reading a whole Secret', () => {
     const kafka = catalog.get('kafka');
     if (kafka === undefined) throw new Error('no kafka');
 
-    const found = secretValuesOf(
-      { type: 'kafka', secretsFrom: [{ name: 'whole' }] },
-      kafka,
-      new Map([secret('whole', { bootstrapServers: 'a:9092, b:9092' })]),
-    );
+    const found = secretValuesOf({ type: 'kafka', secretsFrom: [{ name: 'whole' }] }, kafka, {
+      secrets: new Map([secret('whole', { bootstrapServers: 'a:9092, b:9092' })]),
+    });
 
     expect(found.parameters).toEqual({ brokers: ['a:9092', 'b:9092'] });
   });
@@ -107,7 +105,7 @@ describe('an address in a whole Secret', () => {
     const found = secretValuesOf(
       { type: 'postgresql', secretsFrom: [{ name: 'orders' }], ...spec },
       postgresql,
-      new Map([secret('orders', data)]),
+      { secrets: new Map([secret('orders', data)]) },
     );
 
     expect(found.parameters).toEqual(parameters);

@@ -27,13 +27,11 @@ export async function secretItems(
   >();
   for (const { metadata, spec } of connections) {
     const namespace = metadata.namespace ?? '';
-    for (const { name } of spec.secretsFrom ?? [])
-      wanted.set(`${namespace}/${name}`, { namespace, name, keys: undefined });
-    for (const { name, key } of Object.values(spec.secrets ?? {})) {
+    for (const { name, keys } of usedSecrets(spec)) {
       const place = `${namespace}/${name}`;
       const before = wanted.get(place);
-      if (before === undefined) wanted.set(place, { namespace, name, keys: new Set([key]) });
-      else before.keys?.add(key);
+      if (before === undefined) wanted.set(place, { namespace, name, keys: keys && new Set(keys) });
+      else for (const key of keys ?? []) before.keys?.add(key);
     }
   }
   let done = 0;
@@ -44,6 +42,18 @@ export async function secretItems(
     return secret === undefined ? undefined : secretItem(secret, keys);
   });
   return items.filter((item) => item !== undefined);
+}
+
+/** Whole ones first; `keys` are those that are used, where not all may be. */
+function usedSecrets({ secrets = {}, secretsFrom = [], parametersFrom = [] }: Connection['spec']) {
+  const settings = parametersFrom.flatMap(({ secret, keys }) =>
+    secret === undefined ? [] : [{ name: secret.name, keys: keys && Object.keys(keys) }],
+  );
+  return [
+    ...secretsFrom.map(({ name }) => ({ name, keys: undefined })),
+    ...settings.toSorted((one, other) => Number(one.keys !== undefined) - Number(other.keys !== undefined)),
+    ...Object.values(secrets).map(({ name, key }) => ({ name, keys: [key] })),
+  ];
 }
 
 interface SecretObject extends Omit<KubernetesObject, 'metadata'> {

@@ -1,4 +1,6 @@
+import type { ConnectionSpec } from '../../api/connection.ts';
 import type { Flow } from '../../api/flow.ts';
+import { configMapNames } from '../../validation/parameterSources.ts';
 import { usesIn } from '../uses.ts';
 import type { Item } from './bundle.ts';
 
@@ -28,4 +30,20 @@ export function connectionsOutside(items: readonly Item[]): readonly string[] {
   return more > 0
     ? [...lines.slice(0, MOST), `${more} more Flows use Connections that are not in the file`]
     : lines;
+}
+
+/** A line for the ConfigMaps that Connections of a bundle name: it has none of them. */
+export function configMapsOutside(items: readonly Item[]): readonly string[] {
+  const names = items.flatMap(({ kind, metadata: { namespace }, spec }) =>
+    kind === 'Connection'
+      ? configMapNames(spec as unknown as ConnectionSpec).map((name) => `${namespace}/${name}`) // by the schema of its kind
+      : [],
+  );
+  const all = [...new Set(names)].toSorted();
+  const rest = all.length > MOST ? `, and ${all.length - MOST} more` : '';
+  return all.length === 0
+    ? []
+    : [
+        `ConfigMaps are not in the file: the Connections need ${all.slice(0, MOST).join(', ')}${rest} where they are imported`,
+      ];
 }

@@ -13,9 +13,10 @@ type Spec = NonNullable<Item['spec']>;
 type Rename = (name: string) => string;
 
 function connection(spec: Spec, rename: Rename): Spec {
-  const { secrets, secretsFrom } = spec as {
+  const { secrets, secretsFrom, parametersFrom } = spec as {
     secrets?: Readonly<Record<string, Reference>>;
     secretsFrom?: readonly Reference[];
+    parametersFrom?: readonly { readonly secret?: Reference }[];
   }; // by the schema of the bundle
   const renamed = Object.entries(secrets ?? {}).map(([parameter, reference]) => [
     parameter,
@@ -26,6 +27,12 @@ function connection(spec: Spec, rename: Rename): Spec {
     ...(secrets !== undefined && { secrets: Object.fromEntries(renamed) as object }),
     ...(secretsFrom !== undefined && {
       secretsFrom: secretsFrom.map((each) => ({ ...each, name: rename(each.name) })),
+    }),
+    ...(parametersFrom !== undefined && {
+      parametersFrom: parametersFrom.map(({ secret, ...each }) => ({
+        ...each,
+        ...(secret !== undefined && { secret: { name: rename(secret.name) } }),
+      })),
     }),
   };
 }

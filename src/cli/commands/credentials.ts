@@ -4,14 +4,14 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { Secret } from '../../contract/secret.ts';
-import type { SecretObject } from '../../api/secret.ts';
-import { secretNames, secretValuesOf } from '../../validation/credentials.ts';
+import { secretValuesOf } from '../../validation/credentials.ts';
 import type { SecretValues } from '../../validation/credentials.ts';
-import { Connections, ConnectionTypes, Secrets } from '../../api/kinds.ts';
+import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { judge, judgeComplete } from '../../validation/verdict.ts';
 import { need } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
+import { clusterSources, sourcesOf } from '../sources.ts';
 import { catalogIn } from '../typecatalog.ts';
 
 /** A Connection with what its Secrets hold, as the user of the kubeconfig may read them. */
@@ -48,17 +48,17 @@ async function catalogFor(cluster: Cluster, type: string): Promise<Catalog> {
 }
 
 async function credentialsIn(
-  { client, namespace }: Cluster,
+  cluster: Cluster,
   spec: ConnectionSpec,
   connector: Connector,
 ): Promise<SecretValues> {
-  const secrets = new Map<string, SecretObject>();
-  for (const name of secretNames(spec)) {
-    const secret = await client.get(Secrets, { namespace, name });
-    if (secret !== undefined) secrets.set(name, secret);
-  }
+  const sources = await sourcesOf(
+    spec,
+    cluster.namespace,
+    clusterSources(() => cluster),
+  );
   try {
-    return secretValuesOf(spec, connector, secrets);
+    return secretValuesOf(spec, connector, sources);
   } catch (error) {
     if (error instanceof ConnectionFailure) throw new CliFailure('finding', error.message, { cause: error });
     throw error;

@@ -64,7 +64,7 @@ async function parametersOf(
   cluster: Cluster,
 ): Promise<ConnectionSpec['parameters']> {
   if (set.length === 0) return spec.parameters;
-  return changedParameters(spec.parameters ?? {}, set, await connectorFor(spec, cluster));
+  return changedParameters(spec, set, await connectorFor(spec, cluster));
 }
 
 interface CopyOptions {
@@ -134,5 +134,9 @@ function tellOfReferences(
   for (const [parameter, { name, key }] of Object.entries(spec.secrets ?? {}))
     terminal.tell(
       `spec.secrets.${parameter} names secret ${name}, key ${key}: see that there is one in namespace ${namespace}`,
+    );
+  for (const [index, { configMap, secret }] of (spec.parametersFrom ?? []).entries())
+    terminal.tell(
+      `spec.parametersFrom.${index} names ${configMap === undefined ? 'secret' : 'configmap'} ${(configMap ?? secret)?.name ?? ''}: see that there is one in namespace ${namespace}`,
     );
 }

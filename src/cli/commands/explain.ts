@@ -123,7 +123,7 @@ function plain(topic: Topic): object {
 }
 
 const RETRY: Readonly<Record<string, string>> = {
-  onChange: 'Tried again when the Connection, its type or its Secret changes.',
+  onChange: 'Tried again when the Connection, its type, its Secret or its ConfigMap changes.',
   backoff: 'Tried again soon, then ever less often.',
   slow: 'Tried again at the interval of the Connection.',
   locked:
@@ -164,6 +164,7 @@ function printType(connector: Connector, terminal: Terminal): void {
   if (aliases.length > 0) printProse(terminal, `Also known as: ${aliases.join(', ')}`);
   head('FIELDS OF SPEC');
   printEntries(terminal, FIELD_COLUMNS, fieldsOf(connector));
+  printProse(terminal, ELSEWHERE);
   if (auth !== undefined) {
     head('WAYS TO AUTHENTICATE (spec.auth)');
     printEntries(
@@ -183,6 +184,9 @@ function printType(connector: Connector, terminal: Terminal): void {
   head('A MANIFEST');
   terminal.out(sampleManifests(connector).map(toYaml).join('---\n').trimEnd());
 }
+
+const ELSEWHERE =
+  'Parameters that are a text, a number, a yes or no, or a list may stand in ConfigMaps instead (spec.parametersFrom); whole Secrets go into spec.secretsFrom.';
 
 const FIELD_COLUMNS: readonly Column<Field>[] = [
   { head: 'FIELD', room: 'whole', text: ({ path }: Field) => path },

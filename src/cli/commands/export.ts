@@ -11,7 +11,7 @@ import { CliFailure } from '../failure.ts';
 import { count } from '../output/output.ts';
 import { itemOf, secretItems } from '../bundle/items.ts';
 import { needNone, writeNew, writeWhole } from '../bundle/file.ts';
-import { connectionsOutside } from '../bundle/outside.ts';
+import { configMapsOutside, connectionsOutside } from '../bundle/outside.ts';
 import { collect, withAllNamespaces, withCluster } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { passphraseFrom } from '../passphrase.ts';
@@ -64,7 +64,7 @@ export const define: DefineCommand = (command, terminal) => {
       const sealed = await seal(write(bundleOf(items)), lock);
       await (options.force === true ? writeWhole : writeNew)(options.to, sealed);
       terminal.tell(`${summary(items)} in ${options.to}`);
-      for (const line of connectionsOutside(items)) terminal.tell(line);
+      for (const line of [...connectionsOutside(items), ...configMapsOutside(items)]) terminal.tell(line);
       if (options.withCredentials !== true)
         terminal.tell('Credentials are not in it: --with-credentials takes them along.');
     });

@@ -65,14 +65,14 @@ async function connectionsFedBy(
 ): Promise<readonly FedConnection[]> {
   const fed: Connection[] = [];
   for await (const page of pagesOf(client, Connections, namespace))
-    fed.push(...page.filter((each) => parametersFrom(each, secret) !== ''));
+    fed.push(...page.filter((each) => takenFrom(each, secret) !== ''));
   if (fed.length === 0) await needSecret(secret, { client, namespace });
   const uses = await usesOf(client, namespace, new Set(fed.map(({ metadata }) => metadata.name)), terminal);
   return fed.map((each) => ({
     connection: each.metadata.name,
     type: each.spec.type,
     ready: conditionOf(each.status?.conditions, 'Ready')?.status ?? 'Unknown',
-    through: parametersFrom(each, secret),
+    through: takenFrom(each, secret),
     flows: [
       ...new Set(uses.filter(({ connection }) => connection === each.metadata.name).map(({ flow }) => flow)),
     ],
@@ -92,12 +92,18 @@ async function needSecret(name: string, { client, namespace }: Pick<Cluster, 'cl
     );
 }
 
-function parametersFrom({ spec }: Connection, secret: string): string {
+function takenFrom({ spec }: Connection, secret: string): string {
   const named = Object.entries(spec.secrets ?? {}).flatMap(([parameter, { name, key }]) =>
     name === secret ? [`${parameter} (key ${key})`] : [],
   );
   const whole = (spec.secretsFrom ?? []).some(({ name }) => name === secret) ? ['all keys'] : [];
-  return [...named, ...whole].join(', ');
+  const settings = (spec.parametersFrom ?? []).flatMap(({ secret: source, keys }) => {
+    if (source?.name !== secret) return [];
+    return keys === undefined
+      ? ['parameters (all keys)']
+      : Object.entries(keys).map(([key, field]) => `${field} (key ${key})`);
+  });
+  return [...named, ...whole, ...settings].join(', ');
 }
 
 interface Rotation {

@@ -67,7 +67,7 @@ async function setIn(
     const secrets = { ...spec.secrets, ...filledIn(connector, [], secret).secrets };
     return {
       ...spec,
-      parameters: changedParameters(kept, set, connector),
+      parameters: changedParameters({ ...spec, parameters: kept, secrets }, set, connector),
       ...(Object.keys(secrets).length > 0 && { secrets }),
     };
   };

@@ -1,17 +1,16 @@
 import type { Connection } from '../../api/connection.ts';
 import type { ConnectionType } from '../../api/type.ts';
-import { Connections, ConnectionTypes, Secrets } from '../../api/kinds.ts';
+import { Connections, ConnectionTypes } from '../../api/kinds.ts';
 import { inCluster, listAll, need, openCluster } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { documentsIn } from '../documents.ts';
 import type { Document } from '../documents.ts';
 import type { Finding } from '../../contract/connector.ts';
 import { CliFailure } from '../failure.ts';
-import { fileSecret, unencodedIn, unquotedIn } from '../filesecret.ts';
+import { unencodedIn, unquotedIn } from '../filesecret.ts';
 import { mistakesOf } from '../judge.ts';
 import { junit } from '../output/junit.ts';
 import { localPool, testLocally } from '../testing/local.ts';
-import type { FindSecret } from '../testing/local.ts';
 import { collect, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { printSteps } from '../output/outcome.ts';
@@ -23,6 +22,7 @@ import { PASSED } from '../../controllers/testing/result.ts';
 import { statusColour } from '../output/status.ts';
 import { BatchProgress } from '../output/batchProgress.ts';
 import { mapConcurrently } from '../pool.ts';
+import { clusterSources, FileSources } from '../sources.ts';
 import { selectedBy } from '../selection.ts';
 import { awaitingOperator } from '../testing/leader.ts';
 import { requestTest, testRemotely } from '../testing/remote.ts';
@@ -166,10 +166,8 @@ async function locally(
   const open = () => (cluster ??= openCluster(options));
   const pool = localPool();
   try {
-    const { subjects, secrets, catalog } = await subjectsOf(names, options, terminal, open);
-    const find: FindSecret = async (namespace, name) =>
-      secrets.find(({ metadata }) => metadata.name === name) ??
-      open().client.get(Secrets, { namespace: namespace || open().namespace, name });
+    const { subjects, sources, catalog } = await subjectsOf(names, options, terminal, open);
+    const find = sources.before(clusterSources(open));
     const progress = new BatchProgress(terminal, subjects.length);
     return await mapConcurrently(subjects, pool.size, async (subject) => {
       const test = progress.follow(subject.name, (onStep) =>
@@ -194,7 +192,7 @@ async function subjectsOf(
   open: () => Cluster,
 ) {
   const subjects: Subject[] = [];
-  const secrets: NonNullable<ReturnType<typeof fileSecret>>[] = [];
+  const sources = new FileSources();
   const catalog = new LiveCatalog(builtinCatalog);
   let declared: Promise<void> | undefined;
   const declareTypes = () =>
@@ -205,8 +203,7 @@ async function subjectsOf(
   for await (const { file, value, problem, locate } of documentsIn(options.filename ?? [], terminal)) {
     if (isOfUnknownType(value, catalog)) await declareTypes();
     const mistakes = problem === undefined ? mistakesOf(value, catalog) : [{ path: '', message: problem }];
-    const secret = fileSecret(value);
-    if (secret !== undefined) secrets.push(secret);
+    sources.add(value);
     const [first] = [...(mistakes ?? []), ...unquotedIn(value)];
     const [unencoded] = unencodedIn(value);
     if (first !== undefined)
@@ -220,7 +217,7 @@ async function subjectsOf(
       metadata.namespace ?? options.namespace ?? (options.local === true ? '' : open().namespace);
     subjects.push({ name: metadata.name, namespace, spec, saved: false });
   }
-  return { subjects, secrets, catalog };
+  return { subjects, sources, catalog };
 }
 
 const ALL_MISTAKES = 'all mistakes: kubectl connection validate';

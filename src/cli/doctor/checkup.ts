@@ -149,6 +149,8 @@ function unanswered(error: unknown) {
 export const POLICIES: readonly string[] = [
   'secret-use-connections',
   'secret-use-connectiontests',
+  'configmap-use-connections',
+  'configmap-use-connectiontests',
   'delete-in-use',
   'delete-type-in-use',
   'fixed-hosts-stored',

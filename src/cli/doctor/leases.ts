@@ -18,6 +18,10 @@ export interface OperatorDeployment {
   readonly namespaces: readonly string[] | undefined;
   /** How it comes to Secrets. */
   readonly secretAccess: string;
+  /** Whether it is told to read ConfigMaps. */
+  readonly configMaps: boolean;
+  /** Where its webhook listens; undefined: nowhere. */
+  readonly webhookPort: number | undefined;
   readonly image: string;
   readonly replicas: number;
   readonly available: number;
@@ -96,6 +100,8 @@ function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment)
     account: serviceAccountName,
     namespaces: namespaces.length > 0 ? namespaces : undefined,
     secretAccess: named('secret-access')[0] ?? 'all',
+    configMaps: args.includes('--configmaps') || named('configmaps')[0] === 'true',
+    webhookPort: named('webhook-address').map((address) => Number(address.split(':').at(-1)))[0],
     image,
     replicas: spec.replicas ?? 1,
     available: status?.availableReplicas ?? 0,

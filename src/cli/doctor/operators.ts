@@ -3,6 +3,7 @@ import { LiveCatalog } from '../../catalog/live.ts';
 import { CONNECTION_POLICY } from '../../api/policy.ts';
 import { CONNECTION_TYPE } from '../../api/type.ts';
 import { DEFAULT_SECRET_RULES } from '../../api/secretaccess.ts';
+import type { SecretRules } from '../../api/secretaccess.ts';
 import { OPERATOR_ACCESS, controllers } from '../../controllers/registry.ts';
 import { UsageIndex } from '../../controllers/usage/usage.ts';
 import { systemClock } from '../../runtime/clock.ts';
@@ -74,11 +75,13 @@ function renewing(state: LeaseState) {
 export const operatorRights: Check = async ({ client, ...cluster }) => {
   const operators = await operatorsOf({ client, ...cluster });
   const accounts =
-    operators.length > 0 ? operators : [{ ...CENTRAL, account: CENTRAL.name, namespaces: undefined }];
+    operators.length > 0
+      ? operators
+      : [{ ...CENTRAL, account: CENTRAL.name, namespaces: undefined, configMaps: false }];
   const answers = await Promise.all(
-    accounts.map(async ({ namespace, account, namespaces }) => {
+    accounts.map(async ({ namespace, account, namespaces, configMaps }) => {
       const user = `system:serviceaccount:${namespace}:${account}`;
-      const needed = accessNeeded(namespaces);
+      const needed = accessNeeded(namespaces, { ...DEFAULT_SECRET_RULES, configMaps });
       const groups = [
         'system:serviceaccounts',
         `system:serviceaccounts:${namespace}`,
@@ -93,19 +96,27 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
     }),
   );
   const poor = answers.filter(({ lacks }) => lacks.length > 0);
-  const remedy = `kubectl apply --server-side ${poor.some(({ central }) => central) ? '-f deploy/rbac.yaml' : '-k deploy/namespaced'}`;
+  const remedy = `kubectl apply --server-side ${remedyFor(poor)}`;
   return poor.length > 0
     ? wrong(poor.map(({ user, lacks }) => `${user} lacks ${lacks.join(', ')}`).join('; '), remedy)
     : ok(answers.map(({ user, needed }) => `all ${needed}, as ${user}`).join('; '));
 };
 
+/** What gives back the rights that are missing; those to ConfigMaps stand in a file of their own. */
+function remedyFor(
+  poor: readonly { readonly central: boolean; readonly lacks: readonly string[] }[],
+): string {
+  const central = poor.filter((each) => each.central);
+  if (central.length === 0) return '-k deploy/namespaced';
+  const onlyConfigMaps = central.every(({ lacks }) => lacks.every((each) => each.endsWith(' configmaps')));
+  return onlyConfigMaps ? '-f deploy/configmaps/rights.yaml' : '-f deploy/rbac.yaml';
+}
+
 /** The access that an operator needs: everywhere, or in its namespaces, and outside of them only to what it reads there. */
-function accessNeeded(namespaces: readonly string[] | undefined) {
+function accessNeeded(namespaces: readonly string[] | undefined, rules: SecretRules) {
   const publishing = { publishes: namespaces === undefined };
   const access = [
-    ...accessRulesOf(
-      controllers(new LiveCatalog(builtinCatalog), new UsageIndex(), DEFAULT_SECRET_RULES, publishing),
-    ),
+    ...accessRulesOf(controllers(new LiveCatalog(builtinCatalog), new UsageIndex(), rules, publishing)),
     ...OPERATOR_ACCESS,
     ...(namespaces === undefined ? DELEGATION_ACCESS : []),
   ];

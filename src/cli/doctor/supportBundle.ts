@@ -18,7 +18,7 @@ const PODS_MS = 6_000;
 const LOG_LINES = 300;
 const LOG_BYTES = 200_000;
 const CONTAINERS = ['mooring', 'prober'] as const;
-/** Under these keys stand words out of closed lists, names of objects, and remedies of our own. */
+/** Under these keys stand words out of closed lists, names of objects and containers, and remedies of our own. */
 const AS_THEY_ARE = new Set([
   'namespace',
   'name',
@@ -32,6 +32,7 @@ const AS_THEY_ARE = new Set([
   'remedy',
   'result',
   'time',
+  'containerID',
 ]);
 
 /**

@@ -9,7 +9,7 @@ import type { Cluster } from '../cluster.ts';
 import { API_VERSION } from '../sample.ts';
 import { get, ok, otherwise, unknown, wrong } from './check.ts';
 import type { Check } from './check.ts';
-import { CENTRAL } from './leases.ts';
+import { CENTRAL, operatorsOf } from './leases.ts';
 import { INSTALL, LOGS } from './operators.ts';
 
 const SECRET = `${CENTRAL.name}-webhook`;
@@ -36,15 +36,20 @@ export const admissionWebhook: Check = async (cluster) => {
   const [cause] = judges === true ? causes.filter(({ isLater }) => isLater) : causes;
   if (cause !== undefined) return wrong(cause.detail, cause.remedy);
   if (judges === true) return ok(`${names}: it judges manifests`);
-  if (judges === false) return wrong('the API server does not reach it: what lies between refuses', HOW);
+  if (judges === false)
+    return wrong(
+      'the API server does not reach it: the Service, a firewall or a NetworkPolicy lies between',
+      HOW,
+    );
   return unknown(
-    `${names}: whether it judges is known to accounts that may create Connections in namespace ${cluster.namespace}`,
-    `kubectl auth can-i create ${CONNECTION.plural}.${GROUP} -n ${cluster.namespace}`,
+    `${names}: whether it judges cannot be tried in namespace ${cluster.namespace}: you may not create Connections there, or no operator looks after it`,
+    'kubectl connection doctor -n NAMESPACE',
   );
 };
 
-/** Whether a manifest without what its type requires is refused, as nothing else refuses it; undefined where the user may not try. */
-async function judgesManifests({ client, namespace }: Cluster): Promise<boolean | undefined> {
+/** Whether a manifest without what its type requires is refused, as nothing else refuses it; undefined where that cannot be tried. */
+async function judgesManifests(cluster: Cluster): Promise<boolean | undefined> {
+  const { client, namespace } = cluster;
   const metadata = { name: '', generateName: 'doctor-', namespace };
   const incomplete = {
     apiVersion: API_VERSION,
@@ -54,11 +59,22 @@ async function judgesManifests({ client, namespace }: Cluster): Promise<boolean 
   };
   try {
     await create<Connection>(client, Connections, incomplete, 'server');
-    return false;
+    return (await isLookedAfter(cluster)) ? false : undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return error.status === 422 ? true : undefined;
   }
+}
+
+/** An operator of some namespaces lets manifests of others pass. */
+async function isLookedAfter(cluster: Cluster): Promise<boolean> {
+  const operators = await operatorsOf(cluster).catch(otherwise([403], []));
+  const confined = operators.flatMap(({ namespaces }) => (namespaces === undefined ? [] : [namespaces]));
+  return (
+    confined.length < operators.length ||
+    operators.length === 0 ||
+    confined.flat().includes(cluster.namespace)
+  );
 }
 
 /** What the API server needs besides its configuration. */
@@ -68,15 +84,21 @@ interface Surroundings {
   /** Undefined: it may not be read. */
   readonly secret: Secret | 'absent' | undefined;
   readonly pods: number | undefined;
+  /** Of Pods, to which the Service leads. */
+  readonly ports: readonly number[];
+  /** Where operators of this namespace listen. */
+  readonly listening: readonly number[];
 }
 
-async function surroundings({ client }: Cluster, config: ClientConfig): Promise<Surroundings> {
+async function surroundings(cluster: Cluster, config: ClientConfig): Promise<Surroundings> {
+  const { client } = cluster;
   const { namespace = CENTRAL.namespace, name } = config.service ?? {};
   const unreadable = otherwise([403], undefined);
-  const [secret, slices] = await Promise.all([
+  const [secret, operators, slices] = await Promise.all([
     get<Secret>(client, `/api/v1/namespaces/${namespace}/secrets/${SECRET}`)
       .catch(otherwise([404], 'absent' as const))
       .catch(unreadable),
+    operatorsOf(cluster).catch(otherwise([403], [])),
     name === undefined
       ? undefined
       : get<Slices>(client, `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`, {
@@ -85,7 +107,16 @@ async function surroundings({ client }: Cluster, config: ClientConfig): Promise<
   ]);
   const endpoints = slices?.items.flatMap((slice) => slice.endpoints ?? []);
   const pods = endpoints?.filter(({ conditions }) => conditions?.ready !== false).length;
-  return { client: config, namespace, secret, pods };
+  const ports = slices?.items.flatMap((slice) => slice.ports ?? []).map(({ port }) => port) ?? [];
+  const listening = operators.filter((each) => each.namespace === namespace).map((each) => each.webhookPort);
+  return {
+    client: config,
+    namespace,
+    secret,
+    pods,
+    ports: [...new Set(ports)].filter((port) => port !== undefined),
+    listening: listening.filter((port) => port !== undefined),
+  };
 }
 
 interface Cause {
@@ -96,7 +127,7 @@ interface Cause {
 }
 
 /** What keeps it from judging; pure. The first is the one to mend first. */
-function causesIn({ client, namespace, secret, pods }: Surroundings): readonly Cause[] {
+function causesIn({ client, namespace, secret, pods, ports, listening }: Surroundings): readonly Cause[] {
   const { caBundle = '' } = client;
   const named = `Secret ${namespace}/${SECRET}`;
   const served = typeof secret === 'object' ? certificatesIn(secret.data?.['tls.crt']) : [];
@@ -110,6 +141,12 @@ function causesIn({ client, namespace, secret, pods }: Surroundings): readonly C
       detail: 'no Pod of the operator is ready to answer it',
       remedy: `kubectl describe pods -n ${namespace}`,
     },
+    ports.length > 0 &&
+      listening.length > 0 &&
+      !listening.some((port) => ports.includes(port)) && {
+        detail: `its Service leads to port ${ports.join(', ')} of the Pods, which listen at ${listening.join(', ')}`,
+        remedy: INSTALL,
+      },
     caBundle === '' && { detail: 'it has no caBundle: the API server does not reach it', remedy: LOGS },
     served.length > 0 &&
       served.every(({ validToDate }) => validToDate.getTime() < Date.now()) && {
@@ -166,6 +203,7 @@ interface Secret {
 
 interface Slices {
   readonly items: readonly {
+    readonly ports?: readonly { readonly port?: number }[];
     readonly endpoints?: readonly { readonly conditions?: { readonly ready?: boolean } }[];
   }[];
 }

@@ -1,8 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { hasTest } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
-import { secretNames } from '../../validation/credentials.ts';
-import type { SecretObject } from '../../api/secret.ts';
 import { prepareTest } from '../../validation/preparation.ts';
 import type { UntestedConnection } from '../../validation/preparation.ts';
 import { judge } from '../../validation/verdict.ts';
@@ -17,12 +15,11 @@ import { keepInspectorShut } from '../../runtime/inspector.ts';
 import { CliFailure } from '../failure.ts';
 import { outcomeOfProbe, outcomeWithoutTest } from '../output/outcome.ts';
 import type { Outcome, Subject } from '../output/outcome.ts';
-
-/** Finds a Secret: in the files of the command line, or in the cluster. */
-export type FindSecret = (namespace: string, name: string) => Promise<SecretObject | undefined>;
+import { sourcesOf } from '../sources.ts';
+import type { FindSource } from '../sources.ts';
 
 interface LocalTestOptions {
-  readonly find: FindSecret;
+  readonly find: FindSource;
   readonly catalog: Catalog;
   readonly onStep: (step: StepReport) => void;
 }
@@ -35,8 +32,7 @@ export const ANYWHERE = {
 } satisfies TargetRules;
 
 /** The operator's own prober, on this machine; it may reach whatever its user may. */
-export function localPool(): ProbePool {
-  const unknown = unknownFlags();
+export function localPool(unknown = unknownFlags()): ProbePool {
   if (unknown.length > 0) throw new CliFailure('usage', tooOther(unknown));
   keepInspectorShut();
   return proberFrom(childProber(), {
@@ -63,12 +59,8 @@ export async function testLocally(
   const { spec, namespace } = subject;
   const verdict = judge(spec, catalog);
   if ('reason' in verdict) return outcomeWithoutTest(subject, 'Failed', verdict.reason, verdict.message);
-  const secrets = new Map<string, SecretObject>();
-  for (const name of secretNames(spec)) {
-    const secret = await find(namespace, name);
-    if (secret !== undefined) secrets.set(name, secret);
-  }
-  const preparation = prepareTest(spec, verdict.connector, secrets);
+  const sources = await sourcesOf(spec, namespace, find);
+  const preparation = prepareTest(spec, verdict.connector, sources);
   switch (preparation.kind) {
     case 'refused':
       return outcomeWithoutTest(subject, 'Failed', preparation.reason, preparation.message);

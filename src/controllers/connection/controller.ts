@@ -9,6 +9,7 @@ import { admitted, judgeConnection } from '../admission.ts';
 import type { SecretRules } from '../../api/secretaccess.ts';
 import type { Io } from '../io.ts';
 import {
+  ConfigMapMetadata,
   ConnectionPolicies,
   Connections,
   ConnectionTypes,
@@ -21,20 +22,30 @@ import { NAMESPACE_INDEX, touchedByNamespace, touchedByPolicy } from '../connect
 import { connectionShape } from '../../validation/shape.ts';
 import type { UsageIndex } from '../usage/usage.ts';
 import { declare } from '../../validation/declaration.ts';
-import { SECRET_INDEX, secretKeys, TYPE_INDEX, typeKeys } from './indexes.ts';
+import {
+  CONFIG_MAP_INDEX,
+  configMapKeys,
+  SECRET_INDEX,
+  secretKeys,
+  TYPE_INDEX,
+  typeKeys,
+} from './indexes.ts';
 import { reconcile } from './reconcile.ts';
 
 /** What happens to Connections, and what else concerns them. */
-export function connectionController(catalog: LiveCatalog, usage: UsageIndex, { access }: SecretRules) {
+export function connectionController(catalog: LiveCatalog, usage: UsageIndex, rules: SecretRules) {
+  const { access, configMaps = false } = rules;
   return handlers<Connection, Io>(Connections, (on) => {
     on.reconcile(reconcile);
     on.index(SECRET_INDEX, secretKeys);
+    if (configMaps) on.index(CONFIG_MAP_INDEX, configMapKeys);
     on.index(TYPE_INDEX, typeKeys);
     on.index(NAMESPACE_INDEX, ({ metadata }) => [metadata.namespace ?? '']);
     on.index(REFUSED_INDEX, refusedCredential);
     on.admission(admitted(connectionShape, (connection) => judgeConnection(connection.spec, catalog)));
-    if (access === 'all') on.change(SecretMetadata, namingSecret);
-    if (access === 'labelled') on.change(SharedSecretMetadata, namingSecret);
+    if (access === 'all') on.change(SecretMetadata, naming(SECRET_INDEX));
+    if (access === 'labelled') on.change(SharedSecretMetadata, naming(SECRET_INDEX));
+    if (configMaps) on.change(ConfigMapMetadata, naming(CONFIG_MAP_INDEX));
     on.change(Flows, (now, before) => usage.update(now, before).map(refFrom));
     on.change(ConnectionTypes, (now, before, cache) => {
       const type = declare(catalog, now, before);
@@ -43,16 +54,18 @@ export function connectionController(catalog: LiveCatalog, usage: UsageIndex, { 
     on.change(ConnectionPolicies, touchedByPolicy);
     on.change(NamespaceKind, touchedByNamespace);
     if (access !== 'none-cluster-wide') on.access({ group: '', resource: 'secrets', verbs: ['get'] });
+    if (configMaps) on.access({ group: '', resource: 'configmaps', verbs: ['get'] });
   });
 }
 
-function namingSecret(
-  now: KubernetesObject | undefined,
-  before: KubernetesObject | undefined,
-  cache: Cache,
-): readonly Ref[] {
-  const secret = now ?? before;
-  return secret === undefined
-    ? []
-    : cache.byIndex(Connections, SECRET_INDEX, keyOf(refOf(secret))).map(refOf);
+/** The Connections that name an object that changed. */
+function naming(index: string) {
+  return (
+    now: KubernetesObject | undefined,
+    before: KubernetesObject | undefined,
+    cache: Cache,
+  ): readonly Ref[] => {
+    const object = now ?? before;
+    return object === undefined ? [] : cache.byIndex(Connections, index, keyOf(refOf(object))).map(refOf);
+  };
 }

@@ -2,6 +2,7 @@ import { conditionOf } from '../../api/conditions.ts';
 import { TEST_REQUESTED } from '../../api/connection.ts';
 import type { Connection } from '../../api/connection.ts';
 import { OPT_IN_LABEL } from '../../api/secretaccess.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import { nextTestAt } from './schedule.ts';
 import type { Assessment, Snapshot } from './snapshot.ts';
 
@@ -16,6 +17,7 @@ const RULES: readonly Rule[] = [
   suspended,
   refusedByType,
   missingSecrets,
+  missingConfigMaps,
   requested,
   triedTooRecently,
   heldBack,
@@ -50,13 +52,17 @@ function missingSecrets({ missing, access }: Snapshot): Decision | undefined {
     const message = `no secret ${missing.join(', ')} with the label ${OPT_IN_LABEL}=true is in this namespace: create it, or label it`;
     return { kind: 'refused', at: 'CredentialsResolved', reason: 'SecretNotShared', message };
   }
-  const names = missing.length === 1 ? `is no secret ${missing[0]}` : `are no secrets ${missing.join(', ')}`;
-  return {
-    kind: 'refused',
-    at: 'CredentialsResolved',
-    reason: 'SecretNotFound',
-    message: `there ${names} in this namespace: create it`,
-  };
+  return absent('SecretNotFound', 'secret', missing);
+}
+
+function missingConfigMaps({ missingConfigMaps: names }: Snapshot): Decision | undefined {
+  return names.length === 0 ? undefined : absent('ConfigMapNotFound', 'configmap', names);
+}
+
+function absent(reason: FailureReason, kind: string, names: readonly string[]): Decision {
+  const which = names.length === 1 ? `is no ${kind} ${names[0]}` : `are no ${kind}s ${names.join(', ')}`;
+  const message = `there ${which} in this namespace: create it`;
+  return { kind: 'refused', at: 'CredentialsResolved', reason, message };
 }
 
 function triedTooRecently({ memory }: Snapshot, now: Date): Decision | undefined {

@@ -2,13 +2,14 @@ import type { Connection } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
 import { keyOf, refOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
+import { secretNames } from '../../validation/credentials.ts';
 import { rulesRevision } from '../../validation/policy/applying.ts';
 import { connectionShape } from '../../validation/shape.ts';
 import type { Io } from '../io.ts';
 import { policiesIn } from '../policies.ts';
 import type { Memory } from '../testing/memory.ts';
-import { secretsNamedIn, unreadRevision, verdictOn } from '../testing/verdict.ts';
-import type { NamedSecrets } from '../testing/verdict.ts';
+import { objectsNamedIn, unreadRevision, verdictOn } from '../testing/verdict.ts';
+import type { NamedObjects } from '../testing/verdict.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What of Io tells how things are; nothing here changes any of it. */
@@ -29,7 +30,7 @@ export function observe(ref: Ref, io: Sources): Snapshot | undefined {
     ...constantsOf(connection, io),
     connection,
     verdict,
-    ...secretsOf(connection, io),
+    ...objectsOf(connection, io),
     rules: rulesRevision(policiesIn(ref.namespace, io.cache), connector),
   };
 }
@@ -47,6 +48,7 @@ function deformedSnapshot(connection: Connection, message: string, io: Sources):
     connection: { ...connection, spec: { type: '' } },
     verdict: { reason: 'ParametersInvalid', message },
     missing: [],
+    missingConfigMaps: [],
     revision: undefined,
     rules: undefined,
   };
@@ -64,9 +66,10 @@ function constantsOf(connection: Connection, io: Sources) {
 }
 
 /** Where nothing of Secrets is watched, they count as unchanged until the next test reads them. */
-function secretsOf({ metadata, spec, status }: Connection, io: Sources): NamedSecrets {
+function objectsOf({ metadata, spec, status }: Connection, io: Sources): NamedObjects {
   const ref = { namespace: metadata.namespace ?? '', name: metadata.name };
-  if (io.secrets.access !== 'none-cluster-wide') return secretsNamedIn(ref.namespace, spec, io);
+  if (io.secrets.access !== 'none-cluster-wide' || secretNames(spec).length === 0)
+    return objectsNamedIn(ref.namespace, spec, io);
   const read = status?.lastTest?.secretRevision ?? memoryOf(ref, metadata.uid, io).examined?.revision;
-  return { missing: [], revision: read ?? unreadRevision(spec) };
+  return { missing: [], missingConfigMaps: [], revision: read ?? unreadRevision(spec) };
 }

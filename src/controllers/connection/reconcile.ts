@@ -1,4 +1,5 @@
 import type { SecretRules } from '../../api/secretaccess.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import type { ReconcileResult, ReconcileContext } from '../../runtime/handlers.ts';
 import { keyOf, refOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
@@ -12,7 +13,8 @@ import { examineConnection } from '../testing/examine.ts';
 import type { ExamineOptions } from '../testing/examine.ts';
 import type { Memory, TestInputs, UnwrittenOutcome } from '../testing/memory.ts';
 import type { TestOutcome } from '../testing/outcome.ts';
-import { absentSecrets, saysMissing, saysUnknown } from './absence.ts';
+import type { MissingObjects } from '../testing/verdict.ts';
+import { absentObjects, saysMissing, saysUnknown } from './absence.ts';
 import { act } from './act.ts';
 import { announcementOf } from './announcement.ts';
 import { conclude } from './conclude.ts';
@@ -23,10 +25,11 @@ import { memoryOf, observe } from './observe.ts';
 import { nextTestAt } from './schedule.ts';
 import type { Snapshot } from './snapshot.ts';
 
+const UNAVAILABLE: readonly FailureReason[] = ['SecretUnavailable', 'ConfigMapUnavailable'];
 const UNAVAILABLE_MS = 30_000;
 /** Until the watch shows a namespace of which it has shown a Connection already. */
 const NAMESPACE_MS = 1_000;
-/** Until the watch shows a Secret or a type that the API server holds; that change comes by itself, this is for one that is missed. */
+/** Until the watch shows a Secret, a ConfigMap or a type that the API server holds; that change comes by itself, this is for one that is missed. */
 const WATCH_MS = 1_000;
 
 type Waiting = Pick<ExamineOptions, 'signal' | 'since'>;
@@ -63,21 +66,25 @@ async function carryOut(
     if (arriving) return { requeueAfterMs: WATCH_MS };
   }
   if (isOnMissing(decision, snapshot) && !saysMissing(snapshot)) {
-    const missing = await absentSecrets(snapshot, io, waiting.signal);
-    if (missing.length === 0) return { requeueAfterMs: WATCH_MS };
-    return conclusion(decide({ ...snapshot, missing }, io.clock.now()), snapshot, io, waiting);
+    const absent = await absentObjects(snapshot, io, waiting.signal);
+    if (!isAnyMissing(absent)) return { requeueAfterMs: WATCH_MS };
+    return conclusion(decide({ ...snapshot, ...absent }, io.clock.now()), snapshot, io, waiting);
   }
   return conclusion(decision, snapshot, io, waiting);
 }
 
 /** Whether it is only what the watch does not show that decides. */
-function isOnMissing(decision: Decision, { missing }: Snapshot): boolean {
+function isOnMissing(decision: Decision, snapshot: Snapshot): boolean {
   return (
-    missing.length > 0 &&
+    isAnyMissing(snapshot) &&
     decision !== 'examine' &&
     decision.kind === 'refused' &&
     decision.at === 'CredentialsResolved'
   );
+}
+
+function isAnyMissing({ missing, missingConfigMaps }: MissingObjects): boolean {
+  return missing.length + missingConfigMaps.length > 0;
 }
 
 async function conclusion(
@@ -155,7 +162,7 @@ function rememberedAfter(
   { access }: SecretRules,
 ): Memory {
   const { outcome, inputs } = unwritten;
-  const unread = outcome.kind === 'refused' && outcome.reason === 'SecretUnavailable';
+  const unread = outcome.kind === 'refused' && UNAVAILABLE.includes(outcome.reason);
   if (unread || (outcome.kind === 'refused' && access === 'none-cluster-wide'))
     return { uid, notBefore: new Date(now.getTime() + UNAVAILABLE_MS), unwritten };
   if (outcome.kind !== 'tested') return { uid, examined: inputs, unwritten };

@@ -3,10 +3,10 @@ import type { SecretRules } from '../../api/secretaccess.ts';
 import type { Verdict } from '../../validation/verdict.ts';
 import type { Memory } from '../testing/memory.ts';
 import type { Circumstances, TestOutcome } from '../testing/outcome.ts';
-import type { NamedSecrets } from '../testing/verdict.ts';
+import type { NamedObjects } from '../testing/verdict.ts';
 
 /** All that a decision about a Connection rests on, as it was at one moment. */
-export interface Snapshot extends NamedSecrets, Circumstances {
+export interface Snapshot extends NamedObjects, Circumstances {
   readonly connection: Connection;
   readonly verdict: Verdict;
   readonly access: SecretRules['access'];

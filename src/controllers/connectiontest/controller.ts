@@ -4,6 +4,7 @@ import type { Connection, ConnectionSpec } from '../../api/connection.ts';
 import { Connections, ConnectionTests } from '../../api/kinds.ts';
 import type { ConnectionTest } from '../../api/test.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import { handlers } from '../../runtime/handlers.ts';
 import type { ReconcileResult, ReconcileContext } from '../../runtime/handlers.ts';
 import { keyOf } from '../../runtime/kind.ts';
@@ -21,7 +22,7 @@ import { ARRIVAL_MS, isTypeArriving, isTypeUnknown } from '../testing/arrival.ts
 import { examineConnection } from '../testing/examine.ts';
 import type { ExamineOptions } from '../testing/examine.ts';
 import type { UnwrittenStatus } from '../testing/memory.ts';
-import { secretsNamedIn, verdictOn } from '../testing/verdict.ts';
+import { objectsNamedIn, verdictOn } from '../testing/verdict.ts';
 import { reportingProgress } from './progress.ts';
 import { connectionTestStatus } from './status.ts';
 import type { Ending } from './status.ts';
@@ -57,7 +58,7 @@ function attemptAt(test: ConnectionTest, ref: Ref, io: Io): Attempt | undefined 
   const verdict = spec && verdictOn(ref.namespace, spec, io);
   if (spec === undefined || verdict === undefined || 'reason' in verdict) return undefined;
   if (untestedReason(verdict.connector, spec) !== undefined) return undefined;
-  const { revision } = secretsNamedIn(ref.namespace, spec, io);
+  const { revision } = objectsNamedIn(ref.namespace, spec, io);
   return attemptOf(ref.namespace, spec, verdict.connector, revision);
 }
 
@@ -115,8 +116,11 @@ async function run(
   const examinee = { namespace: ref.namespace, spec, connector: verdict.connector };
   const lastLogIn = referenced(test, ref, io)?.status?.logIn;
   const { outcome } = await examineConnection(examinee, io, { ...options, lastLogIn });
-  return patient && outcome.kind === 'refused' && outcome.reason === 'SecretNotFound' ? undefined : outcome;
+  return patient && outcome.kind === 'refused' && ARRIVING.includes(outcome.reason) ? undefined : outcome;
 }
+
+/** What may be made a moment after the test that names it. */
+const ARRIVING: readonly FailureReason[] = ['SecretNotFound', 'ConfigMapNotFound'];
 
 function specOf(test: ConnectionTest, ref: Ref, io: Io): ConnectionSpec | undefined {
   return test.spec.template?.spec ?? referenced(test, ref, io)?.spec;

@@ -34,6 +34,7 @@ export function attemptOf(
     user,
     secrets,
     spec.secretsFrom,
+    spec.parametersFrom,
     revision,
   ]);
   return { namespace, target, credential: createHash('sha256').update(whole).digest('base64url') };
@@ -57,7 +58,7 @@ function targetOf(namespace: string, spec: ConnectionSpec, connector: Connector)
 
 function serverOf(
   namespace: string,
-  { parameters = {}, secrets = {}, secretsFrom = [] }: ConnectionSpec,
+  { parameters = {}, secrets = {}, secretsFrom = [], parametersFrom = [] }: ConnectionSpec,
   connector: Connector,
 ): string {
   if (connector.endpoints !== undefined) return placesOf(connector.endpoints(parameters), connector);
@@ -83,11 +84,8 @@ function serverOf(
   if (Array.isArray(hosts)) return [hosts.map(String).toSorted().join(), sentinelMaster].join(' ');
   if (typeof host === 'string') return `${host.toLowerCase()}:${String(port ?? standardPort(connector))}`;
   const addresses = addressesAmong(Object.keys(secrets)).map((name) => secrets[name]);
-  return JSON.stringify([
-    connector.type,
-    region,
-    ...(secretsFrom.length > 0 || addresses.length > 0 ? [namespace, secretsFrom, ...addresses] : []),
-  ]);
+  const elsewhere = [...secretsFrom, ...parametersFrom, ...addresses];
+  return JSON.stringify([connector.type, region, ...(elsewhere.length > 0 ? [namespace, ...elsewhere] : [])]);
 }
 
 /** A slow address of tokens must not hold the tests of others that use the same service. */

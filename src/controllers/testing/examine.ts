@@ -1,15 +1,18 @@
 import type { ConnectionSpec } from '../../api/connection.ts';
-import { Secrets } from '../../api/kinds.ts';
-import type { SecretObject } from '../../api/secret.ts';
+import { ConfigMaps, Secrets } from '../../api/kinds.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
+import type { FailureReason } from '../../contract/reasons.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { ProbeRequest, StepReport } from '../../probe/message.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { annotatedExpiry } from '../../validation/annotatedExpiry.ts';
+import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
 import { revisionOf, secretNames } from '../../validation/credentials.ts';
+import { configMapNames } from '../../validation/parameterSources.ts';
 import { rulesRevision } from '../../validation/policy/applying.ts';
 import { prepareTest, refusedFor } from '../../validation/preparation.ts';
+import type { Sources } from '../../validation/source.ts';
 import { attemptOf } from '../pacing/attempt.ts';
 import type { Attempt } from '../pacing/attempt.ts';
 import { tlsOf } from '../pacing/logIns.ts';
@@ -42,10 +45,8 @@ export interface ExamineOptions extends Asking {
   readonly onStep?: ((step: StepReport) => void) | undefined;
 }
 
-type SecretsByName = ReadonlyMap<string, SecretObject>;
-
 /**
- * Reads the Secrets, judges what they gave, and tests against the real server where the type has a test, and where
+ * Reads the Secrets and ConfigMaps, judges what they gave, and tests against the real server where the type has a test, and where
  * no other test has just had the answer that this one would get.
  */
 export async function examineConnection(
@@ -54,11 +55,12 @@ export async function examineConnection(
   options: ExamineOptions,
 ): Promise<Examination> {
   const rules = rulesRevision(policiesIn(namespace, io.cache), connector);
-  const secrets = await readSecrets(namespace, spec, io, options.signal).catch(refusedFor);
-  if ('kind' in secrets) return { outcome: secrets, revision: undefined, rules };
-  const identities = identitiesOf(secrets);
-  const circumstances = { revision: revisionOf(identities), rules, ...annotatedExpiry(identities) };
-  const preparation = prepareTest(spec, connector, secrets, {
+  const sources = await readSources(namespace, spec, io, options.signal).catch(refusedFor);
+  if ('kind' in sources) return { outcome: sources, revision: undefined, rules };
+  const [identities, others] = [identitiesOf(sources.secrets), identitiesOf(sources.configMaps)];
+  const revision = revisionOf([...identities, ...others]);
+  const circumstances = { revision, rules, ...annotatedExpiry(identities) };
+  const preparation = prepareTest(spec, connector, sources, {
     policies: policiesIn(namespace, io.cache),
     path: { clusterDomain: io.clusterDomain, namespace },
     optIn: io.secrets.optIn,
@@ -99,32 +101,50 @@ async function ask(
   return { result, ...(logIn !== undefined && { logIn }) };
 }
 
-/** Those that exist, by name. */
-async function readSecrets(
+/** Those that exist, by name; the revision of the others is undefined, and they are called missing. */
+async function readSources(
   namespace: string,
   spec: ConnectionSpec,
-  { client }: TestIo,
+  { client, secrets: { configMaps: areRead = false } }: TestIo,
   signal: AbortSignal,
-): Promise<SecretsByName> {
-  const secrets = await Promise.all(
-    secretNames(spec).map((name) =>
-      client.get(Secrets, { namespace, name }, signal).catch((error: unknown) => {
-        if (!(error instanceof ApiError)) throw error;
-        throw new ConnectionFailure('SecretUnavailable', unavailable(name, error), { cause: error });
-      }),
-    ),
-  );
-  return new Map(
-    secrets.filter((secret) => secret !== undefined).map((secret) => [secret.metadata.name, secret]),
-  );
+): Promise<Required<Sources>> {
+  const configMapsOfSpec = configMapNames(spec);
+  if (configMapsOfSpec.length > 0 && !areRead)
+    throw new ConnectionFailure('ConfigMapUnavailable', CONFIG_MAPS_ARE_NOT_READ);
+  const read = async <T extends KubernetesObject>(
+    kind: Kind<T>,
+    reason: FailureReason,
+    names: readonly string[],
+  ) => {
+    const objects = await Promise.all(
+      names.map((name) =>
+        client.get(kind, { namespace, name }, signal).catch((error: unknown) => {
+          if (!(error instanceof ApiError)) throw error;
+          const what = `${kind.kind.toLowerCase()} ${name}`;
+          throw new ConnectionFailure(reason, unavailable(what, error), { cause: error });
+        }),
+      ),
+    );
+    return new Map(
+      objects.flatMap((object) => (object === undefined ? [] : [[object.metadata.name, object]])),
+    );
+  };
+  const [secrets, configMaps] = await Promise.all([
+    read(Secrets, 'SecretUnavailable', secretNames(spec)),
+    read(ConfigMaps, 'ConfigMapUnavailable', configMapsOfSpec),
+  ]);
+  return { secrets, configMaps };
 }
 
-function unavailable(name: string, { status }: ApiError): string {
+const CONFIG_MAPS_ARE_NOT_READ =
+  'this operator reads no ConfigMaps: install it with the component deploy/configmaps, or give the parameters in spec.parameters';
+
+function unavailable(what: string, { status }: ApiError): string {
   if (status === 403)
-    return `the operator may not read secret ${name}: give its account the right to get it in this namespace`;
-  return `the api server did not hand out secret ${name} (${status})`;
+    return `the operator may not read ${what}: give its account the right to get it in this namespace`;
+  return `the api server did not hand out ${what} (${status})`;
 }
 
-function identitiesOf(secrets: SecretsByName) {
-  return [...secrets.values()].map(({ metadata }) => metadata);
+function identitiesOf(objects: ReadonlyMap<string, KubernetesObject>) {
+  return [...objects.values()].map(({ metadata }) => metadata);
 }

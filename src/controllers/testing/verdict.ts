@@ -1,6 +1,8 @@
 import type { ConnectionSpec } from '../../api/connection.ts';
-import { SecretMetadata } from '../../api/kinds.ts';
+import { ConfigMapMetadata, SecretMetadata } from '../../api/kinds.ts';
+import type { KubernetesObject, Kind } from '../../runtime/kind.ts';
 import { revisionOf, secretNames } from '../../validation/credentials.ts';
+import { configMapNames } from '../../validation/parameterSources.ts';
 import { refusedByPolicies } from '../../validation/policy/judge.ts';
 import { judge } from '../../validation/verdict.ts';
 import type { Verdict } from '../../validation/verdict.ts';
@@ -21,29 +23,44 @@ export function verdictOn(
   return refusedByPolicies(policiesIn(namespace, cache), candidate) ?? verdict;
 }
 
-/** What the watches show of the Secrets that a spec names. */
-export interface NamedSecrets {
-  /** Secrets that the spec names and that the watch does not show. */
+/** Which of the Secrets and ConfigMaps that a spec names are not there. */
+export interface MissingObjects {
   readonly missing: readonly string[];
-  /** Of the Secrets as they are now; see revisionOf. */
+  readonly missingConfigMaps: readonly string[];
+}
+
+/** What the watches show of the Secrets and ConfigMaps that a spec names. */
+export interface NamedObjects extends MissingObjects {
+  /** Of the objects as they are now; see revisionOf. */
   readonly revision: string | undefined;
 }
 
-/** Looks up the Secrets of a spec in the cache, without reading them. */
-export function secretsNamedIn(
+/** Looks up the Secrets and ConfigMaps of a spec in the cache, without reading them. */
+export function objectsNamedIn(
   namespace: string,
   spec: ConnectionSpec,
-  { cache, secrets: { access } }: Pick<TestIo, 'cache' | 'secrets'>,
-): NamedSecrets {
-  if (access === 'none-cluster-wide') return { missing: [], revision: unreadRevision(spec) };
-  const secrets = secretNames(spec).map((name) => ({
-    name,
-    metadata: cache.get(SecretMetadata, { namespace, name })?.metadata,
-  }));
+  { cache, secrets: { access, configMaps: areRead = false } }: Pick<TestIo, 'cache' | 'secrets'>,
+): NamedObjects {
+  const [secretsOfSpec, configMapsOfSpec] = [secretNames(spec), areRead ? configMapNames(spec) : []];
+  if (access === 'none-cluster-wide' && secretsOfSpec.length > 0)
+    return { missing: [], missingConfigMaps: [], revision: unreadRevision(spec) };
+  const lookUp = (kind: Kind, names: readonly string[]) =>
+    names.map((name) => ({ name, object: cache.get(kind, { namespace, name }) }));
+  const [secrets, configMaps] = [
+    lookUp(SecretMetadata, secretsOfSpec),
+    lookUp(ConfigMapMetadata, configMapsOfSpec),
+  ];
   return {
-    missing: secrets.filter(({ metadata }) => metadata === undefined).map(({ name }) => name),
-    revision: revisionOf(secrets.flatMap(({ metadata }) => (metadata === undefined ? [] : [metadata]))),
+    missing: unseen(secrets),
+    missingConfigMaps: unseen(configMaps),
+    revision: revisionOf([...secrets, ...configMaps].flatMap(({ object }) => object?.metadata ?? [])),
   };
+}
+
+function unseen(
+  objects: readonly { readonly name: string; readonly object: KubernetesObject | undefined }[],
+): readonly string[] {
+  return objects.filter(({ object }) => object === undefined).map(({ name }) => name);
 }
 
 /** Stands for the revision of Secrets not read yet: the tests of one credential still run one after the other. */

@@ -3,7 +3,7 @@ import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import type { Login } from '../login.ts';
 import { isHeaderValue } from './fields.ts';
-import { notUnderstood, readExactly } from '../wire.ts';
+import { notUnderstood, readTo } from '../wire.ts';
 
 const LONGEST_HEAD = 8192;
 const START = 'HTTP/1.';
@@ -35,14 +35,11 @@ function basic({ user, password }: Login): string {
   return value;
 }
 
-/** Reads status line and headers byte by byte, because what stands behind them may be binary and is the server's. */
+/** Status line and headers; what stands behind them is the server's. */
 async function readHead(socket: Socket): Promise<string> {
-  let head = '';
-  while (!head.endsWith('\r\n\r\n')) {
-    head += (await readExactly(socket, 1)).toString('latin1');
-    if (!head.startsWith(START.slice(0, head.length)) || head.length > LONGEST_HEAD) throw notUnderstood();
-  }
-  return head;
+  const isOther = (read: Buffer) => !START.startsWith(read.toString('latin1', 0, START.length));
+  const head = await readTo(socket, '\r\n\r\n', LONGEST_HEAD, isOther);
+  return `${head.toString('latin1')}\r\n`;
 }
 
 function methodsIn(head: string): readonly string[] {

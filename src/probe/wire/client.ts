@@ -218,7 +218,7 @@ class RemotePool implements Prober {
     const path = { ...this.#options, namespace: question.namespace };
     if (message.kind === 'result') return question.settle(inOwnWords(message.result, question.request, path));
     question.isBegun = true;
-    question.progress.pass(message.step);
+    if (!question.progress.pass(message.step)) throw new Error('the prober said what is no message');
   }
 
   #welcome(session: Session, processes: number): void {

@@ -35,6 +35,24 @@ function duplicate(...args: readonly string[]) {
 const written = () => cluster.requests.filter(({ method }) => method !== 'GET');
 
 describe('duplicate', () => {
+  it('keeps where parameters stand, and tells of it in another namespace', async () => {
+    const parametersFrom = [{ configMap: { name: 'settings' }, keys: { HOST: 'host' } }];
+    const { host: _, ...others } = parameters;
+    cluster.put(
+      connectionObject('orders', { type: 'postgresql', parameters: others, parametersFrom, secrets }),
+    );
+
+    const { code, told } = await duplicate('crm/orders', '--set', 'port=5433', '--with-secret', 'crm-db');
+
+    expect(code).toBe(0);
+    expect(written().map(({ body }) => body)).toMatchObject([
+      { spec: { parameters: { ...others, port: 5433 }, parametersFrom } },
+    ]);
+    expect(told).toContain(
+      'spec.parametersFrom.0 names configmap settings: see that there is one in namespace crm',
+    );
+  });
+
   it('creates a copy without credentials, suspended, and tells how to give it some', async () => {
     const { code, out, told } = await duplicate('orders-eu', '--set', 'host=db.eu');
 

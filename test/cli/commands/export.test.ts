@@ -2,7 +2,7 @@ import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { connection } from '../console.ts';
 import { startExchange } from '../exchange.ts';
 import type { Exchange } from '../exchange.ts';
-import { flowObject } from '../shop.ts';
+import { connectionObject, flowObject } from '../shop.ts';
 
 let exchange: Exchange;
 
@@ -39,6 +39,25 @@ describe('export', () => {
 
     expect(code).toBe(0);
     expect(told).toContain(`${summary} in `);
+  });
+
+  it('takes the keys of a Secret that give parameters, and names the ConfigMaps that are needed', async () => {
+    exchange.cluster.put(
+      connectionObject('pond', {
+        type: 's3',
+        parametersFrom: [
+          { configMap: { name: 'claim' } },
+          { secret: { name: 'db' }, keys: { other: 'bucket' } },
+        ],
+      }),
+    );
+
+    const { told } = await exchange.exports('pond', '--with-credentials', '-r', exchange.recipient);
+
+    expect(told).toContain('1 Connection, 0 Flows, 1 Secret in ');
+    expect(told).toContain(
+      'ConfigMaps are not in the file: the Connections need shop/claim where they are imported',
+    );
   });
 
   it('takes one recipient for each -r, and what follows for names', async () => {

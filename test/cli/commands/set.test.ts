@@ -55,6 +55,15 @@ describe('set', () => {
     expect(specOf('stock')).toEqual(spec);
   });
 
+  it('requires no parameter that stands elsewhere', async () => {
+    const parametersFrom = [{ configMap: { name: 'settings' } }];
+    const elsewhere = { ...spec, parameters: { user: 'reader' }, parametersFrom };
+    cluster.put(connectionObject('orders', elsewhere));
+
+    expect(await set('orders', '--set', 'port=5433')).toMatchObject({ code: 0 });
+    expect(specOf('orders')).toEqual({ ...elsewhere, parameters: { user: 'reader', port: 5433 } });
+  });
+
   it('changes all with a label', async () => {
     await set('-l', 'team=data', '--set', 'host=pg');
 

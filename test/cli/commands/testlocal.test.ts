@@ -37,6 +37,20 @@ describe('test from this machine', () => {
     expect(cluster.requests.map(({ path }) => path)).toContain('/api/v1/namespaces/shop/secrets/db');
   });
 
+  it('says which ConfigMap is neither in the files nor in the cluster', async () => {
+    const parameters = { user: 'reader' };
+    const spec = { type: 'mysql', parameters, parametersFrom: [{ configMap: { name: 'settings' } }] };
+    cluster.put(connectionObject('orders', { ...spec, secrets: { password: { name: 'db', key: 'p' } } }));
+
+    const { code, out } = await test(['orders', '--local', '-o', 'json']);
+
+    expect({ code, outcomes: JSON.parse(out) as unknown }).toMatchObject({
+      code: 1,
+      outcomes: [{ name: 'orders', reason: 'ConfigMapNotFound' }],
+    });
+    expect(cluster.requests.map(({ path }) => path)).toContain('/api/v1/namespaces/shop/configmaps/settings');
+  });
+
   it('needs no cluster where the files hold everything', async () => {
     const untested = {
       type: 'acme',

@@ -106,6 +106,23 @@ describe('impact', () => {
     expect(told).toContain('Not ready before you begin: stock.');
   });
 
+  it('tells which parameters come from the Secret', async () => {
+    cluster.put(
+      connectionObject('lake', {
+        type: 's3',
+        parametersFrom: [{ secret: { name: 'claim' }, keys: { BUCKET: 'bucket' } }],
+      }),
+      connectionObject('pond', { type: 's3', parametersFrom: [{ secret: { name: 'claim' } }] }),
+    );
+
+    const { out } = await run('impact', 'claim', '-o', 'json');
+
+    expect(JSON.parse(out)).toMatchObject([
+      { connection: 'lake', through: 'bucket (key BUCKET)' },
+      { connection: 'pond', through: 'parameters (all keys)' },
+    ]);
+  });
+
   it('waits for all Connections, however many', async () => {
     const names = Array.from({ length: 12 }, (_, index) => `more-${index}`);
     cluster.put(

@@ -29,6 +29,17 @@ afterAll(() => cluster?.stop());
 
 beforeEach(() => heal(cluster));
 
+/** Connections of two namespaces, an operator that knows labelled Secrets alone, and a policy. */
+function withTenants(spec: object): void {
+  cluster.put(connectionObject('a', { type: 'mysql' }, ELSEWHERE), {
+    apiVersion: API_VERSION,
+    kind: 'ConnectionPolicy',
+    metadata: { name: 'tenants' },
+    spec,
+  });
+  answerTo(cluster, DEPLOYMENTS, items(deployment('mooring-system', 2, ['--secret-access=labelled'])));
+}
+
 it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow> }>([
   {
     check: 'CRDs',
@@ -147,19 +158,24 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
       remedy: 'kustomize component deploy/tenants, docs/policies.md',
     },
   },
+  ...[
+    { tls: { minimumMode: 'verify-full' } },
+    { namespaceSelector: { matchLabels: { tier: 'a' } }, secrets: { requireHostBinding: true } },
+  ].map((spec) => ({
+    check: 'Tenants',
+    where: `the policy does not bind the Secrets of all: ${JSON.stringify(spec)}`,
+    given: () => withTenants(spec),
+    row: {
+      verdict: 'note' as const,
+      detail:
+        'Connections in 2 namespaces: where those are of tenants who do not trust each other, set requireHostBinding for all namespaces',
+      remedy: 'kustomize component deploy/tenants, docs/policies.md',
+    },
+  })),
   {
     check: 'Tenants',
     where: 'deploy/tenants is applied',
-    given: () => {
-      const spec = { secrets: { requireHostBinding: true } };
-      cluster.put(connectionObject('a', { type: 'mysql' }, ELSEWHERE), {
-        apiVersion: API_VERSION,
-        kind: 'ConnectionPolicy',
-        metadata: { name: 'tenants' },
-        spec,
-      });
-      answerTo(cluster, DEPLOYMENTS, items(deployment('mooring-system', 2, ['--secret-access=labelled'])));
-    },
+    given: () => withTenants({ secrets: { requireHostBinding: true } }),
     row: { verdict: 'ok', detail: 'Connections in 2 namespaces' },
   },
   {

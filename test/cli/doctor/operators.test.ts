@@ -157,6 +157,19 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
   },
   {
     check: 'Operator rights',
+    where: 'it is told to read ConfigMaps, and may not',
+    given: () => {
+      answerTo(cluster, DEPLOYMENTS, items(deployment('mooring-system', 2, ['--configmaps=true'])));
+      reviews(cluster, 'subjectaccessreviews', 'watch configmaps');
+    },
+    row: {
+      verdict: 'wrong',
+      detail: 'system:serviceaccount:mooring-system:mooring lacks watch configmaps',
+      remedy: 'kubectl apply --server-side -f deploy/configmaps/rights.yaml',
+    },
+  },
+  {
+    check: 'Operator rights',
     where: 'one of a namespace may not read Secrets there',
     given: () => {
       answerTo(cluster, DEPLOYMENTS, items(deployment('shop', 1, ['--namespace=shop'])));

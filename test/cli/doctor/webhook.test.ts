@@ -1,11 +1,14 @@
 import { selfSignedPair } from '../../../src/webhook/certificate.ts';
 import { refusal, startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
-import { answerTo, CERTIFICATE, CERTIFICATE_SECRET, CREATION, heal, inBase64, items, rowOf, SLICES, webhook, WEBHOOKS } from './healthy.ts'; // prettier-ignore
+import { answerTo, CERTIFICATE, CERTIFICATE_SECRET, CREATION, deployment, DEPLOYMENTS, heal, inBase64, items, rowOf, SLICES, webhook, WEBHOOKS } from './healthy.ts'; // prettier-ignore
 import type { CheckRow } from './healthy.ts';
 
 const foreign = (daysAgo = 0) => selfSignedPair(['other'], new Date(Date.now() - daysAgo * 86_400_000)).cert;
-const NOT_REACHED = 'the API server does not reach it: what lies between refuses';
+const UNTRIED =
+  'mooring: whether it judges cannot be tried in namespace shop: you may not create Connections there, or no operator looks after it';
+const NOT_REACHED =
+  'the API server does not reach it: the Service, a firewall or a NetworkPolicy lies between';
 
 let cluster: FakeCluster;
 
@@ -64,6 +67,23 @@ describe('doctor asks the webhook by a manifest that it refuses', () => {
       },
     },
     {
+      where: 'its Service leads to another port',
+      given: () => {
+        unjudged();
+        answerTo(
+          cluster,
+          DEPLOYMENTS,
+          items(deployment('mooring-system', 2, ['--webhook-address=[::]:9443'])),
+        );
+        answerTo(cluster, SLICES, items({ endpoints: [{}], ports: [{ port: 9999 }] }));
+      },
+      row: {
+        verdict: 'wrong',
+        detail: 'its Service leads to port 9999 of the Pods, which listen at 9443',
+        remedy: 'kubectl apply --server-side -k deploy',
+      },
+    },
+    {
       where: 'it has no caBundle',
       given: () => {
         unjudged();
@@ -114,10 +134,17 @@ describe('doctor asks the webhook by a manifest that it refuses', () => {
       given: () => forbidden(CREATION),
       row: {
         verdict: 'unknown',
-        detail:
-          'mooring: whether it judges is known to accounts that may create Connections in namespace shop',
-        remedy: 'kubectl auth can-i create connections.mooring.dev -n shop',
+        detail: UNTRIED,
+        remedy: 'kubectl connection doctor -n NAMESPACE',
       },
+    },
+    {
+      where: 'the operator looks after another namespace alone',
+      given: () => {
+        unjudged();
+        answerTo(cluster, DEPLOYMENTS, items(deployment('mooring-system', 2, ['--namespace=lake'])));
+      },
+      row: { verdict: 'unknown', detail: UNTRIED },
     },
     {
       where: 'the user may not create Connections, and sees that its caBundle is of others',

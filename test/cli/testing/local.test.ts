@@ -1,5 +1,5 @@
 import { builtinCatalog } from '../../../src/catalog/builtin.ts';
-import { testLocally } from '../../../src/cli/testing/local.ts';
+import { localPool, testLocally } from '../../../src/cli/testing/local.ts';
 import type { Subject } from '../../../src/cli/output/outcome.ts';
 import type { ProbeRequest, ProbeResult, StepReport } from '../../../src/probe/message.ts';
 import type { ProbePool } from '../../../src/probe/pool.ts';
@@ -41,7 +41,11 @@ async function outcomeOf(result: ProbeResult, changes: Partial<Subject> = {}) {
     { ...subject, ...changes },
     {
       catalog: builtinCatalog,
-      find: (namespace, name) => Promise.resolve(`${namespace}/${name}` === 'shop/db' ? secret : undefined),
+      find: {
+        secret: (namespace, name) =>
+          Promise.resolve(`${namespace}/${name}` === 'shop/db' ? secret : undefined),
+        configMap: () => Promise.resolve(undefined),
+      },
       onStep: (each) => steps.push(each),
     },
   );
@@ -131,4 +135,10 @@ describe('a test from this machine', () => {
     });
     expect(requests).toEqual([]);
   });
+});
+
+it('a Node.js without a flag that holds a test runs none, and the user learns which one to use', () => {
+  expect(() => localPool(['--disable-sigusr1'])).toThrow(
+    `--local needs Node.js 24: ${process.versions.node} lacks --disable-sigusr1, by which a test is held; leave --local out, and the operator tests`,
+  );
 });

@@ -36,7 +36,10 @@ async function tested(spec: ConnectionSpec, ...secrets: readonly SecretObject[])
     pool,
     { name: 'sales', namespace: 'shop', saved: false, spec },
     {
-      find: (_, name) => Promise.resolve(secrets.find(({ metadata }) => metadata.name === name)),
+      find: {
+        secret: (_, name) => Promise.resolve(secrets.find(({ metadata }) => metadata.name === name)),
+        configMap: () => Promise.resolve(undefined),
+      },
       catalog: live,
       onStep: () => undefined,
     },

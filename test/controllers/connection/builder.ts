@@ -45,6 +45,7 @@ export function snapshot(object: Connection, parts: Partial<Snapshot> = {}): Sna
     connection: object,
     verdict: judge(object.spec, catalog),
     missing: [],
+    missingConfigMaps: [],
     access: 'all',
     revision: 'rev-1',
     rules: undefined,

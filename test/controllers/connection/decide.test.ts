@@ -50,6 +50,12 @@ describe('deciding about a Connection', () => {
       NOW,
       'refused SecretNotFound',
     ],
+    [
+      'missing ConfigMaps are refused without a look at the server',
+      snapshot(connection(), { missingConfigMaps: ['settings', 'more'] }),
+      NOW,
+      'refused ConfigMapNotFound',
+    ],
     ['one tested just now stands', tested(), NOW, 'standing'],
     ['a test is due once in the interval', tested(), later(900_000), 'examine'],
     [

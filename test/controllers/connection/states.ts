@@ -24,6 +24,7 @@ const STALLED: readonly FailureReason[] = [
   'NotAllowed',
   'SecretBoundElsewhere',
   'SecretInvalid',
+  'ConfigMapInvalid',
 ];
 /** These may arrive in the same roll-out: five minutes of Reconciling, then Stalled. */
 const AWAITED: readonly FailureReason[] = [
@@ -31,6 +32,8 @@ const AWAITED: readonly FailureReason[] = [
   'SecretNotFound',
   'SecretKeyNotFound',
   'SecretNotShared',
+  'ConfigMapNotFound',
+  'ConfigMapKeyNotFound',
 ];
 
 /** Every state that a Connection can be met in. */
@@ -165,7 +168,8 @@ function edited(object: Connection): Connection {
 }
 
 function foundFor(reason: FailureReason): Assessment {
-  return failure(reason).retry === 'onChange' || reason === 'SecretUnavailable'
+  return failure(reason).retry === 'onChange' ||
+    ['SecretUnavailable', 'ConfigMapUnavailable'].includes(reason)
     ? refused(reason)
     : tested(failed(reason, stepOf(reason)));
 }
@@ -188,7 +192,7 @@ function refusedLogIn(refusals: number): Assessment {
 function refused(reason: FailureReason): Assessment {
   return {
     kind: 'refused',
-    at: reason.startsWith('Secret') ? 'CredentialsResolved' : 'Validated',
+    at: /^(Secret|ConfigMap)/.test(reason) ? 'CredentialsResolved' : 'Validated',
     reason,
     message: 'what is wrong, and where',
   };

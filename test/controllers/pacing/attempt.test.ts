@@ -11,6 +11,14 @@ function ask(spec: Partial<ConnectionSpec> = {}, revision: string | undefined = 
 }
 
 describe('the target of a test', () => {
+  it('is told apart by the ConfigMap that is to say the host', () => {
+    const from = (name: string) => ask({ parameters: {}, parametersFrom: [{ configMap: { name } }] });
+
+    expect(from('one').target).not.toBe(from('other').target);
+    expect(from('one').credential).not.toBe(from('other').credential);
+    expect(from('one')).toEqual(from('one'));
+  });
+
   it.each<[string, Partial<ConnectionSpec>, string]>([
     ['host and the standard port', {}, 'db.example.com:5432'],
     [

@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { SecretMetadata, Secrets, SharedSecretMetadata } from '../../../src/api/kinds.ts';
+import {
+  ConfigMapMetadata,
+  ConfigMaps,
+  SecretMetadata,
+  Secrets,
+  SharedSecretMetadata,
+} from '../../../src/api/kinds.ts';
 import { OPT_IN_LABEL } from '../../../src/api/secretaccess.ts';
 import { kindId, StoreCache } from '../../../src/runtime/cache.ts';
 import { ApiError } from '../../../src/runtime/apiError.ts';
@@ -189,8 +195,9 @@ function isChanged(before: KubernetesObject | undefined, manifest: Manifest): bo
   return 'spec' in manifest && 'spec' in before && !isDeepStrictEqual(manifest['spec'], before.spec);
 }
 
-/** Of Secrets, controllers watch the metadata. */
+/** Of Secrets and ConfigMaps, controllers watch the metadata. */
 function watchedAs(kind: Kind): Kind {
+  if (kind === ConfigMaps) return ConfigMapMetadata;
   return kind === Secrets ? SecretMetadata : kind;
 }
 
