@@ -81,7 +81,8 @@ const COMPLETED_LATER = {
 
 function schemaOf(connector: Connector): object {
   const { type, title, summary } = connector;
-  const { required = [], ...parameters } = parametersOf(connector);
+  const { required, ...parameters } = parametersOf(connector);
+  const wanted = wantedOf({ required: required ?? [], ...parameters });
   const spec = { type: { const: type }, parameters, secrets: secretsOf(connector) };
   return {
     $schema: DIALECT,
@@ -89,12 +90,28 @@ function schemaOf(connector: Connector): object {
     description: summary,
     allOf: [{ $ref: ENVELOPE }],
     properties: { spec: { properties: spec } },
-    ...(required.length > 0 && { if: definition('completedLater'), else: complete(required) }),
+    ...(wanted !== undefined && { if: definition('completedLater'), else: complete(wanted) }),
   };
 }
 
-function complete(required: readonly string[]): object {
-  return { properties: { spec: { required: ['parameters'], properties: { parameters: { required } } } } };
+/** Parameters of which one or the other says where the servers are. */
+const ONE_OF: readonly (readonly [string, string])[] = [
+  ['host', 'hosts'],
+  ['url', 'urls'],
+];
+
+/** What a manifest has to have that names no other place for it. */
+function wantedOf({ required = [], properties = {} }: Schema): object | undefined {
+  const pair = ONE_OF.find((names) => names.every((name) => name in properties));
+  if (required.length === 0 && pair === undefined) return undefined;
+  return {
+    ...(required.length > 0 && { required }),
+    ...(pair !== undefined && { anyOf: pair.map((name) => ({ required: [name] })) }),
+  };
+}
+
+function complete(parameters: object): object {
+  return { properties: { spec: { required: ['parameters'], properties: { parameters } } } };
 }
 
 function parametersOf(connector: Connector): Schema {

@@ -24,7 +24,7 @@ describe('parameters of a declared type', () => {
     [
       'a misspelt field',
       { ulr: 'https://a', url: 'https://a' },
-      ['spec.parameters.ulr: unknown field, did you mean tls or url?'],
+      ['spec.parameters.ulr: unknown field, did you mean url?'],
     ],
     [
       'a misspelt field further in',

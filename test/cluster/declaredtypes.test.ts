@@ -163,7 +163,7 @@ describe('a ConnectionType that a user declares', () => {
 
     expect(message.split('; ').toSorted()).toEqual([
       'spec.parameters.region: must be one of eu, us',
-      'spec.parameters.ulr: unknown field, did you mean tls or url?',
+      'spec.parameters.ulr: unknown field, did you mean url?',
       'spec.parameters.url: is required',
       'spec.secrets.token: is required: name the key of a Secret',
     ]);

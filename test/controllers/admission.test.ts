@@ -29,7 +29,7 @@ describe('what the webhook says of a Connection', () => {
       spec: { parameters: { host: 'db', user: 'reader', prot: 1 } },
       errors: [
         ['spec.parameters.database', 'is required'],
-        ['spec.parameters.prot', 'unknown field, did you mean port or proxy?'],
+        ['spec.parameters.prot', 'unknown field, did you mean port?'],
       ],
     },
     {

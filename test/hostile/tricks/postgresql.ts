@@ -104,7 +104,7 @@ const variants: readonly Variant[] = [
   {
     what: 'announces a huge message',
     how: 'a notice without its end',
-    but: { p: Buffer.concat([OK, message('N', `SNOTICE\0M${PARROT}`)]) },
+    but: { p: message('N', `SNOTICE\0M${PARROT}`) },
     ...GOES_OUT,
     verdict: ['ProtocolError', 'Authenticate'],
   },
