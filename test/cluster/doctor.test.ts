@@ -134,13 +134,13 @@ describe('the definitions', () => {
     async () => {
       const before = await found('CRDs');
       const name = 'connections.mooring.dev';
-      const path = '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/secretsFrom';
+      const path = '/spec/versions/0/schema/openAPIV3Schema/properties/status/properties/logIn';
       await kubectl('patch', 'crd', name, '--type=json', '-p', JSON.stringify([{ op: 'remove', path }]));
 
       await eventually(async () =>
         expect(await found('CRDs')).toMatchObject({
           verdict: 'wrong',
-          detail: 'older than this plugin, so that the API server drops Connection.spec.secretsFrom',
+          detail: 'older than this plugin, so that the API server drops Connection.status.logIn',
           remedy: 'kubectl apply --server-side -k deploy',
         }),
       );
