@@ -1,4 +1,14 @@
+import { ConnectionFailure } from '../../src/contract/failure.ts';
 import { checkMember } from '../../src/drivers/replicaSet.ts';
+
+function reasonFor(greeting: Readonly<Record<string, unknown>>): string | undefined {
+  try {
+    checkMember(greeting, 'rs0');
+    return undefined;
+  } catch (error) {
+    return error instanceof ConnectionFailure ? error.reason : 'another error';
+  }
+}
 
 it.each([
   ['a primary', { setName: 'rs0', isWritablePrimary: true }, undefined],
@@ -8,8 +18,5 @@ it.each([
   ['a member of another set', { setName: 'rs1', secondary: true }, 'UnexpectedAnswer'],
   ['a server of no set', { isWritablePrimary: true }, 'UnexpectedAnswer'],
 ])('%s is judged where the set rs0 is asked for', (_, greeting, reason) => {
-  const check = () => checkMember(greeting, 'rs0');
-
-  if (reason === undefined) expect(check).not.toThrow();
-  else expect(check).toThrow(expect.objectContaining({ reason }));
+  expect(reasonFor(greeting)).toBe(reason);
 });
