@@ -112,7 +112,7 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
     given: () => answerTo(cluster, LEASE, lease('mooring-0', 14_000)),
     row: {
       verdict: 'wrong',
-      detail: expect.stringMatching(/^mooring-0, heard 1\d s ago, does not renew its Lease$/) as string,
+      detail: expect.stringMatching(/^mooring-0, heard \d\d s ago, does not renew its Lease$/) as string,
     },
   },
   {
