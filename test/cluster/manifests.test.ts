@@ -35,26 +35,30 @@ describe('every sample', () => {
     );
 
     const catalog = catalogOf(connectors);
-    const verdicts = objects
-      .filter(({ kind }) => kind === 'Connection')
-      .map(({ spec }) => judge(spec, catalog));
-    expect(verdicts.filter((verdict) => 'reason' in verdict)).toEqual([]);
-    expect(verdicts.length).toBe(connectors.length);
+    const specs = objects.filter(({ kind }) => kind === 'Connection').map(({ spec }) => spec);
+    expect(specs.map((spec) => judge(spec, catalog)).filter((verdict) => 'reason' in verdict)).toEqual([]);
+    expect([...new Set(specs.map(({ type }) => type))].toSorted()).toEqual(
+      connectors.map(({ type }) => type).toSorted(),
+    );
   }, 60_000);
 });
 
 describe('deploy/', () => {
   it('is accepted whole, the Deployment included', async () => {
+    const deploy = join(SAMPLES, '..');
+    const rendered = parseAllDocuments(await site.kubectl('kustomize', deploy));
+
     const said = await site.kubectl(
       'apply',
       '--server-side',
       '--dry-run=server',
       '--force-conflicts',
       '-k',
-      join(SAMPLES, '..'),
+      deploy,
     );
 
-    expect(said.match(/serverside-applied/g)?.length).toBe(5 + 2 + 6 + 3 + 18 + 6 + 4 + 3);
+    expect(rendered.length).toBeGreaterThan(40);
+    expect(said.match(/serverside-applied/g)).toHaveLength(rendered.length);
     expect(said).toContain('deployment.apps/mooring serverside-applied');
   });
 });
