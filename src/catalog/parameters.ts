@@ -49,6 +49,7 @@ export function mistakesIn(
   ];
   const absent = absentOne(parameters, connector, elsewhere);
   if (found.length + absent.length > 0) return [...absent, ...found];
+  if (connector.parameters.required?.some((name) => !Object.hasOwn(parameters, name))) return []; // judged once it is read
   const missing = new Set([...elsewhere].map((name) => `spec.parameters.${name}`));
   return (connector.check?.(parameters) ?? []).map(below).filter(({ path }) => !missing.has(path));
 }
