@@ -117,10 +117,7 @@ async function converse(
   if (end['done'] !== true) throw notUnderstood();
 }
 
-/**
- * Whether the user has any right in the database, and the database exists: asked about first, since a question to it
- * makes it in some servers.
- */
+/** Whether the database exists, and the user has any right in it; in this order, because some servers make what they are asked about. */
 export async function useDatabase({ run }: CommandRunner, database: string): Promise<void> {
   const nothing = { name: 'mooring' };
   const { databases } = await run('admin', {

@@ -58,14 +58,19 @@ export async function askInTurn<T extends Target, C extends Means>(
 /** What a server says of itself, so that another may be asked the same. */
 const OUT_OF_ORDER: ReadonlySet<FailureReason> = new Set(['ServerUnavailable', 'TooManyConnections']);
 
-/** Failures of a server that has judged no credential, unless it was shown one. */
-const UNJUDGED: ReadonlySet<FailureReason> = new Set([
+/** Failures of a server that has not answered at all. */
+const UNANSWERED: ReadonlySet<FailureReason> = new Set([
   'HostNotFound',
   'ResolveFailed',
   'ConnectionRefused',
   'NetworkUnreachable',
   'ConnectionClosed',
   'TimedOut',
+]);
+
+/** Failures of a server that has judged no credential, unless it was shown one. */
+const UNJUDGED: ReadonlySet<FailureReason> = new Set([
+  ...UNANSWERED,
   'CertificateExpired',
   'CertificateUntrusted',
   'CertificateNameMismatch',
@@ -79,15 +84,6 @@ const UNJUDGED: ReadonlySet<FailureReason> = new Set([
 export function mayGoOn(reason: FailureReason, hasShownCredential: boolean): boolean {
   return OUT_OF_ORDER.has(reason) || (UNJUDGED.has(reason) && !hasShownCredential);
 }
-
-const UNANSWERED: ReadonlySet<FailureReason> = new Set([
-  'HostNotFound',
-  'ResolveFailed',
-  'ConnectionRefused',
-  'NetworkUnreachable',
-  'ConnectionClosed',
-  'TimedOut',
-]);
 
 function hasAnswered({ reason }: ConnectionFailure): boolean {
   return !UNANSWERED.has(reason);

@@ -81,8 +81,8 @@ const COMPLETED_LATER = {
 
 function schemaOf(connector: Connector): object {
   const { type, title, summary } = connector;
-  const { required, ...parameters } = parametersOf(connector);
-  const wanted = wantedOf({ required: required ?? [], ...parameters });
+  const { required = [], ...parameters } = parametersOf(connector);
+  const wanted = wantedOf(connector, required);
   const spec = { type: { const: type }, parameters, secrets: secretsOf(connector) };
   return {
     $schema: DIALECT,
@@ -94,19 +94,13 @@ function schemaOf(connector: Connector): object {
   };
 }
 
-/** Parameters of which one or the other says where the servers are. */
-const ONE_OF: readonly (readonly [string, string])[] = [
-  ['host', 'hosts'],
-  ['url', 'urls'],
-];
-
 /** What a manifest has to have that names no other place for it. */
-function wantedOf({ required = [], properties = {} }: Schema): object | undefined {
-  const pair = ONE_OF.find((names) => names.every((name) => name in properties));
-  if (required.length === 0 && pair === undefined) return undefined;
+function wantedOf(connector: Connector, required: readonly string[]): object | undefined {
+  const oneOf: readonly string[] = connector.oneOf ?? [];
+  if (required.length + oneOf.length === 0) return undefined;
   return {
     ...(required.length > 0 && { required }),
-    ...(pair !== undefined && { anyOf: pair.map((name) => ({ required: [name] })) }),
+    ...(oneOf.length > 0 && { anyOf: oneOf.map((name) => ({ required: [name] })) }),
   };
 }
 
