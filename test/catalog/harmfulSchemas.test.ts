@@ -8,8 +8,8 @@ import { largePatterns, UNITS } from '../support/largePatterns.ts';
 import { CRM } from './crm.ts';
 import { mistakes, field } from './mistakes.ts';
 
-/** 50 on a machine with nothing else to do. */
-const LONGEST_MS = 100;
+/** 50 on a machine with nothing else to do, and three times that while coverage counts each step. */
+const LONGEST_MS = 250;
 
 /** What else the machine does costs the thread its caches. */
 function leastMs(work: () => unknown): number {
@@ -123,7 +123,7 @@ describe('a schema that means harm', () => {
 
     const ms = leastMs(() => (found = mistakesIn({ a }, type, new Set())));
 
-    expect(ms).toBeLessThan(3 * LONGEST_MS);
+    expect(ms).toBeLessThan(2 * LONGEST_MS);
     expect(found.slice(0, 3).map(({ message }) => message.replace(/\d+ char/, 'N char'))).toEqual([
       `must match ${pattern}`,
       `must match ${pattern}`,
