@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
+import { Bytes, u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
 import { readExactly } from '../../../src/drivers/wire.ts';
 import type { Exchange } from '../awaitAnswer.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
@@ -53,6 +54,8 @@ export interface KafkaOptions {
   readonly users?: Readonly<Record<string, string>>;
   /** Names of topics, and the users who may not even describe them. */
   readonly topics?: Readonly<Record<string, readonly string[]>>;
+  /** The keys of a server of tokens (JWKS), what it calls itself, and for whom its tokens must be; for OAUTHBEARER. */
+  readonly tokens?: { readonly keys: string; readonly issuer: string; readonly audience: string };
 }
 
 const INTERNAL = 'INTERNAL';
@@ -63,6 +66,7 @@ export async function startKafka({
   listeners = {},
   users = {},
   topics = {},
+  tokens,
 }: KafkaOptions = {}): Promise<KafkaServer> {
   const jars = await classPath(JARS, console.error);
   const folder = await temporaryFolder('mooring-kafka');
@@ -74,7 +78,12 @@ export async function startKafka({
   const places = await Promise.all(
     Object.entries(all).map(([name, listener]) => listenerLines(folder, name, listener, users)),
   );
-  const lines = [...brokerLines(folder), ...addressLines(all, ports, await freePort()), ...places.flat()];
+  const lines = [
+    ...brokerLines(folder),
+    ...(await tokenLines(folder, tokens)),
+    ...addressLines(all, ports, await freePort()),
+    ...places.flat(),
+  ];
   await writeFile(configuration, lines.join('\n'));
   await run(
     'java',
@@ -84,7 +93,15 @@ export async function startKafka({
   const server = await startServer({
     name: 'kafka',
     command: 'java',
-    args: [...JAVA, jars, 'kafka.Kafka', configuration],
+    args: [
+      ...['urls=file://', 'files='].map(
+        (kind) => `-Dorg.apache.kafka.sasl.oauthbearer.allowed.${kind}${join(folder, KEYS)}`,
+      ),
+      ...JAVA,
+      jars,
+      'kafka.Kafka',
+      configuration,
+    ],
     cwd: folder,
     ready: /Kafka Server started/,
     answers: Object.entries(all).map(([name, { certificate }]) => askAt(ports[name] ?? -1, certificate)),
@@ -135,7 +152,21 @@ function brokerLines(folder: string): readonly string[] {
     'auto.create.topics.enable=false',
     'offsets.topic.replication.factor=1',
     'connection.failed.authentication.delay.ms=50',
-    'sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+    'sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER',
+    'delegation.token.secret.key=some-key',
+  ];
+}
+
+const KEYS = 'keys.json';
+
+async function tokenLines(folder: string, tokens: KafkaOptions['tokens']): Promise<readonly string[]> {
+  if (tokens === undefined) return [];
+  await writeFile(join(folder, KEYS), tokens.keys);
+  return [
+    `sasl.oauthbearer.jwks.endpoint.url=file://${join(folder, KEYS)}`,
+    `sasl.oauthbearer.jwt.validator.class=${SECURITY}.oauthbearer.BrokerJwtValidator`,
+    `sasl.oauthbearer.expected.issuer=${tokens.issuer}`,
+    `sasl.oauthbearer.expected.audience=${tokens.audience}`,
   ];
 }
 
@@ -169,11 +200,11 @@ async function listenerLines(
   const prefix = `listener.name.${name.toLowerCase()}`;
   const known = Object.entries(users).map(([user, password]) => `user_${user}="${password}"`);
   const login = (way: string) => {
-    const module =
-      way === 'PLAIN'
-        ? `plain.PlainLoginModule required ${known.join(' ')}`
-        : 'scram.ScramLoginModule required';
-    return `${prefix}.${way.toLowerCase()}.sasl.jaas.config=org.apache.kafka.common.security.${module};`;
+    const own = `${prefix}.${way.toLowerCase()}`;
+    const config = `${own}.sasl.jaas.config=${SECURITY}.${moduleOf(way, known)};`;
+    return way === 'OAUTHBEARER'
+      ? `${config}\n${own}.sasl.server.callback.handler.class=${SECURITY}.oauthbearer.OAuthBearerValidatorCallbackHandler`
+      : config;
   };
   const store = async (what: 'key' | 'trust', content: string) => {
     const path = join(folder, `${name}-${what}.pem`);
@@ -189,6 +220,30 @@ async function listenerLines(
       ? []
       : [...(await store('trust', clientCa)), `${prefix}.ssl.client.auth=required`]),
   ];
+}
+
+const SECURITY = 'org.apache.kafka.common.security';
+
+function moduleOf(way: string, known: readonly string[]): string {
+  if (way === 'PLAIN') return `plain.PlainLoginModule required ${known.join(' ')}`;
+  if (way === 'OAUTHBEARER') return 'oauthbearer.OAuthBearerLoginModule required';
+  return 'scram.ScramLoginModule required';
+}
+
+/** Makes a delegation token for a user who has logged in on this socket. */
+export async function makeDelegationToken(
+  socket: Socket,
+): Promise<{ readonly id: string; readonly key: string }> {
+  const request = Buffer.concat([u16(38), u16(1), u32(1), text('test'), u32(0), Buffer.alloc(8, 0xff)]);
+  socket.write(Buffer.concat([u32(request.length), request]));
+  const answer = await readExactly(socket, (await readExactly(socket, 4)).readUInt32BE());
+  const bytes = new Bytes(answer.subarray(4));
+  const error = bytes.i16();
+  if (error !== 0) throw new Error(`Kafka gives no delegation token: ${error}`);
+  for (let names = 0; names < 2; names += 1) bytes.take(bytes.i16());
+  bytes.take(3 * 8); // when it was made, and when it ends
+  const id = bytes.take(bytes.i16()).toString('utf8');
+  return { id, key: bytes.take(bytes.i32()).toString('base64') };
 }
 
 /** Makes topics and rules by requests of our own: the tools of Kafka start a machine of Java each. */

@@ -31,6 +31,10 @@ export interface OidcClients {
   readonly logins?: Readonly<
     Record<string, { readonly secret?: string; readonly refreshTokens: Readonly<Record<string, string>> }>
   >;
+  /** By client: a secret as in `secrets`, whose time is over. */
+  readonly expired?: Readonly<Record<string, string>>;
+  /** The audience of tokens that brokers can read, in place of tokens that only it can; `other` is asked for by that name. */
+  readonly audience?: string;
   /** Given, it speaks TLS. */
   readonly tls?: Certificate;
 }
@@ -41,6 +45,8 @@ export async function startOidcProvider({
   forms = {},
   keys = {},
   logins = {},
+  expired = {},
+  audience,
   tls,
 }: OidcClients): Promise<Server> {
   const modules = await nodeModules(NPM, console.error);
@@ -52,6 +58,12 @@ export async function startOidcProvider({
   };
   const clients = [
     ...Object.entries(secrets).map(([id, secret]) => ({ ...usual, client_id: id, client_secret: secret })),
+    ...Object.entries(expired).map(([id, secret]) => ({
+      ...usual,
+      client_id: id,
+      client_secret: secret,
+      client_secret_expires_at: 1,
+    })),
     ...Object.entries(forms).map(([id, secret]) => ({
       ...usual,
       client_id: id,
@@ -79,6 +91,7 @@ export async function startOidcProvider({
     const settings = {
       clients,
       logins: Object.fromEntries(refreshTokens),
+      audience,
       ...(tls !== undefined && { tls: await writePair(folder, tls) }),
     };
     return {
