@@ -107,7 +107,7 @@ export type HttpAuth =
   | { readonly clientAssertion: ClientKey }
   | { readonly sharedKey: SharedKey }
   | { readonly masterKey: string }
-  | { readonly keyPair: KeyPair }
+  | { readonly keyPair: UserKeyPair }
   | { readonly installation: Installation }
   | { readonly sas: string };
 
@@ -152,7 +152,7 @@ export interface ClientKey {
 }
 
 /** A key pair of a user of Snowflake: what it signs is the token, which names the public half by its fingerprint. */
-export interface KeyPair {
+export interface UserKeyPair {
   /** Without its region. */
   readonly account: string;
   readonly user: string;

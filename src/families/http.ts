@@ -16,7 +16,7 @@ import { textOf } from '../drivers/http/fields.ts';
 import { addressMistakes, tokenAddressMistakes } from './address.ts';
 import { readablePath } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
-import { checkOf, profileOf, refuseIncomplete, requiredIn } from './schemeUse.ts';
+import { checkOf, schemeProfile, refuseIncomplete, requiredIn } from './schemeUse.ts';
 import { askInTurn } from './servers.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { httpFormats } from '../formats/http.ts';
@@ -73,7 +73,7 @@ export function httpConnector(service: HttpService): Connector {
     secrets: object(secretsOf(service)),
     ...(identity.length > 0 && { identity }),
     ...(schemes.length > 1 && {
-      auth: Object.fromEntries(schemes.map(([name, scheme]) => [name, profileOf(scheme)])),
+      auth: Object.fromEntries(schemes.map(([name, scheme]) => [name, schemeProfile(scheme)])),
     }),
     samples: samplesOf(service),
     formats: { ...httpFormats(type, Object.keys(secretsOf(service))), ...service.formats },

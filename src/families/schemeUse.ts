@@ -34,7 +34,7 @@ export function checkOf(general: HttpCheck, scheme: AuthenticationScheme | undef
 }
 
 /** The profile that a scheme makes. */
-export function profileOf({ title, secrets }: AuthenticationScheme): AuthProfile {
+export function schemeProfile({ title, secrets }: AuthenticationScheme): AuthProfile {
   return {
     title,
     secrets: requiredIn(secrets),

@@ -1,12 +1,12 @@
 import { createHash, createPublicKey } from 'node:crypto';
-import type { KeyPair } from '../../contract/check.ts';
+import type { UserKeyPair } from '../../contract/check.ts';
 import { neededText, textOf } from './fields.ts';
 import type { Fields } from './fields.ts';
 import type { HttpRequest } from './http.ts';
 import { privateKeyIn, signedToken } from './jwt.ts';
 
 /** The request with a token that a user's key signs, as Snowflake wants it: names in capitals, the public half by its fingerprint. */
-export function signedByKeyPair(request: HttpRequest, pair: KeyPair, fields: Fields): HttpRequest {
+export function signedByKeyPair(request: HttpRequest, pair: UserKeyPair, fields: Fields): HttpRequest {
   const [account, user, pem] = [pair.account, pair.user, pair.privateKey].map((each) =>
     neededText(each, fields),
   );
