@@ -13,7 +13,7 @@ it('what expires is told by each server, certificate and token that says so', as
   expect(off).toEqual([]);
   expect(trials.map(({ kind }) => kind)).toEqual([
     'Password',
-    'ServerCertificate',
+    'Certificate',
     'ClientCertificate',
     'Password',
     'Token',

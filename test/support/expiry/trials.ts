@@ -16,7 +16,7 @@ import { startSlapd, SUFFIX } from '../servers/slapd.ts';
 
 /** Something that expires, at a real server that says so, or in a real certificate or token. */
 export interface ExpiryTrial {
-  readonly kind: Expiry['kind'] | 'ServerCertificate';
+  readonly kind: Expiry['kind'] | 'Certificate';
   /** What tells of it. */
   readonly source: string;
   readonly expected: Date;
@@ -51,7 +51,7 @@ async function atPostgresql(): Promise<readonly ExpiryTrial[]> {
     const byCertificate = await login('app', { clientCertificate, clientKey }, 'clientCertificate');
     return [
       trial('Password', 'PostgreSQL VALID UNTIL', VALID_UNTIL, byPassword),
-      trial('ServerCertificate', 'TLS of PostgreSQL', notAfter(pem.good.certificate), byPassword),
+      trial('Certificate', 'TLS of PostgreSQL', notAfter(pem.good.certificate), byPassword),
       trial('ClientCertificate', 'a certificate in a Secret', notAfter(clientCertificate), byCertificate),
     ];
   } finally {
