@@ -57,6 +57,7 @@ export const ConfigMapMetadata = kind<KubernetesObject>({
   ...configMaps,
   metadataOnly: true,
   transform: keptIdentity,
+  grantedBy: 'deploy/configmaps',
 });
 
 function resource<T extends KubernetesObject>(definition: Resource): Kind<T> {

@@ -35,7 +35,7 @@ const GOOD: readonly (readonly [string, string, string])[] = [
   [
     'CredentialsResolved, Reachable',
     'Pending',
-    'Unknown: not looked at, because something before it failed.',
+    'Unknown: not looked at, because something before it failed, or not tested yet, because other credentials of the same user were refused.',
   ],
 ];
 

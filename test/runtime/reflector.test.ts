@@ -2,6 +2,7 @@ import { ApiError } from '../../src/runtime/apiError.ts';
 import type { Kind, KubernetesObject } from '../../src/runtime/kind.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { Reflector } from '../../src/runtime/reflector.ts';
+import type { WatchSelector } from '../../src/runtime/scope.ts';
 import { Store } from '../../src/runtime/store.ts';
 import { manualClock } from '../support/clock.ts';
 import {
@@ -16,7 +17,12 @@ import {
 
 const stops: (() => Promise<void>)[] = [];
 
-async function start(kind: Kind = WidgetKind, refusals: readonly Error[] = [], lines: string[] = []) {
+async function start(
+  kind: Kind = WidgetKind,
+  refusals: readonly Error[] = [],
+  lines: string[] = [],
+  part: WatchSelector = { namespace: 'n' },
+) {
   const clock = manualClock();
   const streams = scriptedStreams();
   streams.refusals.push(...refusals);
@@ -27,7 +33,7 @@ async function start(kind: Kind = WidgetKind, refusals: readonly Error[] = [], l
     store,
     clock,
     log: createLog('warn', { write: (text) => void lines.push(text) }),
-    part: { namespace: 'n' },
+    part,
     onForbidden: () => timesForbidden++,
     random: () => 0.5,
   });
@@ -195,6 +201,36 @@ describe('a reflector', () => {
     await stream(1).send(bookmark('5', true));
 
     expect([before, reflector.missing]).toEqual([true, false]);
+  });
+
+  it('logs once that it has lost its right, by verb and resource, and that again after it had it', async () => {
+    const lines: string[] = [];
+    const refusals = [forbidden, forbidden];
+    const { clock, streams, stream } = await start(WidgetKind, [], lines);
+    await stream(0).send(bookmark('5', true));
+    streams.refusals.push(...refusals);
+    await stream(0).end();
+    for (let second = 0; second < 10; second++) await clock.advance(1000);
+    const once = lines.map((each) => JSON.parse(each) as unknown);
+
+    streams.refusals.push(forbidden);
+    await stream(streams.asked.length - 1).end();
+    await clock.advance(1000);
+
+    const right = { level: 'warn', msg: 'right missing', verb: 'watch', resource: 'widgets.runtime.test' };
+    expect(once).toMatchObject([right]);
+    expect(lines).toHaveLength(2);
+  });
+
+  it.each([
+    { part: {}, grantedBy: 'deploy/widgets' },
+    { part: { namespace: 'n' }, grantedBy: undefined },
+  ])('names what gives the right to watch all of a kind: $part', async ({ part, grantedBy }) => {
+    const lines: string[] = [];
+    await start({ ...WidgetKind, grantedBy: 'deploy/widgets' }, [forbidden], lines, part);
+
+    const [{ grantedBy: named }] = lines.map((each) => JSON.parse(each)) as [{ grantedBy?: string }];
+    expect(named).toBe(grantedBy);
   });
 
   it('logs a fault once, however often it comes', async () => {
