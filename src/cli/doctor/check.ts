@@ -1,11 +1,19 @@
 import type { Connection } from '../../api/connection.ts';
+import { Connections } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/apiError.ts';
+import { listAll } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 
 /** A cluster as the checks see it. */
 export interface Site extends Cluster {
   /** Those of all namespaces; several checks ask for them, and the API server is asked once. */
   connections(this: void): Promise<readonly Connection[]>;
+}
+
+/** Asks for nothing yet. */
+export function siteOf(cluster: Cluster): Site {
+  let connections: Promise<readonly Connection[]> | undefined;
+  return { ...cluster, connections: () => (connections ??= listAll(cluster.client, Connections, '')) };
 }
 
 /** What a check found. */

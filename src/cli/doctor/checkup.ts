@@ -3,7 +3,7 @@ import { MANAGED_BY } from '../../api/type.ts';
 import { readinessOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import { builtinCatalog } from '../../catalog/builtin.ts';
-import { Connections, ConnectionTypes } from '../../api/kinds.ts';
+import { ConnectionTypes } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { listAll } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
@@ -116,12 +116,11 @@ type Client = Cluster['client'];
 
 /** Runs the checks; what cannot be looked at is unknown, and the others go on, unless the first finds no API server. */
 export async function checkUp(
-  cluster: Cluster,
+  site: Site,
   checks: Readonly<Record<string, Check>>,
   terminal: Pick<Terminal, 'progress'>,
 ): Promise<readonly CheckResult[]> {
   const all = Object.entries(checks);
-  const site = siteOf(cluster);
   let looked = 0;
   return mapConcurrently(all, 4, async ([check, look], index) => {
     try {
@@ -133,11 +132,6 @@ export async function checkUp(
       terminal.progress(`looked at ${(looked += 1)} of ${all.length}`);
     }
   });
-}
-
-function siteOf(cluster: Cluster): Site {
-  let connections: Promise<readonly Connection[]> | undefined;
-  return { ...cluster, connections: () => (connections ??= listAll(cluster.client, Connections, '')) };
 }
 
 function unanswered(error: unknown) {
