@@ -17,5 +17,6 @@ it('what expires is told by each server, certificate and token that says so', as
     'ClientCertificate',
     'Password',
     'Token',
+    'Secret',
   ]);
 }, 240_000);
