@@ -3,7 +3,7 @@ import { get, otherwise } from './check.ts';
 import { isSilent, leasesOf } from './leases.ts';
 import type { LeaseState, OperatorDeployment } from './leases.ts';
 
-/** Why nothing is tested now, so that status tells of the past alone; undefined where something is, or nobody may look. */
+/** Why nothing is tested now, so that status tells of the past alone; undefined where something is, or the user may not look. */
 export async function whyNothingIsTested(cluster: Cluster): Promise<string | undefined> {
   const leases = await leasesOf(cluster).catch(otherwise([403], undefined));
   if (leases === undefined) return undefined;

@@ -76,11 +76,19 @@ export async function supportBundle(
     policies,
     connections: connections.map(stateOf),
   };
-  const nodes = [...pods, ...events].flatMap((each) => ('host' in each && each.host) || []);
-  const mask = hostMask([...hostsIn(connections), ...nodes, new URL(cluster.server).hostname]);
+  const mask = hostMask([...hostsIn(connections), ...nodesIn(pods), ...nodesIn(events), hostOf(cluster)]);
   const masked = (key: string, value: unknown) =>
     typeof value === 'string' && !withHosts && !AS_THEY_ARE.has(key) ? mask(value) : value;
   return { text: `${JSON.stringify(whole, masked, 2)}\n`, checks: 'unavailable' in checks ? [] : checks };
+}
+
+function hostOf({ server }: Cluster): string {
+  return new URL(server).hostname;
+}
+
+/** The machines that Pods run on, as far as entries name them. */
+function nodesIn(entries: readonly object[]): readonly string[] {
+  return entries.flatMap((each) => ('host' in each && typeof each.host === 'string' ? [each.host] : []));
 }
 
 async function policyStates({ client }: Cluster) {
