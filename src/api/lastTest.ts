@@ -71,10 +71,7 @@ export function expiriesOf(
   test: LastTest | undefined,
 ): readonly { readonly kind: Expiry['kind'] | 'Certificate'; readonly time: string }[] {
   const { tls, expires = [] } = test ?? {};
-  return [
-    ...(tls === undefined ? [] : [{ kind: 'Certificate', time: tls.notAfter } as const]),
-    ...expires,
-  ];
+  return [...(tls === undefined ? [] : [{ kind: 'Certificate', time: tls.notAfter } as const]), ...expires];
 }
 
 /** When something of the client's expires. */
