@@ -65,6 +65,19 @@ describe('parameters out of a ConfigMap', () => {
     });
   });
 
+  it('may be settings in a block, by keys or by their whole name, beside those of the manifest', () => {
+    const settings = { PROXY: 'proxy.shop.svc', 'tls.mode': 'verify-ca', 'tls.serverName': 'pg' };
+    const parametersFrom = [...SETTINGS, { configMap: { name: 'settings' }, keys: { PROXY: 'proxy.host' } }];
+    const parameters = { host: 'db', database: 'orders', user: 'reader', proxy: { port: 3128 } };
+    const given = sources({ ...settings, 'ca.crt': PEM });
+
+    expect(prepared({ parametersFrom, parameters }, given)).toEqual({
+      ...parameters,
+      proxy: { host: 'proxy.shop.svc', port: 3128 },
+      tls: { mode: 'verify-ca', serverName: 'pg' },
+    });
+  });
+
   it.each([
     ['a list', 'kafka', { brokers: 'a:9092, b:9092' }, { brokers: ['a:9092', 'b:9092'] }],
     [
@@ -193,10 +206,66 @@ describe('a ConfigMap that does not fit', () => {
       { parameters: { database: 'orders' } },
       { port: '1' },
       'ParametersInvalid',
-      'spec.parameters.host: is required',
+      'spec.parameters.host: is required; configmap settings does not give it',
+    ],
+    [
+      'with a setting of a block that the type does not take',
+      { parameters },
+      { 'tls.mode': 'maybe' },
+      'ParametersInvalid',
+      'spec.parameters.tls.mode: must be one of disable, require, verify-ca, verify-full; it is key tls.mode of configmap settings',
+    ],
+    [
+      'with another setting of a block than the manifest',
+      { parameters: { ...parameters, tls: { mode: 'verify-full' } } },
+      { 'tls.mode': 'disable' },
+      'ConfigMapInvalid',
+      'key tls.mode of configmap settings gives another tls.mode than spec.parameters: remove it from one of them',
+    ],
+    [
+      'with a key that is misspelt',
+      { parameters: { database: 'orders', user: 'reader' } },
+      { hots: 'db', port: '1' },
+      'ConfigMapInvalid',
+      'key hots of configmap settings is taken for no parameter of the type: call it host if it is that, or say by keys what counts',
+    ],
+    [
+      'with a key in other letters, for what may be left out',
+      { parameters },
+      { LOG_LEVEL: 'info', host: 'db', PORT: '5433' },
+      'ConfigMapInvalid',
+      'key PORT of configmap settings is taken for no parameter of the type: call it port if it is that, or say by keys what counts',
+    ],
+    [
+      'with nothing for the type',
+      { parameters },
+      { LOG_LEVEL: 'info' },
+      'ConfigMapKeyNotFound',
+      'configmap settings has no key that is called as a parameter of the type: say by keys which of its keys count',
+    ],
+    [
+      'with a whole address',
+      { parameters },
+      { uri: 'postgresql://reader:p@db/orders' },
+      'ConfigMapKeyNotFound',
+      'configmap settings has a whole address in its key uri, with a password perhaps: put it into a Secret, for spec.secrets.uri',
+    ],
+    [
+      'with a private key for an authority',
+      { parameters },
+      { 'ca.crt': PEM.replaceAll('CERTIFICATE', 'PRIVATE KEY') },
+      'ConfigMapInvalid',
+      'key ca.crt of configmap settings holds a private key, and caCertificate takes certificates',
+    ],
+    [
+      'with another user than a whole Secret',
+      { parameters: { host: 'db', database: 'orders' }, secrets: {}, secretsFrom: [{ name: 'db' }] },
+      { username: 'writer' },
+      'SecretInvalid',
+      'configmap settings and secret db both give user: remove it from one of them',
     ],
   ])('%s is refused', (_, spec, settings, reason, message) => {
-    expect(prepared(spec, sources(settings))).toMatchObject({
+    expect(prepared(spec, sources(settings, { username: 'reader' }))).toMatchObject({
       reason,
       message: expect.stringContaining(message) as string,
     });
