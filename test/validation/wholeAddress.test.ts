@@ -113,32 +113,6 @@ describe('a Connection with nothing but a whole address', () => {
   });
 });
 
-it.each([
-  [
-    'no password',
-    'postgresql://reader@pg.shop.svc/orders',
-    'AuthProfileInvalid',
-    /^spec\.secrets gives no credential: .*; key uri of secret orders does not give one$/,
-  ],
-  [
-    'a port that is none',
-    'postgresql://reader:s3same@pg.shop.svc:99999/orders',
-    'ParametersInvalid',
-    /^spec\.parameters\.port: must be at most 65535; it is part of key uri of secret orders$/,
-  ],
-  [
-    'a scheme that is misspelt',
-    'postgre://reader:s3same@pg.shop.svc/orders',
-    'SecretInvalid',
-    /^key uri of secret orders is no address of type postgresql, whose begin with postgresql:\/\/$/,
-  ],
-])('an address with %s is blamed for it, and not the manifest', (_, uri, reason, message) => {
-  expect(prepared({ data: { uri } })).toMatchObject({
-    reason,
-    message: expect.stringMatching(message) as string,
-  });
-});
-
 describe('an address that says otherwise', () => {
   it.each<[string, Case]>([
     ['host', { spec: { parameters: { host: 'other.shop.svc' }, secrets: FROM_URI } }],

@@ -232,26 +232,6 @@ describe('test through the operator', () => {
     expect(ended.told).toContain(told);
   });
 
-  it('tests what there is of several names, and says which are none', async () => {
-    operatorWrites(() => succeeded);
-
-    const { code, out, told } = await test(['orders', 'ordres', 'stock']);
-
-    expect(code).toBe(3);
-    expect(out).toMatch(/^orders +mysql +Succeeded[^]*^stock +mysql +Succeeded/m);
-    expect(told).toContain('there is no Connection ordres in namespace shop; did you mean orders?');
-  });
-
-  it('says which names are none beside what failed', async () => {
-    operatorWrites(() => failed);
-
-    const { code, told } = await test(['orders', 'nobody']);
-
-    expect(code).toBe(1);
-    expect(told).toContain('there is no Connection nobody in namespace shop');
-    expect(told).toContain('1 of 1 failed');
-  });
-
   it('asks for no test where the file has a mistake', async () => {
     const manifest = JSON.stringify(connectionObject('new', { ...mysql, parameters: {} }), undefined, 1);
 
