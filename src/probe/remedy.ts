@@ -1,6 +1,6 @@
 import { isCredentialParameter } from '../contract/credential.ts';
 import type { FailureReason } from '../contract/reasons.ts';
-import { RIGHT_FINGERPRINT, VERIFY_SERVER } from '../contract/remedies.ts';
+import { CORRECT_RECORDS, RIGHT_FINGERPRINT, VERIFY_SERVER } from '../contract/remedies.ts';
 import { ROUTE_SECRETS } from '../contract/route.ts';
 import type { Step } from '../contract/step.ts';
 import type { Sight } from './sight.ts';
@@ -31,6 +31,7 @@ const OWN: ReadonlySet<string> = new Set([
   OTHER_PROTOCOL,
   NO_CREDENTIAL,
   NOT_STARTED,
+  CORRECT_RECORDS,
   RIGHT_FINGERPRINT,
   VERIFY_SERVER,
 ]);
