@@ -29,26 +29,34 @@ export function connectionName(index: number): string {
   return `c${String(index).padStart(6, '0')}`;
 }
 
-/** Makes all of them: each Flow names two Connections of its namespace. */
-export async function makeObjects({ api, kubectl }: Site, size: Size): Promise<void> {
+/**
+ * Makes all of them, each Flow with two Connections of its namespace; gives how many there are where the signal ended
+ * it among the Flows.
+ */
+export async function makeObjects({ api, kubectl }: Site, size: Size, signal: AbortSignal): Promise<Size> {
   const { connections, flows } = size;
   const namespaces = namespaceCount(size);
   for (let index = 0; index < namespaces; index += 1)
     await kubectl('create', 'namespace', namespaceOf(index, size));
-  await inParts('Connections', connections, (index) =>
-    api.create(namespaceOf(index, size), connectionName(index), SPEC),
-  );
-  await inParts('Flows', flows, (index) => {
+  await inParts('Connections', connections, (index) => {
+    signal.throwIfAborted();
+    return api.create(namespaceOf(index, size), connectionName(index), SPEC);
+  });
+  let made = 0;
+  await inParts('Flows', flows, async (index) => {
+    if (signal.aborted) return;
     const own = index % connections;
     const next = (own + namespaces) % connections; // the next one of the same namespace, mostly
     const used = namespaceOf(next, size) === namespaceOf(own, size) ? [own, next] : [own, own];
-    return createFlow(
+    await createFlow(
       api,
       namespaceOf(own, size),
       `f${String(index).padStart(6, '0')}`,
       used.map(connectionName),
     );
+    made += 1;
   });
+  return { connections, flows: made };
 }
 
 /** Makes a Flow that reads from the first and writes to the others. */
@@ -75,7 +83,7 @@ async function inParts(
 ): Promise<void> {
   const all = Array.from({ length: count }, (_, index) => index);
   for (let from = 0; from < count; from += 10_000) {
-    say(`creating ${what}: ${from} of ${count}`);
+    say(`  creating ${what}: ${from} of ${count}`);
     await each(all.slice(from, from + 10_000), CONCURRENCY, make);
   }
 }
