@@ -37,6 +37,8 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly metadataOnly?: true;
   /** Only these are watched. */
   readonly labelSelector?: string;
+  /** There may be a hundred thousand: the cache holds them as bytes, and gives a new object each time. */
+  readonly packed?: true;
   /** What the cache stores of an object, where that is not all of it. */
   transform?(object: T): T;
   readonly [object]?: T;
