@@ -14,11 +14,20 @@ export function keptIdentity({ metadata }: KubernetesObject): KubernetesObject {
 
 /** A Flow without what is for people alone. */
 export function keptFlow(flow: Flow): Flow {
-  // The cast: a spec that is none stays as it is.
-  const spec = JSON.parse(JSON.stringify(flow.spec, withoutWords) ?? 'null') as Flow['spec'];
-  return { ...flow, spec };
+  // The cast: of a spec that is none, nothing is left out.
+  return { ...flow, spec: withoutWords(flow.spec, 0) as Flow['spec'] };
 }
 
-function withoutWords(name: string, value: unknown): unknown {
-  return typeof value === 'string' && (name === 'description' || name === 'object') ? undefined : value;
+/** A spec is nested four times; what another schema let through may be so without an end. */
+const DEEPEST = 8;
+
+function withoutWords(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
+  if (Array.isArray(value)) return value.map((each) => withoutWords(each, depth + 1));
+  const kept = Object.entries(value).filter(([name, each]) => !isWords(name, each));
+  return Object.fromEntries(kept.map(([name, each]) => [name, withoutWords(each, depth + 1)]));
+}
+
+function isWords(name: string, value: unknown): boolean {
+  return typeof value === 'string' && (name === 'description' || name === 'object');
 }

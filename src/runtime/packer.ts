@@ -1,8 +1,8 @@
-import { FOLLOWS, KIND, shapes, SPECIAL, timeOf, words } from './packing.ts';
+import { FOLLOWS, KIND, shapes, SPECIAL, words } from './packing.ts';
+import { secondsOf } from './times.ts';
 
 type KindOfValue = (typeof KIND)[keyof typeof KIND];
 
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const UID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 const DIGITS = /^[1-9]\d{0,14}$/;
 /** What is nested more deeply is held as it is: users can nest as deeply as a request is long. */
@@ -37,15 +37,18 @@ class Packer {
   }
 
   #object(object: object, depth: number): void {
-    const members = Object.entries(object).filter(([, value]) => value !== undefined);
-    const shape = shapes.numberOf(members.map(([name]) => name));
+    const members = object as Readonly<Record<string, unknown>>; // of JSON
+    const names = Object.keys(object);
+    const isWhole = !names.some((name) => members[name] === undefined);
+    const present = isWhole ? names : names.filter((name) => members[name] !== undefined);
+    const shape = shapes.numberOf(present);
     if (shape === undefined) {
       this.#head(KIND.special, SPECIAL.members);
-      this.#varint(members.length);
+      this.#varint(present.length);
     } else this.#head(KIND.shape, shape);
-    for (const [name, value] of members) {
+    for (const name of present) {
       if (shape === undefined) this.#text(name);
-      this.#value(value, deeper(depth));
+      this.#value(members[name], deeper(depth));
     }
   }
 
@@ -56,7 +59,7 @@ class Packer {
   }
 
   #text(text: string): void {
-    if (text.length === 20 && TIME.test(text) && this.#time(text)) return;
+    if (text.length === 20 && this.#time(text)) return;
     if (text.length === 36 && UID.test(text)) return this.#uid(text);
     if (text.length < 16 && DIGITS.test(text)) return this.#head(KIND.digits, Number(text));
     const word = words.numberOf(text);
@@ -73,8 +76,8 @@ class Packer {
       this.#head(KIND.time, place);
       return true;
     }
-    const seconds = Date.parse(text) / 1000;
-    if (!(seconds >= 0) || timeOf(seconds) !== text) return false; // the 30th of February
+    const seconds = secondsOf(text);
+    if (seconds === undefined) return false;
     this.#times.push(text);
     this.#byte((KIND.time << 5) | FOLLOWS);
     this.#varint(seconds);

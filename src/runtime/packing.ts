@@ -31,8 +31,3 @@ export const FOLLOWS = 31;
 export const words = new Words();
 /** Shared, too. */
 export const shapes = new Shapes();
-
-/** `2026-11-30T00:00:00Z` from seconds. */
-export function timeOf(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
-}

@@ -1,4 +1,5 @@
-import { FOLLOWS, KIND, shapes, SPECIAL, timeOf, words } from './packing.ts';
+import { FOLLOWS, KIND, shapes, SPECIAL, words } from './packing.ts';
+import { timeOf } from './times.ts';
 
 /** Reads what `pack` wrote. */
 class Unpacker {
@@ -29,7 +30,7 @@ class Unpacker {
       case KIND.shape:
         return this.#object(number);
       case KIND.list:
-        return Array.from({ length: number }, () => this.#value());
+        return this.#list(number);
       case KIND.digits:
         return String(number);
       default:
@@ -52,6 +53,12 @@ class Unpacker {
       default:
         return null;
     }
+  }
+
+  #list(length: number): readonly unknown[] {
+    const values: unknown[] = [];
+    while (values.length < length) values.push(this.#value());
+    return values;
   }
 
   #object(shape: number): object {

@@ -82,7 +82,7 @@ describe('a packed value', () => {
   });
 
   it('is itself again among many, each with members and words of its own', () => {
-    const values = Array.from({ length: 6000 }, (_, at) => ({ [`key-${at}`]: `word ${at % 50}`, at }));
+    const values = Array.from({ length: 9000 }, (_, at) => ({ [`key-${at}`]: `word ${at % 50}`, at }));
 
     const packed = values.map((value) => Buffer.from(pack(value)));
 
