@@ -17,7 +17,7 @@ export class Names {
   #hashes = new Int32Array(LEAST);
   readonly #free: number[] = [];
   #numbers = 0;
-  /** So that nobody can choose names that meet in one slot. */
+  /** Random, so that users cannot choose names that meet in one slot. */
   readonly #seed = randomInt(2 ** 31);
 
   get size(): number {

@@ -15,7 +15,7 @@ class Packer {
   readonly #times: string[] = [];
 
   /** Throws where it is nested too deeply. */
-  pack(value: unknown): Uint8Array {
+  toBytes(value: unknown): Uint8Array {
     this.#at = 0;
     this.#times.length = 0;
     this.#value(value, 0);
@@ -122,6 +122,6 @@ function deeper(depth: number): number {
 const packer = new Packer();
 
 /** The bytes of a value of JSON, good until the next call; throws where it is nested too deeply. */
-export function pack(value: unknown): Uint8Array {
-  return packer.pack(value);
+export function toBytes(value: unknown): Uint8Array {
+  return packer.toBytes(value);
 }

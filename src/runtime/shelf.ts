@@ -1,8 +1,8 @@
 import type { Kind, KubernetesObject } from './kind.ts';
 import { Names } from './names.ts';
-import { pack } from './packer.ts';
+import { toBytes } from './packer.ts';
 import { Slab } from './slab.ts';
-import { unpack } from './unpacker.ts';
+import { fromBytes } from './unpacker.ts';
 
 /** Objects by key, each with a number while it is here; packed into bytes where its kind says that there are many. */
 export class Shelf<T extends KubernetesObject> {
@@ -33,7 +33,7 @@ export class Shelf<T extends KubernetesObject> {
     if (number === undefined) return undefined;
     const bytes = this.#packed.get(number);
     // The cast: what was packed was of this type.
-    return bytes === undefined ? this.#whole.get(number) : (unpack(bytes) as T);
+    return bytes === undefined ? this.#whole.get(number) : (fromBytes(bytes) as T);
   }
 
   /** Gives its number. */
@@ -65,7 +65,7 @@ export class Shelf<T extends KubernetesObject> {
 /** Undefined for what users have nested as deeply as a request is long. */
 function packedOrNot(object: KubernetesObject): Uint8Array | undefined {
   try {
-    return pack(object);
+    return toBytes(object);
   } catch (thrown) {
     if (thrown instanceof RangeError) return undefined;
     throw thrown;

@@ -1,6 +1,6 @@
 import { keyOf, refFrom, refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
 import { isNewer } from './decoder.ts';
-import { Index } from './storeIndex.ts';
+import { Index, type Indexer } from './storeIndex.ts';
 import { Shelf } from './shelf.ts';
 
 /** A change of one object, or news of an object that is in the store already: then `now` is `before`. */
@@ -10,9 +10,6 @@ export interface Delta<T extends KubernetesObject> {
   /** A watch names every version, a list the latest alone; a write is one of this process, which returned it. */
   readonly source: 'watch' | 'list' | 'write';
 }
-
-/** Gives the keys under which an object is found; called once for each version of it. */
-export type Indexer<T> = (object: T) => readonly string[];
 
 /**
  * All objects of one kind. Two sources fill it, the watch and the answers to writes of this process, in any order:

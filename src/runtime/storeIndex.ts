@@ -1,4 +1,5 @@
-import type { Indexer } from './store.ts';
+/** Gives the keys under which an object is found; called once for each version of it. */
+export type Indexer<T> = (object: T) => readonly string[];
 
 const NONE: ReadonlySet<number> = new Set();
 

@@ -1,13 +1,13 @@
 import { FOLLOWS, KIND, shapes, SPECIAL, words } from './packing.ts';
 import { timeOf } from './times.ts';
 
-/** Reads what `pack` wrote. */
+/** Reads what `toBytes` wrote. */
 class Unpacker {
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
   readonly #times: string[] = [];
 
-  unpack(bytes: Buffer): unknown {
+  fromBytes(bytes: Buffer): unknown {
     this.#bytes = bytes;
     this.#at = 0;
     this.#times.length = 0;
@@ -109,7 +109,7 @@ class Unpacker {
 
 const unpacker = new Unpacker();
 
-/** The value of which `pack` made these bytes, anew with each call. */
-export function unpack(bytes: Buffer): unknown {
-  return unpacker.unpack(bytes);
+/** The value of which `toBytes` made these bytes, anew with each call. */
+export function fromBytes(bytes: Buffer): unknown {
+  return unpacker.fromBytes(bytes);
 }

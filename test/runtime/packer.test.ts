@@ -1,5 +1,5 @@
-import { pack } from '../../src/runtime/packer.ts';
-import { unpack } from '../../src/runtime/unpacker.ts';
+import { toBytes } from '../../src/runtime/packer.ts';
+import { fromBytes } from '../../src/runtime/unpacker.ts';
 
 const CONDITION = {
   type: 'Ready',
@@ -33,7 +33,7 @@ function connection(number: number): object {
 }
 
 function again(value: unknown): unknown {
-  return unpack(Buffer.from(pack(value)));
+  return fromBytes(Buffer.from(toBytes(value)));
 }
 
 describe('a packed value', () => {
@@ -76,23 +76,23 @@ describe('a packed value', () => {
   });
 
   it('takes no place for what many others have in the same words', () => {
-    for (let number = 0; number < 10; number += 1) pack(connection(number));
+    for (let number = 0; number < 10; number += 1) toBytes(connection(number));
 
-    expect(pack(connection(11)).length).toBeLessThan(130);
+    expect(toBytes(connection(11)).length).toBeLessThan(130);
   });
 
   it('is itself again among many, each with members and words of its own', () => {
     const values = Array.from({ length: 9000 }, (_, at) => ({ [`key-${at}`]: `word ${at % 50}`, at }));
 
-    const packed = values.map((value) => Buffer.from(pack(value)));
+    const packed = values.map((value) => Buffer.from(toBytes(value)));
 
-    expect(packed.map(unpack)).toEqual(values);
+    expect(packed.map(fromBytes)).toEqual(values);
   });
 
   it('is refused where it is nested more deeply than any object that the operator reads', () => {
     const nested = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown;
 
     expect(again(nested(64))).toEqual(nested(64));
-    expect(() => pack(nested(66))).toThrow(RangeError);
+    expect(() => toBytes(nested(66))).toThrow(RangeError);
   });
 });
