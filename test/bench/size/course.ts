@@ -27,6 +27,11 @@ export class Course {
     return { ...this.#figures, minutes: this.#minutes(), failures: this.#failures };
   }
 
+  /** What is left of the time for all. */
+  leftMs(): number {
+    return this.#startedAt + this.#withinMs - performance.now();
+  }
+
   note(figures: object): void {
     this.#figures = { ...this.#figures, ...figures };
   }
@@ -39,11 +44,11 @@ export class Course {
   ): Promise<T | undefined> {
     this.#phase = name;
     say(`${name} (minute ${this.#minutes()})`);
-    const leftMs = Math.max(0, this.#startedAt + this.#withinMs - performance.now());
+    const limitMs = Math.max(0, Math.min(withinMs, this.leftMs()));
     const late = new AbortController();
     const timer = setTimeout(
-      () => late.abort(new Error(`not done in ${Math.round(Math.min(withinMs, leftMs) / 1000)} s`)),
-      Math.min(withinMs, leftMs),
+      () => late.abort(new Error(`not done in ${Math.round(limitMs / 1000)} s`)),
+      limitMs,
     );
     try {
       // A race, because a request that is never answered must not keep the other figures.

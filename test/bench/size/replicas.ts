@@ -6,7 +6,8 @@ import { peakRssMiB, rounded } from '../site.ts';
 import type { Site } from '../site.ts';
 import type { Bench } from './bench.ts';
 
-const READY_MS = 240_000;
+/** How long a replica may take until it leads. */
+export const READY_MS = 240_000;
 const POLL_MS = 200;
 
 /** An operator that leads; undefined where none came to lead. */
@@ -17,6 +18,15 @@ export async function startLeader({ site, course }: Bench, phase: string): Promi
     return undefined;
   });
   return operator;
+}
+
+/** Aborts when the process has ended, with the last of what it said. */
+export function endOf(operator: Running): AbortSignal {
+  const ended = new AbortController();
+  void operator.exited.then(({ code, signal }) =>
+    ended.abort(new Error(`the operator ended with ${signal ?? code}\n${operator.log()}`)),
+  );
+  return ended.signal;
 }
 
 /** A replica that does not lead, and holds all objects. */

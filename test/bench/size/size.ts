@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf } from '../../support/entry.ts';
 import type { Running } from '../../support/process.ts';
 import { Audit } from '../audit.ts';
-import { cpuSeconds, percentile, rounded, startSite } from '../site.ts';
+import { cpuSeconds, percentile, rounded, say, startSite } from '../site.ts';
 import { usageInBacklog } from './backlog.ts';
 import type { Bench } from './bench.ts';
 import { Course } from './course.ts';
@@ -9,7 +10,7 @@ import type { Figures } from './course.ts';
 import { floorRate } from './floor.ts';
 import { makeObjects } from './objects.ts';
 import type { Size } from './objects.ts';
-import { rssMiB, startLeader, startStandby } from './replicas.ts';
+import { endOf, READY_MS, rssMiB, startLeader, startStandby } from './replicas.ts';
 import { connectionsBeforeFlows, makeConnections, untilWritten, USER, Writes } from './storm.ts';
 import type { Newcomers } from './storm.ts';
 
@@ -17,6 +18,9 @@ const MINUTE_MS = 60_000;
 /** What goes on after the last write has ended by then. */
 const SETTLING_MS = 20_000;
 const REST_MS = MINUTE_MS;
+const MOST_RESTARTS = 3;
+/** What is left of the whole for the phases after the first writes. */
+const AFTER_MS = 9 * MINUTE_MS;
 /** All of it, a hundred thousand Connections on two processors as well. */
 const WHOLE_MS = 38 * MINUTE_MS;
 
@@ -29,9 +33,7 @@ export async function size(wanted: Size): Promise<Figures> {
   const site = await startSite();
   try {
     await site.kubectl('create', 'namespace', USER);
-    const of = await course.phase('making the objects', 14 * MINUTE_MS, (late) =>
-      makeObjects(site, wanted, AbortSignal.any([late, AbortSignal.timeout(12 * MINUTE_MS)])),
-    );
+    const of = await course.phase('making the objects', 14 * MINUTE_MS, () => makeObjects(site, wanted));
     if (of === undefined) return course.end();
     const bench = { site, course, of, audit: new Audit(site.plane.auditLog ?? '') };
     await firstRun(bench);
@@ -47,26 +49,48 @@ async function firstRun(bench: Bench): Promise<void> {
   const { site, course, of, audit } = bench;
   await audit.skip();
   const writes = new Writes(audit);
-  const operator = await startLeader(bench, 'starting the operator');
-  if (operator === undefined) return;
+  const started = await startLeader(bench, 'starting the operator');
+  if (started === undefined) return;
+  const current = { operator: started };
   const user: Newcomers = { times: [], made: 0 };
-  await course.phase('the first writes', 17 * MINUTE_MS, async (late) => {
+  await course.phase('the first writes', course.leftMs() - AFTER_MS, async (late) => {
     void makeConnections(site, user, late);
-    await untilWritten(writes, of, late);
-    return { operatorCpuSeconds: rounded(await cpuSeconds(operator.pid), 1) };
+    await untilAllWritten(bench, current, writes, late);
+    return { operatorCpuSeconds: rounded(await cpuSeconds(current.operator.pid), 1) };
   });
   const perSecond = writes.perSecond();
   course.note({ ...stormFigures(bench, writes, user), writesPerSecond: rounded(perSecond, 0) });
-  await course.phase('at rest', 3 * MINUTE_MS, () => atRest(operator));
+  await course.phase('at rest', 3 * MINUTE_MS, () => atRest(current.operator));
   await course.phase('writes afterwards', MINUTE_MS, async () => {
     await writes.follow();
     return stormFigures(bench, writes, user);
   });
-  await operator.stop();
+  await current.operator.stop();
   await course.phase('the bare loop', 3 * MINUTE_MS, async (late) => {
     const floor = await floorRate(site, of, late);
     return { floorPerSecond: rounded(floor, 0), efficiency: rounded(perSecond / floor, 2) };
   });
+}
+
+/** An operator that ends, as one does that could not renew its Lease, is started again. */
+async function untilAllWritten(
+  { site, of, course }: Bench,
+  current: { operator: Running },
+  writes: Writes,
+  late: AbortSignal,
+): Promise<void> {
+  for (let restarts = 0; ; restarts += 1) {
+    const ended = endOf(current.operator);
+    course.note({ restarts });
+    try {
+      await untilWritten(writes, of, AbortSignal.any([late, ended]));
+      return;
+    } catch (error) {
+      if (!ended.aborted || late.aborted || restarts === MOST_RESTARTS) throw error;
+      say(`  ${reasonOf(ended.reason)}`);
+      current.operator = await site.operator([], undefined, READY_MS);
+    }
+  }
 }
 
 function stormFigures({ of }: Bench, writes: Writes, { times, made }: Newcomers): Figures {
