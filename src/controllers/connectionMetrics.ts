@@ -69,20 +69,23 @@ export const CONNECTION_SERIES: readonly Series[] = [
  * show everything twice. Nothing is kept between scrapes, so nothing is left of a Connection that is gone.
  */
 export function showConnections(metrics: Metrics, cache: Cache, leading: () => boolean): void {
-  metrics.append(() => (leading() ? textOf([...cache.list(Connections)], cache) : ''));
+  metrics.append(() => (leading() ? textOf(cache.list(Connections), cache) : ''));
 }
 
-function textOf(connections: readonly Connection[], cache: Cache): string {
-  const blocks = CONNECTION_SERIES.map(({ name, help, lines }) => {
-    let block = '';
-    for (const connection of connections) {
-      const { namespace, name: its } = connection.metadata;
-      for (const [labels, value] of lines(connection, cache))
-        block += `${name}{namespace="${namespace}",name="${its}"${labels}} ${value}\n`;
+/** Each Connection is taken out of the cache once, for all series. */
+function textOf(connections: Iterable<Connection>, cache: Cache): string {
+  const blocks = CONNECTION_SERIES.map((series) => ({ ...series, text: '' }));
+  for (const connection of connections) {
+    const { namespace, name: its } = connection.metadata;
+    for (const block of blocks) {
+      for (const [labels, value] of block.lines(connection, cache))
+        block.text += `${block.name}{namespace="${namespace}",name="${its}"${labels}} ${value}\n`;
     }
-    return block === '' ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${block}`;
-  });
-  return blocks.join('');
+  }
+  return blocks
+    .filter(({ text }) => text !== '')
+    .map(({ name, help, text }) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${text}`)
+    .join('');
 }
 
 /** What the last test saw; where there is none, because nothing is to be tested, what the Secrets say as they are watched. */

@@ -39,6 +39,8 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly labelSelector?: string;
   /** The part of the installation that gives the right to watch it, where that is one of its own. */
   readonly grantedBy?: string;
+  /** There may be a hundred thousand: the cache holds them as bytes, and gives a new object each time. */
+  readonly packed?: true;
   /** What the cache stores of an object, where that is not all of it. */
   transform?(object: T): T;
   readonly [object]?: T;
