@@ -26,7 +26,7 @@ export function refuseIncomplete(
 /** The check with what the scheme adds, in the place of what it may not ask. */
 export function checkOf(general: HttpCheck, scheme: AuthenticationScheme | undefined): HttpCheck {
   const { headers = {}, query = {}, form, auth, secretInQuery, ask } = scheme ?? {};
-  const { otherwise, ...common } = general;
+  const { otherwise: _, ...common } = general;
   const check = ask === undefined ? general : { ...common, ...ask };
   const whole = { ...check, headers: { ...check.headers, ...headers }, query: { ...check.query, ...query } };
   const request = { ...whole, ...(form && { form: { ...check.form, ...form } }) };

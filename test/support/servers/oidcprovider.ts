@@ -40,23 +40,36 @@ export interface OidcClients {
 }
 
 /** Starts it; tokens are given at /token. `refreshTokens` name the account that each stands for. */
-export async function startOidcProvider({
-  secrets = {},
-  forms = {},
-  keys = {},
-  logins = {},
-  expired = {},
-  audience,
-  tls,
-}: OidcClients): Promise<Server> {
+export async function startOidcProvider(given: OidcClients): Promise<Server> {
+  const { logins = {}, audience, tls } = given;
   const modules = await nodeModules(NPM, console.error);
+  const refreshTokens = Object.entries(logins).flatMap(([client, login]) =>
+    Object.entries(login.refreshTokens).map(([token, account]) => [token, { client, account }] as const),
+  );
+  return startIn({ name: 'oidcprovider' }, async ({ folder, port }) => {
+    const settings = {
+      clients: clientsOf(given),
+      logins: Object.fromEntries(refreshTokens),
+      audience,
+      ...(tls !== undefined && { tls: await writePair(folder, tls) }),
+    };
+    return {
+      command: process.execPath,
+      args: [MAIN, modules, String(port), JSON.stringify(settings)],
+      answers: [tls === undefined ? http(port) : overTls(port)],
+    };
+  });
+}
+
+/** The clients as its own settings have them. */
+function clientsOf({ secrets = {}, forms = {}, keys = {}, logins = {}, expired = {} }: OidcClients) {
   const usual = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
   const people = {
     grant_types: ['authorization_code', 'refresh_token'],
     redirect_uris: ['http://127.0.0.1:8000'],
     response_types: ['code'],
   };
-  const clients = [
+  return [
     ...Object.entries(secrets).map(([id, secret]) => ({ ...usual, client_id: id, client_secret: secret })),
     ...Object.entries(expired).map(([id, secret]) => ({
       ...usual,
@@ -75,6 +88,7 @@ export async function startOidcProvider({
       ...usual,
       client_id: id,
       token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: key.asymmetricKeyType === 'ec' ? 'ES256' : 'RS256',
       jwks: { keys: [key.export({ format: 'jwk' })] },
     })),
     ...Object.entries(logins).map(([id, { secret }]) => ({
@@ -84,20 +98,4 @@ export async function startOidcProvider({
       ...(secret === undefined ? { token_endpoint_auth_method: 'none' } : { client_secret: secret }),
     })),
   ];
-  const refreshTokens = Object.entries(logins).flatMap(([client, login]) =>
-    Object.entries(login.refreshTokens).map(([token, account]) => [token, { client, account }] as const),
-  );
-  return startIn({ name: 'oidcprovider' }, async ({ folder, port }) => {
-    const settings = {
-      clients,
-      logins: Object.fromEntries(refreshTokens),
-      audience,
-      ...(tls !== undefined && { tls: await writePair(folder, tls) }),
-    };
-    return {
-      command: process.execPath,
-      args: [MAIN, modules, String(port), JSON.stringify(settings)],
-      answers: [tls === undefined ? http(port) : overTls(port)],
-    };
-  });
 }
