@@ -58,6 +58,7 @@ export const ConfigMapMetadata = kind<KubernetesObject>({
   metadataOnly: true,
   packed: true,
   transform: keptIdentity,
+  grantedBy: 'deploy/configmaps',
 });
 
 function resource<T extends KubernetesObject>(definition: Resource): Kind<T> {

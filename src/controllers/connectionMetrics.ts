@@ -35,8 +35,8 @@ export const CONNECTION_SERIES: readonly Series[] = [
     },
   },
   {
-    name: `${PREFIX}connection_ready_since_seconds`,
-    help: 'Since when it is ready, or is not.',
+    name: `${PREFIX}connection_ready_since`,
+    help: 'Since when it is ready, or is not, in seconds of Unix time.',
     labels: [],
     lines: (connection) => {
       const ready = readyOf(connection);
@@ -56,8 +56,8 @@ export const CONNECTION_SERIES: readonly Series[] = [
     lines: ({ status }) => (status?.usage === undefined ? [] : [['', status.usage.count]]),
   },
   {
-    name: `${PREFIX}connection_expiry_timestamp_seconds`,
-    help: 'When the certificate of the server, the certificate of the client, the password, the token or the Secret expires.',
+    name: `${PREFIX}connection_expiry`,
+    help: 'When the certificate of the server or of the client, the password, the token or the Secret expires, in seconds of Unix time.',
     labels: ['kind'],
     lines: (connection, cache) =>
       expiriesIn(connection, cache).map(({ kind, time }) => [`,kind="${kind}"`, secondsOf(time)]),
