@@ -64,6 +64,7 @@ describe('what concerns a Connection', () => {
   ] as const)('waits its turn: for %s', (_, kind, priority) => {
     const { changes } = connectionController(new LiveCatalog(builtinCatalog), new UsageIndex(), {
       access: 'all',
+      optIn: false,
     });
 
     expect(changes.filter((change) => change.kind === kind)).toMatchObject([{ priority }]);
