@@ -51,8 +51,9 @@ export function connectionController(catalog: LiveCatalog, usage: UsageIndex, ru
       const type = declare(catalog, now, before);
       return type === undefined ? [] : cache.refsByIndex(Connections, TYPE_INDEX, type);
     });
-    on.change(ConnectionPolicies, touchedByPolicy);
-    on.change(NamespaceKind, touchedByNamespace);
+    // These may concern all: a Secret that changes, or a Flow that is made, does not wait behind them.
+    on.change(ConnectionPolicies, touchedByPolicy, 'startup');
+    on.change(NamespaceKind, touchedByNamespace, 'startup');
     if (access !== 'none-cluster-wide') on.access({ group: '', resource: 'secrets', verbs: ['get'] });
     if (configMaps) on.access({ group: '', resource: 'configmaps', verbs: ['get'] });
   });
