@@ -52,7 +52,7 @@ function withoutName<T extends ReturnType<typeof partsOfAddress>>(
   { host, hosts }: Readonly<Record<string, unknown>>,
 ): T {
   if ('problem' in parts || (host === undefined && hosts === undefined)) return parts;
-  const { srv, ...parameters } = parts.parameters;
+  const { srv: _, ...parameters } = parts.parameters;
   return { ...parts, parameters };
 }
 
