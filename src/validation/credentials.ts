@@ -19,6 +19,8 @@ export interface SecretValues {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Where each of the parameters stands, those of a whole address aside. */
   readonly places: Readonly<Record<string, string>>;
+  /** What an address says and no test looks at, in words. */
+  readonly unread?: string;
 }
 
 /** Names of the Secrets that a spec mentions, each once, sorted. */

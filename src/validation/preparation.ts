@@ -40,6 +40,8 @@ export type UntestedReason = 'TestDisabled' | 'TestNotSupported';
 interface PreparedTest {
   readonly kind: 'prepared';
   readonly credentials: CredentialsReason;
+  /** As SecretValues has it. */
+  readonly unread?: string | undefined;
   readonly request: ProbeRequest;
 }
 
@@ -111,6 +113,7 @@ function prepare(
   return {
     kind: 'prepared',
     credentials,
+    unread: values.unread,
     request: {
       type: connector.type,
       declaredTest: declaredTestOf(connector),

@@ -66,14 +66,14 @@ export async function examineConnection(
     optIn: io.secrets.optIn,
   });
   if (preparation.kind !== 'prepared') return { outcome: preparation, ...circumstances };
-  const { credentials, request } = preparation;
+  const { credentials, unread, request } = preparation;
   // The host may come from a Secret.
   const whole = { ...spec, parameters: request.parameters };
   const attempt = { ...attemptOf(namespace, whole, connector, circumstances.revision), rules };
   const question = { namespace, target: attempt.target, connector, request };
   const logIns = logInsOf({ ...question, identities, tls: tlsOf(spec.parameters) });
   const answer = await ask({ attempt, request, logIns }, io, options);
-  return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer }, ...circumstances };
+  return { outcome: { kind: 'tested', credentials, unread, ...circumstances, ...answer }, ...circumstances };
 }
 
 interface PacedTest {

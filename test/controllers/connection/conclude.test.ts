@@ -69,6 +69,17 @@ describe('concluding', () => {
     });
   });
 
+  it('says what an address in a Secret sets and no test looks at', () => {
+    const unread = 'key uri of secret orders sets what no test looks at: retryWrites';
+
+    const { conditions } = after(connection(), [{ ...test(PASSED), unread }, 0]);
+
+    expect(conditionOf(conditions, 'CredentialsResolved')).toMatchObject({
+      status: 'True',
+      message: `every secret was found and can be read; ${unread}`,
+    });
+  });
+
   it('gives the same again when the same is found again', () => {
     const once = after(connection(), [test(PASSED), 0]);
 
