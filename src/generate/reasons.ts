@@ -6,7 +6,7 @@ import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
 const RETRY = {
-  onChange: 'when the Connection, its type or one of its Secrets changes',
+  onChange: 'when the Connection, its type, or one of its Secrets or ConfigMaps changes',
   backoff: 'after 30 s, then ever later, at the latest at the interval',
   slow: 'after 30 s until it counts as failed, then at the interval',
   locked:
@@ -35,7 +35,7 @@ const GOOD: readonly (readonly [string, string, string])[] = [
   [
     'CredentialsResolved, Reachable',
     'Pending',
-    'Unknown: not looked at, because something before it failed.',
+    'Unknown: not looked at, because something before it failed, or not tested yet, because other credentials of the same user were refused.',
   ],
 ];
 

@@ -10,7 +10,7 @@ import type { SearchPath } from '../probe/searchPath.ts';
 import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
 import { secretValuesOf } from './credentials.ts';
 import { milliseconds } from './duration.ts';
-import type { Sources } from './source.ts';
+import type { Places, Sources } from './source.ts';
 import { minimumTlsOf, targetListsOf } from './policy/applying.ts';
 import { refusedByPolicies } from './policy/judge.ts';
 import type { Candidate } from './policy/judge.ts';
@@ -43,6 +43,8 @@ interface PreparedTest {
   /** As SecretValues has it. */
   readonly unread?: string | undefined;
   readonly request: ProbeRequest;
+  /** Where the values of the request stand that the manifest does not hold itself. */
+  readonly places: Places;
 }
 
 /** Reason of the condition CredentialsResolved where it is True. */
@@ -114,6 +116,7 @@ function prepare(
     kind: 'prepared',
     credentials,
     unread: values.unread,
+    places: values.places,
     request: {
       type: connector.type,
       declaredTest: declaredTestOf(connector),

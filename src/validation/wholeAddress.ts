@@ -40,7 +40,7 @@ export function withAddress(
       value,
       `gives another ${other} than the rest of the connection: remove it from one of them`,
     );
-  const tls = tlsOf(parts.parameters['tls'], parameters['tls']);
+  const tls = tlsOf(parts.parameters['tls'], given.parameters['tls'] ?? parameters['tls']);
   const secrets = Object.entries(parts.secrets).map(([name, value]) => [name, new Secret(value)] as const);
   return {
     secrets: { ...Object.fromEntries(secrets), ...given.secrets },

@@ -170,7 +170,7 @@ describe('an address that cannot be used', () => {
     [
       'of another type',
       'mysql://reader:secret@mysql.shop.svc/orders',
-      'is the address of another type than postgresql',
+      'is no address of type postgresql, whose begin with postgresql://',
     ],
     ['that is a word', 'secret', 'is no URI, connection string or JDBC URL that is known'],
     ['that is long', `postgresql://${'a'.repeat(4096)}`, 'is longer than 4 KiB, and no address is'],

@@ -127,7 +127,7 @@ describe('a Connection with nothing but a whole address', () => {
       kind: 'refused',
       at: 'Validated',
       reason: 'ParametersInvalid',
-      message: 'spec.parameters.database: is required',
+      message: 'spec.parameters.database: is required; key uri of secret orders does not give it',
     });
   });
 });
