@@ -64,7 +64,7 @@ export async function helloAndAuthenticate(
   const client = { driver: { name: 'mooring', version: '1' }, os: { type: 'linux' } };
   const about = {
     client,
-    ...(loadBalanced && { loadBalanced }),
+    ...(topology.loadBalanced && { loadBalanced: true }),
     ...(login && { saslSupportedMechs: `${authSource}.${login.user}` }),
   };
   const greeting =
