@@ -8,7 +8,10 @@ import { violations } from '../../support/invariants.ts';
 import { connection, failed, NOW, PASSED, snapshot, withStatus } from './builder.ts';
 
 const later = (ms: number) => new Date(NOW.getTime() + ms);
-const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev-1'): Assessment => ({
+const test = (
+  result: typeof PASSED | ReturnType<typeof failed>,
+  revision = 'rev-1',
+): Extract<Assessment, { kind: 'tested' }> => ({
   kind: 'tested',
   credentials: 'Resolved',
   result,
