@@ -3,6 +3,8 @@
  */
 export const VERIFY_SERVER =
   'Have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true.';
+export const CORRECT_RECORDS =
+  'Correct the name, which is the one behind mongodb+srv://, or its records in DNS; spec.parameters.hosts names servers without any.';
 export const RIGHT_FINGERPRINT =
   'Ask the administrator of the server for the fingerprint of its certificate, and find out why it is another one.';
 export const GIVE_PASSPHRASE = 'Name the key of a Secret that holds the passphrase in spec.secrets.';

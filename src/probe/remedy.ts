@@ -1,6 +1,7 @@
 import { isCredentialParameter } from '../contract/credential.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import {
+  CORRECT_RECORDS,
   GIVE_PASSPHRASE,
   NAME_KEYSTORE,
   NEW_KEYSTORE,
@@ -40,6 +41,7 @@ const OWN: ReadonlySet<string> = new Set([
   GIVE_PASSPHRASE,
   NAME_KEYSTORE,
   NEW_KEYSTORE,
+  CORRECT_RECORDS,
   RIGHT_FINGERPRINT,
   VERIFY_SERVER,
 ]);

@@ -6,7 +6,7 @@ import { addressFormOf } from '../catalog/secrets.ts';
 import type { Connector } from '../contract/connector.ts';
 import { addValue, invalidValue, keyNotFound, nameOfSource, sourceNamed, valueOfKey } from './source.ts';
 import type { Source, Sources, Value } from './source.ts';
-import { INSTEAD, valuesByName } from './wholeSecret.ts';
+import { replacedBy, valuesByName } from './wholeSecret.ts';
 
 /** Names of the ConfigMaps that a spec mentions, each once, sorted. */
 export function configMapNames({ parametersFrom = [] }: ConnectionSpec): readonly string[] {
@@ -24,10 +24,11 @@ export function valuesOfParameters(
 ): ReadonlyMap<string, Value> {
   const { parameters = {}, secrets = {}, parametersFrom = [] } = spec;
   const values = new Map<string, Value>();
+  const instead = replacedBy(Object.keys(parameters));
   for (const { keys, ...entry } of parametersFrom) {
     const source = sourceOf(entry, sources);
     for (const [field, value] of keys === undefined ? named(source, connector) : mapped(source, keys)) {
-      const isInstead = INSTEAD.includes(field) && Object.hasOwn(parameters, 'hosts');
+      const isInstead = instead.includes(field);
       if (!isInstead && !Object.hasOwn(secrets, field)) addValue(values, field, value);
     }
   }

@@ -163,6 +163,12 @@ describe('several servers in an address', () => {
     });
   });
 
+  it('are taken as the name in DNS that stands for them', () => {
+    expect(read('mongodb', 'mongodb+srv://reader:secret@c.example.net/orders')).toMatchObject({
+      parameters: { srv: 'c.example.net', database: 'orders', user: 'reader' },
+    });
+  });
+
   it('give the one that the manifest names, with its port', () => {
     expect(read('mongodb', text, 'two.shop.svc')).toMatchObject({
       parameters: { host: 'two.shop.svc', port: 27018 },
