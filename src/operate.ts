@@ -10,6 +10,7 @@ import { Outages } from './controllers/pacing/outages.ts';
 import { Slots } from './controllers/pacing/slots.ts';
 import { Recent } from './controllers/recent.ts';
 import { controllers } from './controllers/registry.ts';
+import { UserWatches } from './controllers/flowkind/watches.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
 import { WriteLine } from './controllers/writeLine.ts';
 import type { Flags } from './flags.ts';
@@ -56,11 +57,16 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const probe = await startProber({ ...flags, authorities }, addresses, { metrics, log });
   await compileShapes(builtinCatalog);
   const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
+  const users = new UserWatches({ client, clock, log, scope: flags.scope, usage });
+  usage.sources = users;
   const handlers = controllers(catalog, usage, flags.secrets, flags);
   const running: Operator = createOperator({
     client,
     handlers,
-    io: (tools) => ({ ...tools, ...stateOf(flags, probe, tools, () => running.leading()), catalog, usage }),
+    io: (tools) => {
+      users.attach({ ...tools, leading: () => running.leading() });
+      return { ...tools, ...stateOf(flags, probe, tools, () => running.leading()), catalog, usage };
+    },
     clock,
     log,
     metrics,
@@ -80,7 +86,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   } finally {
     ended.abort(); // by itself, where another replica leads
     await serving?.close();
-    await Promise.all([following, probe.close(), health.close(), figures.close(), client.close()]);
+    await Promise.all([users.close(), following, probe.close(), health.close(), figures.close(), client.close()]);
   }
   log.info('stopped');
 }

@@ -36,7 +36,7 @@ export function keptConnection(connection: Connection): Connection {
   canonical.in(status, 'conditions', 'history');
   canonical.in(status?.lastTest, 'time', 'server', 'tls');
   const references: unknown = status?.usage?.references;
-  if (Array.isArray(references)) for (const each of references) canonical.in(each, 'path');
+  if (Array.isArray(references)) for (const each of references) canonical.in(each, 'group', 'kind', 'path');
   return keptObject(connection);
 }
 

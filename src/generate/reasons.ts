@@ -52,7 +52,7 @@ export function reasons(): Artifact {
       '## When something is wrong',
       'The reason stands in the condition that failed, and in `Ready`. *Step* is where it is found; *any* means that `status.lastTest.failedStep` tells.',
       table(['reason', 'step', 'meaning', 'what to do', 'tried again'], bad),
-      'A Flow says `ConnectionsReady`, `ConnectionNotFound`, `ConnectionNotReady` or `SpecInvalid`; a ConnectionTest of a Connection that does not exist, `ConnectionNotFound`; a ConnectionType, `BuiltIn` or `NotServed`; a ConnectionPolicy, `Enforced`, `EntriesNeverMatch` or `PolicyInvalid`.',
+      'A Flow says `ConnectionsReady`, `ConnectionNotFound`, `ConnectionNotReady` or `SpecInvalid`; a ConnectionTest of a Connection that does not exist, `ConnectionNotFound`; a ConnectionType, `BuiltIn` or `NotServed`; a ConnectionPolicy, `Enforced`, `EntriesNeverMatch` or `PolicyInvalid`; a FlowKind, `Counted`, `Pending`, `KindNotFound`, `RightMissing` or `SpecInvalid`.',
     ].join('\n\n'),
   );
 }
