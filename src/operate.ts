@@ -86,7 +86,14 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   } finally {
     ended.abort(); // by itself, where another replica leads
     await serving?.close();
-    await Promise.all([users.close(), following, probe.close(), health.close(), figures.close(), client.close()]);
+    await Promise.all([
+      users.close(),
+      following,
+      probe.close(),
+      health.close(),
+      figures.close(),
+      client.close(),
+    ]);
   }
   log.info('stopped');
 }

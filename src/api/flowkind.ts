@@ -36,7 +36,9 @@ const spec = fields(
     }),
     kind: string('Name of the kind.', { minLength: 1, maxLength: 63, pattern: '^[A-Z][A-Za-z0-9]*$' }),
     connections: omittable(places('Where names of Connections stand.')),
-    secrets: omittable(places('Where names of Secrets stand, from which a Connection takes its credentials.')),
+    secrets: omittable(
+      places('Where names of Secrets stand, from which a Connection takes its credentials.'),
+    ),
   },
   {
     'x-kubernetes-validations': [
@@ -58,7 +60,9 @@ const status = fields(
     observedGeneration,
     conditions: omittable(conditions),
     objects: omittable(int('How many objects of the kind are looked at.')),
-    references: omittable(int('How many names of Connections and Secrets stand in them; it may lag by a minute.')),
+    references: omittable(
+      int('How many names of Connections and Secrets stand in them; it may lag by a minute.'),
+    ),
   },
   { default: { observedGeneration: -1 } },
 );

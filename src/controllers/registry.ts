@@ -26,7 +26,12 @@ export function controllers(
     connectionTestController(catalog),
   ] as const;
   return publishes
-    ? ([...namespaced, connectionTypeController(catalog), connectionPolicyController(catalog), flowKindController(usage)] as const)
+    ? ([
+        ...namespaced,
+        connectionTypeController(catalog),
+        connectionPolicyController(catalog),
+        flowKindController(usage),
+      ] as const)
     : namespaced;
 }
 

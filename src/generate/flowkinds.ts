@@ -20,7 +20,11 @@ export function flowKindPolicy(): readonly object[] {
       },
     ],
     validations: [
-      { expression: "variables.plural.matches('^[a-z0-9-]+$')", message: `metadata.name: ${MISNAMED}`, reason: 'Invalid' },
+      {
+        expression: "variables.plural.matches('^[a-z0-9-]+$')",
+        message: `metadata.name: ${MISNAMED}`,
+        reason: 'Invalid',
+      },
       {
         expression: `authorizer.group(${group}).resource(variables.plural).check('list').allowed()`,
         messageExpression: `"you must be allowed to list " + variables.plural + " in all namespaces"`,

@@ -11,7 +11,10 @@ export function pluralOf(name: string, { group }: Pick<FlowKindSpec, 'group'>): 
 }
 
 /** What is wrong with a FlowKind that fits its schema: the definition says the same in CEL. */
-export function mistakesInFlowKind({ metadata, spec }: Pick<FlowKind, 'metadata' | 'spec'>): readonly Finding[] {
+export function mistakesInFlowKind({
+  metadata,
+  spec,
+}: Pick<FlowKind, 'metadata' | 'spec'>): readonly Finding[] {
   const { group, kind, connections = [], secrets = [] } = spec;
   const plural = pluralOf(metadata.name, spec);
   const isValues = group === '' && (VALUE_KINDS.includes(kind) || VALUE_PLURALS.includes(plural ?? ''));

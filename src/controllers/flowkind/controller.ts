@@ -4,9 +4,6 @@ import { handlers } from '../../runtime/handlers.ts';
 import type { ReconcileResult } from '../../runtime/handlers.ts';
 import type { Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
-import { mistakesInFlowKind } from '../../validation/flowKind.ts';
-import { flowKindShape } from '../../validation/shape.ts';
-import { admitted } from '../admission.ts';
 import type { Io } from '../io.ts';
 import { writeStatus } from '../status.ts';
 import type { UsageIndex } from '../usage/usage.ts';
@@ -16,9 +13,6 @@ import { flowKindStatus } from './status.ts';
 export function flowKindController(usage: UsageIndex) {
   return handlers<FlowKind, Io>(FlowKinds, (on) => {
     on.reconcile((ref, io) => reconcile(ref, usage, io));
-    on.admission(
-      admitted(flowKindShape, (flowKind: FlowKind) => ({ errors: mistakesInFlowKind(flowKind), warnings: [] })),
-    );
   });
 }
 

@@ -104,5 +104,10 @@ function* usedBy(object: KubernetesObject, namespace: string, { connections, sec
 
 function namedByAnnotation({ metadata }: KubernetesObject): readonly string[] {
   const value: unknown = metadata.annotations?.[USES];
-  return typeof value === 'string' ? value.split(',', MOST_VALUES).map((each) => each.trim()).filter(isObjectName) : [];
+  return typeof value === 'string'
+    ? value
+        .split(',', MOST_VALUES)
+        .map((each) => each.trim())
+        .filter(isObjectName)
+    : [];
 }

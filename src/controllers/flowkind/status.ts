@@ -41,7 +41,11 @@ function conditionsOf(flowKind: FlowKind, { phase }: SourceState): readonly Bare
       return [ready('Unknown', 'Pending', 'its objects are being read')];
     case 'missing':
       return [
-        ready('False', 'KindNotFound', `the API server serves no ${plural} of ${where}: install the definition`),
+        ready(
+          'False',
+          'KindNotFound',
+          `the API server serves no ${plural} of ${where}: install the definition`,
+        ),
       ];
     case 'forbidden':
       return [

@@ -121,7 +121,9 @@ export class UserWatches implements UserSources {
     for (const target of targets) {
       const secret = target.startsWith('secret:') ? target.slice('secret:'.length) : undefined;
       if (secret === undefined) enqueue(Connections, refFrom(target));
-      else for (const each of cache.byIndex(Connections, SECRET_INDEX, secret)) enqueue(Connections, refOf(each));
+      else
+        for (const each of cache.byIndex(Connections, SECRET_INDEX, secret))
+          enqueue(Connections, refOf(each));
     }
   }
 }

@@ -78,7 +78,8 @@ export class UsageIndex {
   /** Each user once: that it names the Connection is said rather than that it reads a Secret too. */
   #usersOf(connection: string, secrets: readonly string[]): ReadonlyMap<string, Reference> {
     const users = new Map<string, Reference>();
-    for (const { flow, path } of this.#graph.flowsOf(connection)) users.set(flow, this.#reference(flow, path));
+    for (const { flow, path } of this.#graph.flowsOf(connection))
+      users.set(flow, this.#reference(flow, path));
     for (const { flow, path } of secrets.flatMap((secret) => [...this.#graph.flowsOf(secret)]))
       if (!users.has(flow)) users.set(flow, { ...this.#reference(flow, path), readsSource: true });
     return users;
