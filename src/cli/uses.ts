@@ -39,7 +39,9 @@ export type ForeignUser = Usage['references'][number];
 
 /** Those that the operator has counted; status holds 20 users at most, Flows among them. */
 export function foreignUsersOf({ status }: Pick<Connection, 'status'>): readonly ForeignUser[] {
-  return (status?.usage?.references ?? []).filter(({ group = GROUP, kind }) => group !== GROUP || kind !== 'Flow');
+  return (status?.usage?.references ?? []).filter(
+    ({ group = GROUP, kind }) => group !== GROUP || kind !== 'Flow',
+  );
 }
 
 /** `KafkaConnector/sink`, as kubectl calls an object. */

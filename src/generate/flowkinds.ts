@@ -4,8 +4,8 @@ import { MISNAMED } from '../validation/flowKind.ts';
 import { policy, rule, SPEC_CHANGED } from './cel.ts';
 
 /**
- * A reader of a Connection sees what uses it, so whoever declares a kind to be a flow must be allowed to list its objects
- * in all namespaces: else a path of theirs would tell them of objects that they may not read.
+ * A reader of a Connection sees what uses it, so the writer of a FlowKind must be allowed to list the objects of
+ * the kind in all namespaces: else a path of theirs would tell them of objects that they may not read.
  */
 export function flowKindPolicy(): readonly object[] {
   const { group, name } = { group: 'object.spec.group', name: 'object.metadata.name' };

@@ -18,7 +18,7 @@ export function isObjectName(value: unknown): value is string {
 }
 
 /** A path of a FlowKind, taken apart: `\.` is a dot within a name, `[*]` each member of a list or map. */
-export function stepsOf(path: string): readonly Step[] {
+export function parsePath(path: string): readonly Step[] {
   return path.split(/(?<!\\)\./).flatMap((part) => {
     const text = part.replace(/(\[\*\])*$/, '');
     const members = (part.length - text.length) / 3;
@@ -54,6 +54,6 @@ function* walk(value: unknown, steps: readonly Step[], at: number, path: string)
 function memberName(member: string, value: unknown, parent: object): string {
   if (!Array.isArray(parent)) return MEMBER_NAME.test(member) ? member : '*';
   const name =
-    typeof value === 'object' && value !== null && 'name' in value ? (value.name as unknown) : undefined;
+    typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
   return typeof name === 'string' && MEMBER_NAME.test(name) ? name : member;
 }

@@ -16,6 +16,8 @@ beforeAll(async () => {
   await environment.kubectl('create', 'namespace', namespace);
   await environment.kubectl.apply(definitionOf('KafkaConnector', 'kafkaconnectors'));
   await untilServed(environment.kubectl, [`kafkaconnectors.${group}`]);
+  // kubectl gives a busy API server 32 s to describe a new definition, and then gives up.
+  await eventually(async () => void (await environment.kubectl.apply(connector('idle', {}))), 300_000);
 }, 900_000);
 
 afterAll(() => environment?.stop());
@@ -103,7 +105,7 @@ async function usageOf(name: string) {
   return status?.usage;
 }
 
-const usedBy = (name: string, ...places: readonly (readonly [user: string, path: string, more?: object])[]) =>
+const expectUsers = (name: string, ...places: readonly (readonly [user: string, path: string, more?: object])[]) =>
   eventually(async () =>
     expect(await usageOf(name)).toEqual({
       count: places.length,
@@ -137,7 +139,7 @@ describe('a FlowKind', () => {
     await environment.kubectl.apply(...rightTo('kafkaconnectors'));
 
     await eventually(async () => expect(await statusOf('kafkaconnectors')).toContain('True Counted'), 60_000);
-    await usedBy('orders', ['sink', 'spec.config.mooring\\.connection']);
+    await expectUsers('orders', ['sink', 'spec.config.mooring\\.connection']);
   }, 120_000);
 
   it('keeps a Connection from being deleted while one of its objects names it', async () => {
@@ -146,7 +148,7 @@ describe('a FlowKind', () => {
     );
 
     await environment.kubectl.apply(connector('sink', { config: {} }));
-    await usedBy('orders');
+    await expectUsers('orders');
 
     await expect(remove('connection', 'orders')).resolves.toContain('deleted');
   }, 60_000);
@@ -164,7 +166,7 @@ describe('a FlowKind', () => {
       connector('reader', { tls: { secretName: 'lake-token' } }),
     );
 
-    await usedBy(
+    await expectUsers(
       'lake',
       ['copy', 'spec.tasks[load].from'],
       ['reader', 'spec.tls.secretName', { readsSource: true }],
@@ -179,7 +181,7 @@ describe('a FlowKind', () => {
     await environment.kubectl.apply(connection('after'));
     await environment.waitForVerdict(namespace, 'after', 'True TestSucceeded');
     await environment.kubectl.apply(connector('late', { tasks: [{ name: 'x', from: 'after' }] }));
-    await usedBy('after', ['late', 'spec.tasks[x].from']);
+    await expectUsers('after', ['late', 'spec.tasks[x].from']);
 
     const after = await environment.get<Connection>('connection', namespace, 'lake');
     expect(after.metadata.resourceVersion).toBe(before.metadata.resourceVersion);
@@ -188,7 +190,7 @@ describe('a FlowKind', () => {
   it('that goes takes its counts along, without a restart', async () => {
     await environment.kubectl('delete', 'flowkind', `kafkaconnectors.${group}`);
 
-    await usedBy('lake');
+    await expectUsers('lake');
   }, 60_000);
 
   it('waits for its definition, and follows it when it comes', async () => {

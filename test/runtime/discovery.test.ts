@@ -27,11 +27,21 @@ describe('a resource is discovered', () => {
     ['in the preferred version', { '/apis/acme.dev/v1': { resources: [widgets] } }, 'v1'],
     ['in another version', { '/apis/acme.dev/v1': {}, '/apis/acme.dev/v2': { resources: [widgets] } }, 'v2'],
     ['nowhere', { '/apis/acme.dev/v1': { resources: [{ ...widgets, name: 'widgets/status' }] } }, undefined],
-    ['not, where it cannot be watched', { '/apis/acme.dev/v1': { resources: [{ ...widgets, verbs: ['get'] }] } }, undefined],
+    [
+      'not, where it cannot be watched',
+      { '/apis/acme.dev/v1': { resources: [{ ...widgets, verbs: ['get'] }] } },
+      undefined,
+    ],
   ])('%s', async (_what, paths, version) => {
-    const resource = await servedResource(serving({ ...GROUP, ...paths }), { group: 'acme.dev', plural: 'widgets' }, signal);
+    const resource = await servedResource(
+      serving({ ...GROUP, ...paths }),
+      { group: 'acme.dev', plural: 'widgets' },
+      signal,
+    );
 
-    expect(resource).toEqual(version === undefined ? undefined : { version, kind: 'Widget', namespaced: true });
+    expect(resource).toEqual(
+      version === undefined ? undefined : { version, kind: 'Widget', namespaced: true },
+    );
   });
 
   it('in the core group', async () => {
@@ -45,9 +55,15 @@ describe('a resource is discovered', () => {
   it('in a group that is not there as nothing, and any other refusal is passed on', async () => {
     const failure = new ApiError('GET /apis/acme.dev', 503, 'ServiceUnavailable');
 
-    expect(await servedResource(serving({}), { group: 'acme.dev', plural: 'widgets' }, signal)).toBeUndefined();
+    expect(
+      await servedResource(serving({}), { group: 'acme.dev', plural: 'widgets' }, signal),
+    ).toBeUndefined();
     await expect(
-      servedResource(serving({ '/apis/acme.dev': failure }), { group: 'acme.dev', plural: 'widgets' }, signal),
+      servedResource(
+        serving({ '/apis/acme.dev': failure }),
+        { group: 'acme.dev', plural: 'widgets' },
+        signal,
+      ),
     ).rejects.toThrow(failure);
   });
 });

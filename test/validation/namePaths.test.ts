@@ -1,4 +1,4 @@
-import { isObjectName, namesAt, stepsOf } from '../../src/validation/namePaths.ts';
+import { isObjectName, namesAt, parsePath } from '../../src/validation/namePaths.ts';
 
 const OBJECT = {
   metadata: { annotations: { 'acme.dev/connection': 'orders' } },
@@ -15,7 +15,10 @@ describe('a path of a FlowKind', () => {
   it.each<readonly [path: string, places: readonly (readonly [name: string, path: string])[]]>([
     ['spec.connection', [['lake', 'spec.connection']]],
     ['spec.config.mooring\\.connection', [['orders', 'spec.config.mooring\\.connection']]],
-    ['metadata.annotations.acme\\.dev/connection', [['orders', 'metadata.annotations.acme\\.dev/connection']]],
+    [
+      'metadata.annotations.acme\\.dev/connection',
+      [['orders', 'metadata.annotations.acme\\.dev/connection']],
+    ],
     [
       'spec.tasks[*].from',
       [
@@ -40,13 +43,13 @@ describe('a path of a FlowKind', () => {
     ['spec.constructor.name', []],
     ['spec.missing[*][*].x', []],
   ])('%s names what stands there, as far as it can be a name', (path, places) => {
-    const names = [...namesAt(OBJECT, stepsOf(path))].map(({ name, path: at }) => [name, at]);
+    const names = [...namesAt(OBJECT, parsePath(path))].map(({ name, path: at }) => [name, at]);
 
     expect(names).toEqual(places);
   });
 
   it.each([undefined, null, 'text', 7, []])('finds nothing in %j', (object) => {
-    expect([...namesAt(object, stepsOf('spec.connection'))]).toEqual([]);
+    expect([...namesAt(object, parsePath('spec.connection'))]).toEqual([]);
   });
 
   it('takes for a name what an object can be called', () => {

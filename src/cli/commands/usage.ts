@@ -35,7 +35,9 @@ export const define: DefineCommand = (command, terminal) => {
           { head: 'OBJECT', room: 'prose', text: ({ object }) => object },
         ],
         name: (row) =>
-          'kind' in row ? `${row.kind.toLowerCase()}.${row.group}/${row.name}` : `flow.mooring.dev/${row.flow}`,
+          isForeign(row)
+            ? `${row.kind.toLowerCase()}.${row.group}/${row.name}`
+            : `flow.mooring.dev/${row.flow}`,
         none: `no flow uses ${name}`,
       });
       const flows = count(new Set(rows.map(({ flow }) => flow)).size, 'flow');
@@ -54,6 +56,10 @@ interface ForeignUse extends Use {
   readonly group: string;
   readonly kind: string;
   readonly name: string;
+}
+
+function isForeign(row: Use): row is ForeignUse {
+  return 'kind' in row;
 }
 
 function foreignUses(connection: string, there: Connection | undefined): readonly ForeignUse[] {

@@ -5,7 +5,7 @@ import { kind } from '../../runtime/kind.ts';
 import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
 import type { ServedResource } from '../../runtime/discovery.ts';
 import { mistakesInFlowKind, pluralOf } from '../../validation/flowKind.ts';
-import { isObjectName, namesAt, stepsOf } from '../../validation/namePaths.ts';
+import { isObjectName, namesAt, parsePath } from '../../validation/namePaths.ts';
 import type { NamePlace } from '../../validation/namePaths.ts';
 import { flowKindShape } from '../../validation/shape.ts';
 import type { ConnectionReference } from '../usage/graph.ts';
@@ -20,14 +20,14 @@ const LONGEST_PATH = 256;
 const USES = `${GROUP}/uses`;
 
 /** A kind whose objects are read, and what they use by its paths. */
-export interface Source extends UserKind {
+export interface UserSource extends UserKind {
   readonly plural: string;
   readonly connections: (object: unknown) => Iterable<NamePlace>;
   readonly secrets: (object: unknown) => Iterable<NamePlace>;
 }
 
 /** What a FlowKind declares; undefined where it is not as it must be. */
-export function declaredSource(flowKind: FlowKind): Source | undefined {
+export function declaredSource(flowKind: FlowKind): UserSource | undefined {
   if (flowKindShape(flowKind) !== undefined || mistakesInFlowKind(flowKind).length > 0) return undefined;
   const { group, kind: name, connections = [], secrets = [] } = flowKind.spec;
   const plural = pluralOf(flowKind.metadata.name, flowKind.spec) ?? '';
@@ -35,7 +35,7 @@ export function declaredSource(flowKind: FlowKind): Source | undefined {
 }
 
 function placesAt(declared: readonly { readonly path: string }[]) {
-  const paths = declared.map(({ path }) => ({ path, steps: stepsOf(path) }));
+  const paths = declared.map(({ path }) => ({ path, steps: parsePath(path) }));
   return function* (object: unknown): Generator<NamePlace> {
     for (const { path, steps } of paths)
       for (const place of namesAt(object, steps))
@@ -64,7 +64,7 @@ export class UserObject implements KubernetesObject {
 }
 
 /** The kind as the reflector watches it. */
-export function watchedKind(source: Source, { version, namespaced }: ServedResource): Kind<UserObject> {
+export function watchedKind(source: UserSource, { version, namespaced }: ServedResource): Kind<UserObject> {
   const { group, kind: name, plural } = source;
   return kind<UserObject>({
     group,
@@ -78,14 +78,14 @@ export function watchedKind(source: Source, { version, namespaced }: ServedResou
 
 const canonical = new Canonical();
 
-function userObject(object: KubernetesObject, source: Source): UserObject {
+function userObject(object: KubernetesObject, source: UserSource): UserObject {
   const { name, namespace = '', uid, resourceVersion, deletionTimestamp } = object.metadata;
   const identity = { name, namespace: canonical.of(namespace), uid, resourceVersion };
   return new UserObject(identity, deletionTimestamp === undefined ? usesOf(object, namespace, source) : []);
 }
 
 /** What an object uses, each once, by the first path that names it. */
-function usesOf(object: KubernetesObject, namespace: string, source: Source): readonly ConnectionReference[] {
+function usesOf(object: KubernetesObject, namespace: string, source: UserSource): readonly ConnectionReference[] {
   const paths = new Map<string, string>();
   let values = 0;
   for (const { key, path } of usedBy(object, namespace, source)) {
@@ -95,7 +95,7 @@ function usesOf(object: KubernetesObject, namespace: string, source: Source): re
   return [...paths].map(([connection, path]) => ({ connection, path }));
 }
 
-function* usedBy(object: KubernetesObject, namespace: string, { connections, secrets }: Source) {
+function* usedBy(object: KubernetesObject, namespace: string, { connections, secrets }: UserSource) {
   for (const { name, path } of connections(object)) yield { key: `${namespace}/${name}`, path };
   for (const name of namedByAnnotation(object))
     yield { key: `${namespace}/${name}`, path: `metadata.annotations.${USES.replaceAll('.', '\\.')}` };

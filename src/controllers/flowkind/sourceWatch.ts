@@ -11,7 +11,7 @@ import { Store } from '../../runtime/store.ts';
 import type { Delta } from '../../runtime/store.ts';
 import type { SourceState, UsageIndex } from '../usage/usage.ts';
 import { watchedKind } from './source.ts';
-import type { Source, UserObject } from './source.ts';
+import type { UserSource, UserObject } from './source.ts';
 
 interface SourceWatchOptions {
   readonly client: Pick<Client, 'request' | 'stream'>;
@@ -31,14 +31,14 @@ type Phase = SourceState['phase'];
 
 /** The objects of one kind, read for as long as it is served; what they use goes into the index and is kept nowhere else. */
 export class SourceWatch {
-  readonly #source: Source;
+  readonly #source: UserSource;
   readonly #options: SourceWatchOptions;
   readonly #stopped = new AbortController();
   #phase: Phase = 'reading';
   #objects = 0;
   #references = 0;
 
-  constructor(source: Source, options: SourceWatchOptions) {
+  constructor(source: UserSource, options: SourceWatchOptions) {
     this.#source = source;
     this.#options = options;
   }

@@ -10,7 +10,7 @@ import type { NamespaceScope } from '../../runtime/scope.ts';
 import { SECRET_INDEX, secretKeys } from '../connection/indexes.ts';
 import type { SourceState, UsageIndex, UserSources } from '../usage/usage.ts';
 import { declaredSource } from './source.ts';
-import type { Source } from './source.ts';
+import type { UserSource } from './source.ts';
 import { SourceWatch } from './sourceWatch.ts';
 
 /** What they watch with. */
@@ -82,7 +82,7 @@ export class UserWatches implements UserSources {
     await Promise.all(this.#running);
   }
 
-  #watch(name: string, source: Source): SourceWatch {
+  #watch(name: string, source: UserSource): SourceWatch {
     const { clock } = this.#options;
     const watch = new SourceWatch(source, {
       ...this.#options,

@@ -46,7 +46,11 @@ describe('usage', () => {
       { group: 'acme.dev', kind: 'Connector', name: 'sink', path: 'spec.from' },
       { group: 'acme.dev', kind: 'Connector', name: 'reader', path: 'spec.secret', readsSource: true },
     ];
-    const references = [reader, sink, { group: 'mooring.dev', kind: 'Flow', name: 'weekly', path: 'steps.a.from' }];
+    const references = [
+      reader,
+      sink,
+      { group: 'mooring.dev', kind: 'Flow', name: 'weekly', path: 'steps.a.from' },
+    ];
     cluster.put(
       connectionObject(
         'lake',
@@ -67,9 +71,18 @@ describe('usage', () => {
       ['Connector/sink', 'spec.from'],
     ]);
     expect(told).toContain('its status counts 40, and of other kinds than Flow it names the first 20 alone');
-    expect(names.out.split('\n')).toEqual(['flow.mooring.dev/weekly', 'connector.acme.dev/reader', 'connector.acme.dev/sink']);
-    expect(JSON.parse(impact.out)).toMatchObject([{ connection: 'lake', flows: ['weekly', 'Connector/reader', 'Connector/sink'] }]);
-    expect(renaming).toMatchObject({ code: 1, told: expect.stringContaining('Connector/sink names lake at spec.from') });
+    expect(names.out.split('\n')).toEqual([
+      'flow.mooring.dev/weekly',
+      'connector.acme.dev/reader',
+      'connector.acme.dev/sink',
+    ]);
+    expect(JSON.parse(impact.out)).toMatchObject([
+      { connection: 'lake', flows: ['weekly', 'Connector/reader', 'Connector/sink'] },
+    ]);
+    expect(renaming).toMatchObject({
+      code: 1,
+      told: expect.stringContaining('Connector/sink names lake at spec.from'),
+    });
   });
 
   it('says so where no flow uses it', async () => {

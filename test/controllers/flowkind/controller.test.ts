@@ -33,13 +33,21 @@ describe('a FlowKind', () => {
   });
 
   it.each<readonly [SourceState['phase'], string, string]>([
-    ['missing', 'KindNotFound', 'the API server serves no connectors of group acme.dev: install the definition'],
+    [
+      'missing',
+      'KindNotFound',
+      'the API server serves no connectors of group acme.dev: install the definition',
+    ],
     [
       'forbidden',
       'RightMissing',
       'the operator may not list and watch connectors: give its account a ClusterRole with the rule {apiGroups: ["acme.dev"], resources: [connectors], verbs: [list, watch]}',
     ],
-    ['other-kind', 'SpecInvalid', 'spec.kind: connectors of group acme.dev are of another kind than Connector'],
+    [
+      'other-kind',
+      'SpecInvalid',
+      'spec.kind: connectors of group acme.dev are of another kind than Connector',
+    ],
     [
       'cluster-scoped',
       'SpecInvalid',
@@ -57,7 +65,12 @@ describe('a FlowKind', () => {
     const status = await reported(ioIn('read'), { name: 'connectors' });
 
     expect(status?.conditions).toMatchObject([
-      { type: 'Ready', status: 'False', reason: 'SpecInvalid', message: expect.stringMatching(/^metadata.name: /) },
+      {
+        type: 'Ready',
+        status: 'False',
+        reason: 'SpecInvalid',
+        message: expect.stringMatching(/^metadata.name: /),
+      },
       { type: 'Stalled', status: 'True' },
     ]);
   });

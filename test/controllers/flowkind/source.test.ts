@@ -1,11 +1,11 @@
 import type { FlowKind } from '../../../src/api/flowkind.ts';
 import { declaredSource, watchedKind } from '../../../src/controllers/flowkind/source.ts';
-import type { Source } from '../../../src/controllers/flowkind/source.ts';
+import type { UserSource } from '../../../src/controllers/flowkind/source.ts';
 import type { KubernetesObject } from '../../../src/runtime/kind.ts';
 
 const resource = { version: 'v1', kind: 'Connector', namespaced: true };
 
-function declared(spec: Partial<FlowKind['spec']>, name = 'connectors.acme.dev'): Source | undefined {
+function declared(spec: Partial<FlowKind['spec']>, name = 'connectors.acme.dev'): UserSource | undefined {
   return declaredSource({
     metadata: { name, uid: 'u', resourceVersion: '1' },
     spec: { group: 'acme.dev', kind: 'Connector', ...spec },
@@ -17,7 +17,14 @@ function keptOf(object: object, spec: Partial<FlowKind['spec']>, metadata: objec
   const source = declared(spec);
   if (source === undefined) throw new Error('not declared');
   const received = {
-    metadata: { name: 'sink', namespace: 'shop', uid: 'u', resourceVersion: '7', labels: { a: 'b' }, ...metadata },
+    metadata: {
+      name: 'sink',
+      namespace: 'shop',
+      uid: 'u',
+      resourceVersion: '7',
+      labels: { a: 'b' },
+      ...metadata,
+    },
     ...object,
   } as KubernetesObject;
   return watchedKind(source, resource).transform?.(received as never);
@@ -26,7 +33,15 @@ function keptOf(object: object, spec: Partial<FlowKind['spec']>, metadata: objec
 describe('an object of a declared kind', () => {
   it('is kept as its identity alone, and what it uses is given once', () => {
     const object = keptOf(
-      { spec: { from: 'orders', to: 'lake', again: 'orders', tls: { secretName: 'lake-token' }, big: 'x'.repeat(999) } },
+      {
+        spec: {
+          from: 'orders',
+          to: 'lake',
+          again: 'orders',
+          tls: { secretName: 'lake-token' },
+          big: 'x'.repeat(999),
+        },
+      },
       {
         connections: [{ path: 'spec.from' }, { path: 'spec.to' }, { path: 'spec.again' }],
         secrets: [{ path: 'spec.tls.secretName' }],

@@ -26,7 +26,9 @@ const LOOK_MS = 10_000;
 /** Watches of a cluster with the Connection `orders`, which takes its token from the Secret `token`. */
 function site({ scope = 'all', leading = true }: { scope?: NamespaceScope; leading?: boolean } = {}) {
   const [clock, streams, usage] = [manualClock(), scriptedStreams(), new UsageIndex()];
-  const resources: unknown[] = [{ name: 'connectors', kind: 'Connector', namespaced: true, verbs: ['watch'] }];
+  const resources: unknown[] = [
+    { name: 'connectors', kind: 'Connector', namespaced: true, verbs: ['watch'] },
+  ];
   const request = ({ path }: { readonly path: string }) => {
     if (resources.length === 0) return Promise.reject(new ApiError('GET', 404, 'NotFound'));
     return Promise.resolve(path === '/apis/acme.dev' ? { versions: [{ version: 'v1' }] } : { resources });
@@ -42,12 +44,20 @@ function site({ scope = 'all', leading = true }: { scope?: NamespaceScope; leadi
   });
   closing.push(() => watches.close());
   const take = () => queued.splice(0);
-  return { clock, streams, usage, watches, resources, take, stream: (at: number) => streams.asked[at] as ScriptedStream };
+  return {
+    clock,
+    streams,
+    usage,
+    watches,
+    resources,
+    take,
+    stream: (at: number) => streams.asked[at] as ScriptedStream,
+  };
 }
 
 function cacheOfOrders(): StoreCache {
   const store = new Store<KubernetesObject>(
-    Connections as never,
+    Connections,
     new Map([[SECRET_INDEX, (object) => secretKeys(object as Connection)]]),
     () => undefined,
   );
