@@ -56,17 +56,13 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const addresses = await serverAddresses({ client, server: config.server, clock, log });
   const probe = await startProber({ ...flags, authorities }, addresses, { metrics, log });
   await compileShapes(builtinCatalog);
-  const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
-  const users = new UserWatches({ client, clock, log, scope: flags.scope, usage });
-  usage.sources = users;
-  const handlers = controllers(catalog, usage, flags.secrets, flags);
+  const catalog = new LiveCatalog(builtinCatalog);
+  const users = new UserWatches({ client, clock, log, scope: flags.scope, usage: new UsageIndex() });
+  const handlers = controllers(catalog, users.usage, flags.secrets, flags);
   const running: Operator = createOperator({
     client,
     handlers,
-    io: (tools) => {
-      users.attach({ ...tools, leading: () => running.leading() });
-      return { ...tools, ...stateOf(flags, probe, tools, () => running.leading()), catalog, usage };
-    },
+    io: (tools) => ({ ...tools, ...stateOf(flags, { probe, users }, tools, () => running.leading()), catalog }),
     clock,
     log,
     metrics,
@@ -86,14 +82,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   } finally {
     ended.abort(); // by itself, where another replica leads
     await serving?.close();
-    await Promise.all([
-      users.close(),
-      following,
-      probe.close(),
-      health.close(),
-      figures.close(),
-      client.close(),
-    ]);
+    await Promise.all([following, ...[users, probe, health, figures, client].map((each) => each.close())]);
   }
   log.info('stopped');
 }
@@ -121,14 +110,16 @@ function leaseOf({ namespace, leaseName: name, identity }: Flags) {
 /** What the controllers keep besides what the API server holds. */
 function stateOf(
   flags: Flags,
-  probe: Prober,
-  { cache, clock, metrics }: OperatorServices,
+  { probe, users }: { readonly probe: Prober; readonly users: UserWatches },
+  { cache, clock, metrics, enqueue }: OperatorServices,
   leading: () => boolean,
-): Omit<Io, keyof OperatorServices | 'catalog' | 'usage'> {
+): Omit<Io, keyof OperatorServices | 'catalog'> {
+  users.attach({ cache, enqueue, leading });
   if (flags.perConnection) showConnections(metrics, cache, leading);
   const line = { perSecond: flags.usageWrites, burst: flags.usageWrites };
   return {
     probe,
+    usage: users.usage,
     slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),
     logIns: new LogIns(flags.furtherTries),
     outages: new Outages(),

@@ -1,6 +1,5 @@
 import { GROUP } from '../../api/definition.ts';
 import type { FlowKind } from '../../api/flowkind.ts';
-import { Canonical } from '../../runtime/canonical.ts';
 import { kind } from '../../runtime/kind.ts';
 import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
 import type { ServedResource } from '../../runtime/discovery.ts';
@@ -43,7 +42,7 @@ function placesAt(declared: readonly { readonly path: string }[]) {
   };
 }
 
-/** An object of which nothing is kept but its identity; what it uses is taken out once, into the index. */
+/** An object of which nothing is kept but its identity; what it uses is taken once, into the index, before it is packed. */
 export class UserObject implements KubernetesObject {
   readonly metadata: KubernetesObject['metadata'];
   /** How many it uses. */
@@ -72,15 +71,14 @@ export function watchedKind(source: UserSource, { version, namespaced }: ServedR
     kind: name,
     plural,
     scope: namespaced ? 'Namespaced' : 'Cluster',
+    packed: true,
     transform: (object) => userObject(object, source),
   });
 }
 
-const canonical = new Canonical();
-
 function userObject(object: KubernetesObject, source: UserSource): UserObject {
   const { name, namespace = '', uid, resourceVersion, deletionTimestamp } = object.metadata;
-  const identity = { name, namespace: canonical.of(namespace), uid, resourceVersion };
+  const identity = { name, namespace: namespace, uid, resourceVersion };
   return new UserObject(identity, deletionTimestamp === undefined ? usesOf(object, namespace, source) : []);
 }
 
@@ -90,7 +88,7 @@ function usesOf(object: KubernetesObject, namespace: string, source: UserSource)
   let values = 0;
   for (const { key, path } of usedBy(object, namespace, source)) {
     if (++values > MOST_VALUES) break;
-    if (!paths.has(key)) paths.set(key, canonical.of(path));
+    if (!paths.has(key)) paths.set(key, path);
   }
   return [...paths].map(([connection, path]) => ({ connection, path }));
 }

@@ -48,6 +48,11 @@ export class UserWatches implements UserSources {
 
   constructor(options: UserWatchesOptions) {
     this.#options = options;
+    options.usage.sources = this;
+  }
+
+  get usage(): UsageIndex {
+    return this.#options.usage;
   }
 
   /** Tells them where to report what changed. */
@@ -122,8 +127,7 @@ export class UserWatches implements UserSources {
       const secret = target.startsWith('secret:') ? target.slice('secret:'.length) : undefined;
       if (secret === undefined) enqueue(Connections, refFrom(target));
       else
-        for (const each of cache.byIndex(Connections, SECRET_INDEX, secret))
-          enqueue(Connections, refOf(each));
+        for (const ref of cache.refsByIndex(Connections, SECRET_INDEX, secret)) enqueue(Connections, ref);
     }
   }
 }

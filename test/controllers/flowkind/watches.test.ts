@@ -35,7 +35,6 @@ function site({ scope = 'all', leading = true }: { scope?: NamespaceScope; leadi
   };
   const client = { ...streams.client, request };
   const watches = new UserWatches({ client, clock, log: createLog('silent'), scope, usage });
-  usage.sources = watches;
   const queued: string[] = [];
   watches.attach({
     cache: cacheOfOrders(),
