@@ -62,7 +62,11 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const running: Operator = createOperator({
     client,
     handlers,
-    io: (tools) => ({ ...tools, ...stateOf(flags, { probe, users }, tools, () => running.leading()), catalog }),
+    io: (tools) => ({
+      ...tools,
+      ...stateOf(flags, { probe, users }, tools, () => running.leading()),
+      catalog,
+    }),
     clock,
     log,
     metrics,

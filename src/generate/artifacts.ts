@@ -42,6 +42,7 @@ import { section } from './section.ts';
 import { tenants } from './tenants.ts';
 import { testing } from './testing.ts';
 import { catalogue, types } from './types.ts';
+import { usage } from './usage.ts';
 import { variants } from './variants.ts';
 import type { RightsOf } from './variants.ts';
 import { webhook } from './webhook.ts';
@@ -112,6 +113,7 @@ function deploy(crds: readonly Artifact[]): readonly Artifact[] {
     ...monitoring(),
     ...namespacedManifests(controllerRights('all', { publishes: false }), controllerRights('all')),
     ...flowUse(),
+    ...usage(),
     yamlFile('deploy/install.yaml', ...definitions, ...pulled(Object.values(parts).flat())),
     ...helmChart(definitions, parts, rightsOf),
     kustomization('deploy', {

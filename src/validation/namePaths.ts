@@ -53,7 +53,6 @@ function* walk(value: unknown, steps: readonly Step[], at: number, path: string)
 /** A member of a list by its `name`, where it has one, so that a member put before it changes nothing. */
 function memberName(member: string, value: unknown, parent: object): string {
   if (!Array.isArray(parent)) return MEMBER_NAME.test(member) ? member : '*';
-  const name =
-    typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
+  const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
   return typeof name === 'string' && MEMBER_NAME.test(name) ? name : member;
 }

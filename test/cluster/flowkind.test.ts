@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { conditionOf } from '../../src/api/conditions.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import type { FlowKind } from '../../src/api/flowkind.ts';
@@ -105,7 +106,10 @@ async function usageOf(name: string) {
   return status?.usage;
 }
 
-const expectUsers = (name: string, ...places: readonly (readonly [user: string, path: string, more?: object])[]) =>
+const expectUsers = (
+  name: string,
+  ...places: readonly (readonly [user: string, path: string, more?: object])[]
+) =>
   eventually(async () =>
     expect(await usageOf(name)).toEqual({
       count: places.length,
@@ -207,6 +211,34 @@ describe('a FlowKind', () => {
     await environment.kubectl.apply(definitionOf('Mirror', 'mirrors'));
 
     await eventually(async () => expect(await statusOf('mirrors')).toContain('True Counted'), 60_000);
+  }, 120_000);
+
+  it('of Deployments, as deploy/usage declares it, names the container that reads a Secret of the Connection', async () => {
+    const file = join(import.meta.dirname, '../../deploy/usage/deployments.yaml');
+    const secretKeyRef = { name: 'shop-token', key: 'token' };
+    const containers = [{ name: 'app', image: 'app', env: [{ name: 'TOKEN', valueFrom: { secretKeyRef } }] }];
+    const labels = { app: 'worker' };
+    const template = { metadata: { labels }, spec: { containers } };
+    await environment.kubectl('apply', '--server-side', '-f', file);
+    await environment.kubectl.apply(connection('shop', { secrets: { token: secretKeyRef } }), {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'worker', namespace },
+      spec: { replicas: 0, selector: { matchLabels: labels }, template },
+    });
+
+    await eventually(
+      async () =>
+        expect(await remove('connection', 'shop', '--dry-run=server').catch(String)).toContain(
+          'shop is used by 1 flow (Deployment worker at spec.template.spec.containers[app].env[TOKEN].valueFrom.secretKeyRef.name)',
+        ),
+      60_000,
+    );
+    await environment.kubectl('delete', 'deployment', 'worker', '--namespace', namespace);
+
+    await eventually(async () =>
+      expect(await remove('connection', 'shop').catch(String)).toContain('deleted'),
+    );
   }, 120_000);
 
   it.each<readonly [what: string, spec: Wrong, name: string | undefined, message: RegExp]>([

@@ -83,7 +83,11 @@ function userObject(object: KubernetesObject, source: UserSource): UserObject {
 }
 
 /** What an object uses, each once, by the first path that names it. */
-function usesOf(object: KubernetesObject, namespace: string, source: UserSource): readonly ConnectionReference[] {
+function usesOf(
+  object: KubernetesObject,
+  namespace: string,
+  source: UserSource,
+): readonly ConnectionReference[] {
   const paths = new Map<string, string>();
   let values = 0;
   for (const { key, path } of usedBy(object, namespace, source)) {

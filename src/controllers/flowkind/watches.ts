@@ -126,8 +126,7 @@ export class UserWatches implements UserSources {
     for (const target of targets) {
       const secret = target.startsWith('secret:') ? target.slice('secret:'.length) : undefined;
       if (secret === undefined) enqueue(Connections, refFrom(target));
-      else
-        for (const ref of cache.refsByIndex(Connections, SECRET_INDEX, secret)) enqueue(Connections, ref);
+      else for (const ref of cache.refsByIndex(Connections, SECRET_INDEX, secret)) enqueue(Connections, ref);
     }
   }
 }
