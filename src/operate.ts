@@ -47,9 +47,8 @@ const AGENT = 'mooring-operator';
 /** Puts the operator together and runs it until a signal asks it to stop. `clock` is that of all but the probes. */
 export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const authorities = await trustedAuthorities(flags.trustedCaFile);
-  const { log, metrics } = await createInstruments(flags.logLevel);
+  const { log, metrics, observe } = await createInstruments(flags.logLevel);
   const config = loadConfig(flags.kubeconfig);
-  const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
   const client = createClient(config, { userAgent: AGENT, observe });
   const parts: Parts = {};
   const [health, figures] = await serveLocally(flags, { clock, ...healthOf(parts) }, metrics);
@@ -62,11 +61,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const running: Operator = createOperator({
     client,
     handlers,
-    io: (tools) => ({
-      ...tools,
-      ...stateOf(flags, { probe, users }, tools, () => running.leading()),
-      catalog,
-    }),
+    io: (tools) => stateOf(flags, { catalog, probe, users }, tools, () => running.leading()),
     clock,
     log,
     metrics,
@@ -97,7 +92,7 @@ async function createInstruments(level: Flags['logLevel']) {
   log.info('starting', { version, node: process.versions.node });
   metrics.buildInfo.set({ version }, 1);
   measureProcess(metrics);
-  return { log, metrics };
+  return { log, metrics, observe: (verb: string, code: number) => metrics.requests.inc({ verb, code }) };
 }
 
 /** What health is judged by, as it comes. */
@@ -111,17 +106,20 @@ function leaseOf({ namespace, leaseName: name, identity }: Flags) {
   return { namespace, name, identity };
 }
 
-/** What the controllers keep besides what the API server holds. */
+/** What the controllers are given: what the runtime has, and what is kept besides what the API server holds. */
 function stateOf(
   flags: Flags,
-  { probe, users }: { readonly probe: Prober; readonly users: UserWatches },
-  { cache, clock, metrics, enqueue }: OperatorServices,
+  { catalog, probe, users }: Pick<Io, 'catalog' | 'probe'> & { readonly users: UserWatches },
+  tools: OperatorServices,
   leading: () => boolean,
-): Omit<Io, keyof OperatorServices | 'catalog'> {
-  users.attach({ cache, enqueue, leading });
+): Io {
+  const { cache, clock, metrics } = tools;
+  users.attach({ ...tools, leading });
   if (flags.perConnection) showConnections(metrics, cache, leading);
   const line = { perSecond: flags.usageWrites, burst: flags.usageWrites };
   return {
+    ...tools,
+    catalog,
     probe,
     usage: users.usage,
     slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),

@@ -56,6 +56,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
   return [
     ...crds,
     ...deploy(crds),
+    ...usage(),
     ...(await gitops(root)),
     ...kustomize(connectors),
     ...samples(connectors),
@@ -113,7 +114,6 @@ function deploy(crds: readonly Artifact[]): readonly Artifact[] {
     ...monitoring(),
     ...namespacedManifests(controllerRights('all', { publishes: false }), controllerRights('all')),
     ...flowUse(),
-    ...usage(),
     yamlFile('deploy/install.yaml', ...definitions, ...pulled(Object.values(parts).flat())),
     ...helmChart(definitions, parts, rightsOf),
     kustomization('deploy', {

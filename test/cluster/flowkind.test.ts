@@ -6,9 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { untilServed } from '../support/install.ts';
 import { apiVersion, startEnvironment } from './environment.ts';
 import type { Environment } from './environment.ts';
-
-const namespace = 'streams';
-const group = 'kafka.example.com';
+import { connector, definitionOf, flowKind, group, namespace, rightTo } from './flowkinds.ts';
 
 let environment: Environment;
 
@@ -23,29 +21,6 @@ beforeAll(async () => {
 
 afterAll(() => environment?.stop());
 
-/** A kind of another project, whose objects hold anything. */
-function definitionOf(kind: string, plural: string) {
-  const openAPIV3Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
-      versions: [{ name: 'v1beta2', served: true, storage: true, schema: { openAPIV3Schema } }],
-    },
-  };
-}
-
-const flowKind = (kind: string, plural: string, spec: object) => ({
-  apiVersion,
-  kind: 'FlowKind',
-  metadata: { name: `${plural}.${group}` },
-  spec: { group, kind, ...spec },
-});
-
 interface Wrong {
   readonly path?: string;
   readonly [field: string]: unknown;
@@ -54,13 +29,6 @@ interface Wrong {
 const CONNECTORS = flowKind('KafkaConnector', 'kafkaconnectors', {
   connections: [{ path: 'spec.config.mooring\\.connection' }, { path: 'spec.tasks[*].from' }],
   secrets: [{ path: 'spec.tls.secretName' }],
-});
-
-const connector = (name: string, spec: object) => ({
-  apiVersion: `${group}/v1beta2`,
-  kind: 'KafkaConnector',
-  metadata: { name, namespace },
-  spec,
 });
 
 const connection = (name: string, more: object = {}) => ({
@@ -74,24 +42,6 @@ const connection = (name: string, more: object = {}) => ({
     ...more,
   },
 });
-
-/** Gives the operator the right to read objects of a kind. */
-const rightTo = (plural: string) => {
-  const metadata = { name: `mooring-reads-${plural}` };
-  const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: metadata.name };
-  const rules = [{ apiGroups: [group], resources: [plural], verbs: ['list', 'watch'] }];
-  const subjects = [{ kind: 'ServiceAccount', name: 'mooring', namespace: 'mooring-system' }];
-  return [
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata, rules },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata,
-      roleRef: role,
-      subjects,
-    },
-  ];
-};
 
 async function statusOf(plural: string): Promise<string> {
   const { status } = JSON.parse(
@@ -180,16 +130,16 @@ describe('a FlowKind', () => {
   it('is still counted after a restart, without a write', async () => {
     const before = await environment.get<Connection>('connection', namespace, 'lake');
 
-    await environment.halt('SIGKILL');
+    await environment.halt();
     await environment.start();
     await environment.kubectl.apply(connection('after'));
-    await environment.waitForVerdict(namespace, 'after', 'True TestSucceeded');
+    await environment.waitForVerdict(namespace, 'after', 'True TestSucceeded', 120_000);
     await environment.kubectl.apply(connector('late', { tasks: [{ name: 'x', from: 'after' }] }));
     await expectUsers('after', ['late', 'spec.tasks[x].from']);
 
     const after = await environment.get<Connection>('connection', namespace, 'lake');
     expect(after.metadata.resourceVersion).toBe(before.metadata.resourceVersion);
-  }, 60_000);
+  }, 300_000);
 
   it('that goes takes its counts along, without a restart', async () => {
     await environment.kubectl('delete', 'flowkind', `kafkaconnectors.${group}`);
