@@ -576,7 +576,7 @@ export const SENTENCES: readonly string[] = [
   "the server is configured not to open a database there",
   "the server is in protected mode: it lets in only who is on its own machine",
   "the server is loading its data, busy, or without its primary",
-  "the server is no member of the replica set in parameters.replicaSet",
+  "the server is no member of the replica set in parameters.replicaSet, or in the TXT record of its name",
   "the server is not behind a load balancer, as the TXT record of the name says by loadBalanced",
   "the server is older than Firebird 3",
   "the server is older than Oracle Database 12.1",
