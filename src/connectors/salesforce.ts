@@ -1,4 +1,4 @@
-import { optional, text, url } from '../contract/schema.ts';
+import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { clientCredentials, token } from '../families/authenticationSchemes.ts';
 import { assertion, refreshToken } from '../families/grants.ts';
@@ -20,10 +20,12 @@ export const salesforce = httpConnector({
   example: 'https://acme.my.salesforce.com',
   parameters: {
     apiVersion: optional(text('Version of the API.', { pattern: '^v[0-9]{2,3}\\.[0-9]$', default: 'v62.0' })),
-    audience: optional({
-      ...url('Where the user logs in, of the profile privateKey: https://test.salesforce.com for a sandbox.'),
-      default: 'https://login.salesforce.com',
-    }),
+    audience: optional(
+      text('Where the user logs in, of the profile privateKey: https://test.salesforce.com for a sandbox.', {
+        pattern: '^https://[a-z0-9.-]+$',
+        default: 'https://login.salesforce.com',
+      }),
+    ),
   },
   schemes: {
     clientCredentials: clientCredentials({ at: TOKENS }),
