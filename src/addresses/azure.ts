@@ -40,7 +40,7 @@ function ofMessaging(fields: FieldValues): Description | undefined {
       port: isEmulator ? (uri.port ?? CLEAR_PORT) : uri.port,
       policy: of('sharedaccesskeyname'),
       policyKey: of('sharedaccesskey'),
-      address: of('entitypath'),
+      entityPath: of('entitypath'),
       ...(isEmulator && { sslmode: 'disable' }),
     }),
   };
