@@ -169,6 +169,17 @@ describe('several servers in an address', () => {
     });
   });
 
+  it('say by which of their options no test goes, and not what else stands there', () => {
+    const { unread } = read(
+      'mongodb',
+      'mongodb+srv://c.example.net/orders?w=majority&retryWrites=true&hunter2=x',
+    ) as {
+      unread?: readonly string[];
+    };
+
+    expect(unread).toEqual(['a setting that is not known here', 'retryWrites', 'w']);
+  });
+
   it('give the one that the manifest names, with its port', () => {
     expect(read('mongodb', text, 'two.shop.svc')).toMatchObject({
       parameters: { host: 'two.shop.svc', port: 27018 },
