@@ -21,7 +21,7 @@ export function isAzure(dsn: string): boolean {
   );
 }
 
-/** What such a string says to a type; to whoever names none, one of Storage is read for its first service. */
+/** What such a string says to a type; where none is named, one of Storage is read for its first service. */
 export function azureOf(dsn: string, type?: string): Description {
   const { fields, notes } = pairsOf(dsn);
   const description = ofMessaging(fields) ?? ofCosmos(fields) ?? ofStorage(fields, type);
