@@ -121,15 +121,6 @@ describe('a Connection with nothing but a whole address', () => {
 
     expect(secrets['password']?.reveal()).toBe('other');
   });
-
-  it('is asked for what the address does not give', () => {
-    expect(prepared({ data: { uri: 'postgresql://reader:s3same@pg.shop.svc' } })).toMatchObject({
-      kind: 'refused',
-      at: 'Validated',
-      reason: 'ParametersInvalid',
-      message: 'spec.parameters.database: is required; key uri of secret orders does not give it',
-    });
-  });
 });
 
 describe('an address that says otherwise', () => {
