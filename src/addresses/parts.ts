@@ -36,7 +36,7 @@ export function partsOfAddress(
 ): AddressParts | UnusableAddress {
   if (text.length > LONGEST) return { problem: 'is longer than 4 KiB, and no address is' };
   if (MANY_BLANKS.test(text)) return { problem: 'has many blanks in a row, which no address has' };
-  const description = descriptionOf(text);
+  const description = descriptionOf(text, connector.type);
   if (description === undefined) return { problem: 'is no URI, connection string or JDBC URL that is known' };
   if (description.types.length === 0) return { problem: description.notes?.[0] ?? 'cannot be read' };
   if (!isOfType(description, connector))
