@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
+import { CONNECTION_BINDING } from '../api/binding.ts';
 import { CONNECTION } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
@@ -16,6 +17,7 @@ import { DELEGATION_ACCESS } from '../runtime/delegatedAccess.ts';
 import { accessRulesOf } from '../runtime/handlers.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
+import { bindings } from './bindings.ts';
 import { cli } from './cli.ts';
 import { crd } from './crds.ts';
 import { flowControl } from './flowcontrol.ts';
@@ -47,7 +49,14 @@ import { webhook } from './webhook.ts';
 
 /** Everything that is generated, from what the sources say now. */
 export async function artifacts(root: string): Promise<readonly Artifact[]> {
-  const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, CONNECTION_POLICY, FLOW].map(crd);
+  const crds = [
+    CONNECTION,
+    CONNECTION_TYPE,
+    CONNECTION_TEST,
+    CONNECTION_BINDING,
+    CONNECTION_POLICY,
+    FLOW,
+  ].map(crd);
   const builtIn = (await readdir(join(root, 'src/connectors')))
     .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
     .map((file) => basename(file, '.ts'));
@@ -106,6 +115,7 @@ function deploy(crds: readonly Artifact[]): readonly Artifact[] {
     kustomization('crds', { resources: crds.map(({ path }) => path.slice('crds/'.length)) }),
     ...Object.entries(parts).map(([name, objects]) => yamlFile(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
+    ...bindings(),
     ...tenants(),
     ...networkPolicy(),
     ...monitoring(),

@@ -13,7 +13,7 @@ export const namespace = 'shop';
 const base = '/apis/mooring.dev/v1alpha1';
 const OPERATOR = 'system:serviceaccount:mooring-system:mooring';
 
-/** Eleven kinds of users and what they were given. */
+/** Twelve kinds of users and what they were given. */
 const USERS: Readonly<Record<string, readonly Grant[]>> = {
   nobody: [],
   viewer: [{ role: 'view' }],
@@ -42,6 +42,19 @@ const USERS: Readonly<Record<string, readonly Grant[]>> = {
     { everywhere: true, rules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'delete'] }] },
   ],
   'cluster-admin': [{ everywhere: true, role: 'cluster-admin' }],
+  binder: [
+    {
+      rules: [
+        { apiGroups: ['mooring.dev'], resources: ['connectionbindings'], verbs: ['create', 'patch', 'get'] },
+        {
+          apiGroups: ['mooring.dev'],
+          resources: ['connections'],
+          verbs: ['bind'],
+          resourceNames: ['unused'],
+        },
+      ],
+    },
+  ],
 };
 
 const ONE = [
@@ -76,6 +89,18 @@ export const object = (kind: string, name: string, given: object) => ({
 const at = (plural: string, name = '') =>
   `${base}/namespaces/${namespace}/${plural}${name === '' ? '' : `/${name}`}`;
 const query = { dryRun: 'All' };
+const binding = (connection: string) => ({ connectionRef: { name: connection }, formats: ['env'] });
+const secretsAt = (name = '') => `/api/v1/namespaces/${namespace}/secrets${name === '' ? '' : `/${name}`}`;
+const SECRET = { apiVersion: 'v1', kind: 'Secret' };
+/** A Secret as the operator makes it. */
+const ownedBy = (name: string) => ({
+  ownerReferences: [{ apiVersion, kind: 'ConnectionBinding', name, uid: 'a-uid', controller: true }],
+});
+const bindingSecret = {
+  type: 'servicebinding.io/http',
+  metadata: { name: 'bound', namespace, ...ownedBy('bound') },
+};
+const adopted = { type: 'Opaque', metadata: { name: 'own', namespace, ...ownedBy('own') } };
 
 /** What is tried, by a request that changes nothing, and the users that may do it. */
 const WHAT: Readonly<
@@ -139,6 +164,41 @@ const WHAT: Readonly<
     may: EDITORS,
     attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'unused'), query }),
   },
+  'bind it': {
+    may: WITH_CONFIG_MAPS,
+    attempt: (client) => create(client, object('ConnectionBinding', 'new', binding('used'))),
+  },
+  'bind it by name': {
+    may: ['binder', ...WITH_CONFIG_MAPS],
+    attempt: (client) => create(client, object('ConnectionBinding', 'new', binding('unused'))),
+  },
+  'let a binding be of another connection': {
+    may: WITH_CONFIG_MAPS,
+    attempt: (client) =>
+      patch(client, at('connectionbindings', 'bound'), { spec: { connectionRef: { name: 'used' } } }),
+  },
+  'write the secret of a binding': {
+    may: [OPERATOR, ...WITH_CONFIG_MAPS],
+    attempt: (client) => createSecret(client, bindingSecret),
+  },
+  'write another secret': {
+    may: WITH_CONFIG_MAPS,
+    attempt: (client) => createSecret(client, { metadata: { name: 'new', namespace } }),
+  },
+  'write the secret of a binding that is not its own': {
+    may: WITH_CONFIG_MAPS,
+    attempt: (client) =>
+      createSecret(client, { ...bindingSecret, metadata: { ...bindingSecret.metadata, name: 'new' } }),
+  },
+  'replace a secret that was there': {
+    may: WITH_CONFIG_MAPS,
+    attempt: (client) =>
+      client.request({ method: 'PUT', path: secretsAt('own'), query, body: { ...SECRET, ...adopted } }),
+  },
+  'delete a secret that was there': {
+    may: WITH_CONFIG_MAPS,
+    attempt: (client) => client.request({ method: 'DELETE', path: secretsAt('own'), query }),
+  },
   'use it in a flow': {
     may: EDITORS,
     attempt: (client) =>
@@ -154,6 +214,10 @@ const WHAT: Readonly<
     attempt: (client) => patch(client, `${base}/connectionpolicies/open`, { spec: { types: {} } }),
   },
 };
+
+function createSecret(client: Client, body: object): Promise<unknown> {
+  return client.request({ method: 'POST', path: secretsAt(), query, body: { ...SECRET, ...body } });
+}
 
 function create(client: Client, body: { readonly kind: string }): Promise<unknown> {
   return client.request({ method: 'POST', path: at(`${body.kind.toLowerCase()}s`), query, body });
@@ -187,12 +251,8 @@ export async function populate({
   readonly kubectl: Kubectl;
   readonly plane: ControlPlane;
 }): Promise<Populated> {
-  await kubectl(
-    'apply',
-    '--server-side',
-    '-f',
-    join(import.meta.dirname, '../../deploy/flow-use/policy.yaml'),
-  );
+  for (const file of ['flow-use/policy.yaml', 'bindings/policy.yaml', 'bindings/rights.yaml'])
+    await kubectl('apply', '--server-side', '-f', join(import.meta.dirname, '../../deploy', file));
   await kubectl.apply(
     ...[namespace, 'crm'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
   );
@@ -200,6 +260,8 @@ export async function populate({
     ...Object.entries(USERS).flatMap(([user, given]) => grants(user, namespace, given)),
     object('Connection', 'used', spec('own')),
     object('Connection', 'unused', spec('own')),
+    { ...SECRET, metadata: { name: 'own', namespace } },
+    object('ConnectionBinding', 'bound', binding('unused')),
     object('Flow', 'nightly', { steps: [{ name: 'a', from: [{ connection: 'used' }] }] }),
     { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'open' }, spec: {} },
   );
@@ -209,7 +271,10 @@ export async function populate({
   await eventually(async () => {
     const settled =
       (await allowed('namespace-admin', 'create')) &&
-      !(await allowed('cluster-admin', 'delete what is in use'));
+      !(await allowed('cluster-admin', 'delete what is in use')) &&
+      !(await allowed('editor-without-secrets', 'bind it')) &&
+      (await allowed(OPERATOR, 'write the secret of a binding')) &&
+      !(await allowed(OPERATOR, 'write another secret'));
     if (!settled) throw new Error('not yet in force');
   }, 60_000);
   return {

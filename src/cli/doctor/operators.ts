@@ -77,11 +77,11 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
   const accounts =
     operators.length > 0
       ? operators
-      : [{ ...CENTRAL, account: CENTRAL.name, namespaces: undefined, configMaps: false }];
+      : [{ ...CENTRAL, account: CENTRAL.name, namespaces: undefined, configMaps: false, bindings: false }];
   const answers = await Promise.all(
-    accounts.map(async ({ namespace, account, namespaces, configMaps }) => {
+    accounts.map(async ({ namespace, account, namespaces, configMaps, bindings }) => {
       const user = `system:serviceaccount:${namespace}:${account}`;
-      const needed = accessNeeded(namespaces, { ...DEFAULT_SECRET_RULES, configMaps });
+      const needed = accessNeeded(namespaces, { ...DEFAULT_SECRET_RULES, configMaps, bindings });
       const groups = [
         'system:serviceaccounts',
         `system:serviceaccounts:${namespace}`,
@@ -102,14 +102,18 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
     : ok(answers.map(({ user, needed }) => `all ${needed}, as ${user}`).join('; '));
 };
 
-/** What gives back the rights that are missing; those to ConfigMaps stand in a file of their own. */
+/** What gives back the rights that are missing; those of a component stand in a file of their own. */
 function remedyFor(
   poor: readonly { readonly central: boolean; readonly lacks: readonly string[] }[],
 ): string {
   const central = poor.filter((each) => each.central);
   if (central.length === 0) return '-k deploy/namespaced';
-  const onlyConfigMaps = central.every(({ lacks }) => lacks.every((each) => each.endsWith(' configmaps')));
-  return onlyConfigMaps ? '-f deploy/configmaps/rights.yaml' : '-f deploy/rbac.yaml';
+  const lacksOnly = (pattern: RegExp) =>
+    central.every(({ lacks }) => lacks.every((each) => pattern.test(each)));
+  if (lacksOnly(/ configmaps$/)) return '-f deploy/configmaps/rights.yaml';
+  return lacksOnly(/^(create|update|delete) secrets$/)
+    ? '-f deploy/bindings/rights.yaml'
+    : '-f deploy/rbac.yaml';
 }
 
 /** The access that an operator needs: everywhere, or in its namespaces, and outside of them only to what it reads there. */

@@ -1,4 +1,10 @@
-import { ConnectionPolicies, Connections, ConnectionTypes, Flows } from '../../api/kinds.ts';
+import {
+  ConnectionBindings,
+  ConnectionPolicies,
+  Connections,
+  ConnectionTypes,
+  Flows,
+} from '../../api/kinds.ts';
 import { MANAGED_BY } from '../../api/type.ts';
 import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
 import { pagesOf } from '../cluster.ts';
@@ -18,6 +24,7 @@ export const BEFORE_UNINSTALL: Readonly<Record<string, Check>> = {
     const lost = {
       Connection: await countOf(client, Connections),
       Flow: await countOf(client, Flows),
+      'ConnectionBinding, with its Secret': await countOf(client, ConnectionBindings),
       ConnectionPolicy: await countOf(client, ConnectionPolicies),
       'ConnectionType of your own': await countOf(
         client,
