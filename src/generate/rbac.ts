@@ -1,3 +1,5 @@
+import { CONNECTION } from '../api/connection.ts';
+import { GROUP } from '../api/definition.ts';
 import { LEASE_ACCESS } from '../runtime/lease.ts';
 import type { AccessRule } from '../runtime/handlers.ts';
 import { LABELS, NAMESPACE, NAME } from './operator.ts';
@@ -63,6 +65,7 @@ export function configMapRights(): readonly object[] {
 /** What an operator needs that publishes: RBAC knows no right to the Secrets that it has made, a policy does. */
 export const BINDING_RULES = [
   { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'update'] },
+  { apiGroups: [GROUP], resources: [CONNECTION.plural], verbs: ['get'] },
 ] as const;
 
 /** The same everywhere, given to the operator of the whole cluster. */

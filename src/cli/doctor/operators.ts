@@ -111,7 +111,7 @@ function remedyFor(
   const lacksOnly = (pattern: RegExp) =>
     central.every(({ lacks }) => lacks.every((each) => pattern.test(each)));
   if (lacksOnly(/ configmaps$/)) return '-f deploy/configmaps/rights.yaml';
-  return lacksOnly(/^(create|update|delete) secrets$/)
+  return lacksOnly(/^(create|update|delete) secrets$|^get connections$/)
     ? '-f deploy/bindings/rights.yaml'
     : '-f deploy/rbac.yaml';
 }

@@ -12,6 +12,8 @@ export interface RefusedBinding {
   readonly kind: 'refused';
   readonly reason: BindingReason | 'SpecInvalid';
   readonly message: string;
+  /** No watch tells when it is otherwise. */
+  readonly isUnwatched?: true;
 }
 
 /** What is there now has not passed its test; `why` says so of the Connection. */

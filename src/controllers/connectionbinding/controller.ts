@@ -20,8 +20,7 @@ const CONNECTION_INDEX = 'connection';
 
 /** Until the watch shows what was just read, or who policies apply to. */
 const SOON_MS = 500;
-/** No watch tells that a Secret of another owner has gone, where none is watched. */
-const FOREIGN_MS = 30_000;
+const UNWATCHED_MS = 30_000;
 
 /** What happens to ConnectionBindings: their Secrets hold what has passed its test. */
 export function connectionBindingController({ access, bindings = false }: SecretRules) {
@@ -39,7 +38,11 @@ export function connectionBindingController({ access, bindings = false }: Secret
         const binding = secret && cache.get(ConnectionBindings, refOf(secret));
         return binding === undefined ? [] : [refOf(binding)];
       });
-    if (bindings) on.access({ group: '', resource: 'secrets', verbs: ['create', 'update', 'delete'] });
+    if (!bindings) return;
+    on.access(
+      { group: Connections.group, resource: Connections.plural, verbs: ['get'] },
+      { group: '', resource: 'secrets', verbs: ['create', 'update', 'delete'] },
+    );
   });
 }
 
@@ -55,8 +58,8 @@ async function reconcile(ref: Ref, io: Io, turn: ReconcileContext): Promise<Reco
     await writeStatus(ConnectionBindings, binding, patch, io);
     announce(binding, status, io);
   }
-  const isForeign = outcome.kind === 'refused' && outcome.reason === 'SecretExists';
-  return isForeign ? { requeueAfterMs: FOREIGN_MS } : {};
+  const isUnwatched = outcome.kind === 'refused' && outcome.isUnwatched === true;
+  return isUnwatched ? { requeueAfterMs: UNWATCHED_MS } : {};
 }
 
 function connectionKeys(binding: ConnectionBinding): readonly string[] {

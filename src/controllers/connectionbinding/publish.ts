@@ -95,15 +95,18 @@ function outcomeOf(
     case 'outdated':
       return undefined;
     case 'foreign':
-      return refused(
-        'SecretExists',
-        `secret ${name} was there before, and stays as it is: delete it, or give the binding another name`,
-      );
+      return {
+        ...refused(
+          'SecretExists',
+          `secret ${name} was there before, and stays as it is: delete it, or give the binding another name`,
+        ),
+        isUnwatched: true,
+      };
     case 'forbidden':
-      return refused(
-        'NotAllowed',
-        `the API server does not let secret ${name} be written (${outcome.status})`,
-      );
+      return {
+        ...refused('NotAllowed', `the API server does not let secret ${name} be written (${outcome.status})`),
+        isUnwatched: true,
+      };
     case 'written':
     case 'unchanged':
       return { kind: 'published', ...inputs, isWritten: outcome.kind === 'written' };

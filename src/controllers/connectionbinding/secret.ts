@@ -30,13 +30,13 @@ export async function writeSecret(
   isCurrent: () => Promise<boolean>,
 ): Promise<SecretOutcome> {
   const ref = refOf(binding);
+  const held = await client.get(Secrets, ref);
+  if (held !== undefined && !isOwned(held, binding)) return { kind: 'foreign' };
+  const type = `servicebinding.io/${content.type}`;
+  const data = encoded(content.values);
+  if (held?.type === type && isSame(held.data ?? {}, data)) return { kind: 'unchanged' };
+  if (!(await isCurrent())) return { kind: 'outdated' };
   try {
-    const held = await client.get(Secrets, ref);
-    if (held !== undefined && !isOwned(held, binding)) return { kind: 'foreign' };
-    const type = `servicebinding.io/${content.type}`;
-    const data = encoded(content.values);
-    if (held?.type === type && isSame(held.data ?? {}, data)) return { kind: 'unchanged' };
-    if (!(await isCurrent())) return { kind: 'outdated' };
     if (held?.type === type) {
       await client.update(Secrets, { ...held, data });
       return { kind: 'written' };
@@ -55,10 +55,7 @@ export async function writeSecret(
 const REFUSED: readonly number[] = [403, 413, 422];
 
 /** Whether the Secret was made for this binding. */
-export function isOwned(
-  { metadata }: Pick<KubernetesObject, 'metadata'>,
-  binding: ConnectionBinding,
-): boolean {
+function isOwned({ metadata }: Pick<KubernetesObject, 'metadata'>, binding: ConnectionBinding): boolean {
   return metadata.ownerReferences?.some(({ uid }) => uid === binding.metadata.uid) === true;
 }
 
