@@ -162,7 +162,7 @@ class Server implements FakeApiServer {
     if (held?.metadata.resourceVersion !== object.metadata.resourceVersion)
       throw new ApiError('update', held === undefined ? 404 : 409, 'Conflict');
     this.#note('update', kind, object.metadata.name, object);
-    return this.apply(kind, { ...object }) as T; // of the kind that was given
+    return this.apply(kind, object as unknown as Manifest) as T; // of the kind that was given
   }
 
   async #answer<T>(call: () => T): Promise<T> {
