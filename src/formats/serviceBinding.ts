@@ -34,6 +34,6 @@ function textsIn(prefix: string, parameters: Readonly<Record<string, unknown>>):
     if (value === undefined || value === null) return [];
     if (Array.isArray(value)) return [[field, new Secret(value.join())]];
     if (typeof value === 'object') return textsIn(`${field}.`, value as Readonly<Record<string, unknown>>); // neither a list nor null
-    return [[field, new Secret(String(value as string | number | boolean))]]; // what else JSON has
+    return [[field, new Secret(typeof value === 'string' ? value : JSON.stringify(value))]];
   });
 }

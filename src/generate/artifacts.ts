@@ -63,6 +63,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
   return [
     ...crds,
     ...deploy(crds),
+    ...bindings(),
     ...(await gitops(root)),
     ...kustomize(connectors),
     ...samples(connectors),
@@ -115,7 +116,6 @@ function deploy(crds: readonly Artifact[]): readonly Artifact[] {
     kustomization('crds', { resources: crds.map(({ path }) => path.slice('crds/'.length)) }),
     ...Object.entries(parts).map(([name, objects]) => yamlFile(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
-    ...bindings(),
     ...tenants(),
     ...networkPolicy(),
     ...monitoring(),

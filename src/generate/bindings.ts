@@ -9,7 +9,7 @@ import { NAME } from './operator.ts';
 import { bindingRights } from './rbac.ts';
 import { withFlag } from './variants.ts';
 
-/** Whoever binds a Connection may read its credentials in the Secret, so that they must be allowed to. */
+/** The writer of a binding may read the credentials in its Secret, and must be allowed to have it made. */
 export function bindPolicy(): readonly object[] {
   const named = 'object.spec.connectionRef.name';
   return policy(`bind-connections.${GROUP}`, {

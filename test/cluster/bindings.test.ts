@@ -74,7 +74,7 @@ async function verdict(name: string, said: RegExp): Promise<ConnectionBinding> {
     const ready = conditionOf(status?.conditions, 'Ready');
     expect(status?.observedGeneration).toBe(metadata.generation);
     expect(`${ready?.status} ${ready?.reason}: ${ready?.message}`).toMatch(said);
-  }, 30_000);
+  }, 60_000);
   return get();
 }
 
@@ -104,7 +104,7 @@ it('says without the component what is missing, and the operator has no right to
 
   const may = environment.kubectl('auth', 'can-i', 'create', 'secrets', '-n', namespace, asOperator);
   expect(await may.catch((error: unknown) => String(error))).toContain('no');
-}, 60_000);
+}, 240_000);
 
 it('publishes with it what has passed its test', async () => {
   for (const file of ['policy.yaml', 'rights.yaml'])
@@ -125,7 +125,7 @@ it('publishes with it what has passed its test', async () => {
   expect(published.status?.binding).toEqual({ name: 'orders-app' });
   const columns = await environment.kubectl('get', 'connbinding', 'orders-app', '-n', namespace);
   expect(columns).toMatch(/orders-app +orders +True +Published/);
-}, 120_000);
+}, 240_000);
 
 it('keeps the last good one while a rotation is wrong, and follows once it is right', async () => {
   await environment.kubectl.apply(tokenOf(WRONG));
@@ -139,7 +139,7 @@ it('keeps the last good one while a rotation is wrong, and follows once it is ri
   expect(held).toBe(FIRST);
   expect(waiting.status?.newerSince).toBeDefined();
   expect(decoded((await secret('orders-app')).data['token'])).toBe(SECOND);
-}, 120_000);
+}, 240_000);
 
 it('leaves a Secret that was there before, and publishes once that has gone', async () => {
   await environment.kubectl.apply(
@@ -158,7 +158,7 @@ it('leaves a Secret that was there before, and publishes once that has gone', as
   await verdict('taken', /^True Published/);
 
   expect(Object.keys(data)).toEqual(['mine']);
-}, 120_000);
+}, 240_000);
 
 it('makes its Secret anew where it was deleted', async () => {
   const { metadata } = await secret('taken');
@@ -166,12 +166,10 @@ it('makes its Secret anew where it was deleted', async () => {
   await environment.kubectl('delete', 'secret', 'taken', '-n', namespace);
 
   await eventually(async () => expect((await secret('taken')).metadata.uid).not.toBe(metadata.uid), 30_000);
-}, 60_000);
+}, 240_000);
 
 it('is held to Secrets of its own by the API server, whatever the namespace of the operator is called', async () => {
-  const accounts = [`${OPERATOR.namespace}`, 'elsewhere'].map(
-    (each) => `system:serviceaccount:${each}:mooring`,
-  );
+  const accounts = [OPERATOR.namespace, 'elsewhere'].map((each) => `system:serviceaccount:${each}:mooring`);
   await environment.kubectl.apply({
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRoleBinding',
@@ -196,7 +194,7 @@ it('is held to Secrets of its own by the API server, whatever the namespace of t
     expect(await attempt('label', 'secret', 'orders-app', 'a=b', '--overwrite')).toContain('orders-app');
   }
   await environment.kubectl('delete', 'clusterrolebinding', 'too-much');
-}, 120_000);
+}, 240_000);
 
 it('says that its Connection is gone, and takes nothing away', async () => {
   await environment.kubectl('delete', 'connection', 'orders', '-n', namespace);
@@ -207,7 +205,7 @@ it('says that its Connection is gone, and takes nothing away', async () => {
   expect(decoded((await secret('orders-app')).data['token'])).toBe(SECOND);
   await environment.kubectl.apply(connection);
   await verdict('orders-app', /^True Published/);
-}, 120_000);
+}, 240_000);
 
 it('keeps its Secret where the component is taken away again, and says so', async () => {
   await environment.halt();
@@ -218,4 +216,4 @@ it('keeps its Secret where the component is taken away again, and says so', asyn
 
   expect(decoded((await secret('orders-app')).data['token'])).toBe(SECOND);
   expect(await environment.leaks()).toEqual([]);
-}, 120_000);
+}, 240_000);

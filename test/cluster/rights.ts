@@ -4,6 +4,7 @@ import type { Client } from '../../src/runtime/client.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Kubectl } from '../support/kubectl.ts';
+import { BINDER, bindingOf, bindingRows, secret } from './bindingrights.ts';
 import { clientAs, configMapsGet, grants, secretsGet } from './subjects.ts';
 import type { Grant } from './subjects.ts';
 
@@ -42,19 +43,7 @@ const USERS: Readonly<Record<string, readonly Grant[]>> = {
     { everywhere: true, rules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'delete'] }] },
   ],
   'cluster-admin': [{ everywhere: true, role: 'cluster-admin' }],
-  binder: [
-    {
-      rules: [
-        { apiGroups: ['mooring.dev'], resources: ['connectionbindings'], verbs: ['create', 'patch', 'get'] },
-        {
-          apiGroups: ['mooring.dev'],
-          resources: ['connections'],
-          verbs: ['bind'],
-          resourceNames: ['unused'],
-        },
-      ],
-    },
-  ],
+  binder: BINDER,
 };
 
 const ONE = [
@@ -89,18 +78,6 @@ export const object = (kind: string, name: string, given: object) => ({
 const at = (plural: string, name = '') =>
   `${base}/namespaces/${namespace}/${plural}${name === '' ? '' : `/${name}`}`;
 const query = { dryRun: 'All' };
-const binding = (connection: string) => ({ connectionRef: { name: connection }, formats: ['env'] });
-const secretsAt = (name = '') => `/api/v1/namespaces/${namespace}/secrets${name === '' ? '' : `/${name}`}`;
-const SECRET = { apiVersion: 'v1', kind: 'Secret' };
-/** A Secret as the operator makes it. */
-const ownedBy = (name: string) => ({
-  ownerReferences: [{ apiVersion, kind: 'ConnectionBinding', name, uid: 'a-uid', controller: true }],
-});
-const bindingSecret = {
-  type: 'servicebinding.io/http',
-  metadata: { name: 'bound', namespace, ...ownedBy('bound') },
-};
-const adopted = { type: 'Opaque', metadata: { name: 'own', namespace, ...ownedBy('own') } };
 
 /** What is tried, by a request that changes nothing, and the users that may do it. */
 const WHAT: Readonly<
@@ -164,41 +141,7 @@ const WHAT: Readonly<
     may: EDITORS,
     attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'unused'), query }),
   },
-  'bind it': {
-    may: WITH_CONFIG_MAPS,
-    attempt: (client) => create(client, object('ConnectionBinding', 'new', binding('used'))),
-  },
-  'bind it by name': {
-    may: ['binder', ...WITH_CONFIG_MAPS],
-    attempt: (client) => create(client, object('ConnectionBinding', 'new', binding('unused'))),
-  },
-  'let a binding be of another connection': {
-    may: WITH_CONFIG_MAPS,
-    attempt: (client) =>
-      patch(client, at('connectionbindings', 'bound'), { spec: { connectionRef: { name: 'used' } } }),
-  },
-  'write the secret of a binding': {
-    may: [OPERATOR, ...WITH_CONFIG_MAPS],
-    attempt: (client) => createSecret(client, bindingSecret),
-  },
-  'write another secret': {
-    may: WITH_CONFIG_MAPS,
-    attempt: (client) => createSecret(client, { metadata: { name: 'new', namespace } }),
-  },
-  'write the secret of a binding that is not its own': {
-    may: WITH_CONFIG_MAPS,
-    attempt: (client) =>
-      createSecret(client, { ...bindingSecret, metadata: { ...bindingSecret.metadata, name: 'new' } }),
-  },
-  'replace a secret that was there': {
-    may: WITH_CONFIG_MAPS,
-    attempt: (client) =>
-      client.request({ method: 'PUT', path: secretsAt('own'), query, body: { ...SECRET, ...adopted } }),
-  },
-  'delete a secret that was there': {
-    may: WITH_CONFIG_MAPS,
-    attempt: (client) => client.request({ method: 'DELETE', path: secretsAt('own'), query }),
-  },
+  ...bindingRows({ namespace, operator: OPERATOR, admins: WITH_CONFIG_MAPS }),
   'use it in a flow': {
     may: EDITORS,
     attempt: (client) =>
@@ -214,10 +157,6 @@ const WHAT: Readonly<
     attempt: (client) => patch(client, `${base}/connectionpolicies/open`, { spec: { types: {} } }),
   },
 };
-
-function createSecret(client: Client, body: object): Promise<unknown> {
-  return client.request({ method: 'POST', path: secretsAt(), query, body: { ...SECRET, ...body } });
-}
 
 function create(client: Client, body: { readonly kind: string }): Promise<unknown> {
   return client.request({ method: 'POST', path: at(`${body.kind.toLowerCase()}s`), query, body });
@@ -260,8 +199,8 @@ export async function populate({
     ...Object.entries(USERS).flatMap(([user, given]) => grants(user, namespace, given)),
     object('Connection', 'used', spec('own')),
     object('Connection', 'unused', spec('own')),
-    { ...SECRET, metadata: { name: 'own', namespace } },
-    object('ConnectionBinding', 'bound', binding('unused')),
+    secret('own', namespace),
+    bindingOf('bound', 'unused', namespace),
     object('Flow', 'nightly', { steps: [{ name: 'a', from: [{ connection: 'used' }] }] }),
     { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'open' }, spec: {} },
   );
@@ -273,8 +212,8 @@ export async function populate({
       (await allowed('namespace-admin', 'create')) &&
       !(await allowed('cluster-admin', 'delete what is in use')) &&
       !(await allowed('editor-without-secrets', 'bind it')) &&
-      (await allowed(OPERATOR, 'write the secret of a binding')) &&
-      !(await allowed(OPERATOR, 'write another secret'));
+      (await allowed(OPERATOR, 'make the secret of a binding')) &&
+      !(await allowed(OPERATOR, 'make another secret'));
     if (!settled) throw new Error('not yet in force');
   }, 60_000);
   return {

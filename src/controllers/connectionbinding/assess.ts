@@ -5,7 +5,7 @@ import type { BindingReason } from '../../contract/bindingReasons.ts';
 import type { Circumstances } from '../testing/outcome.ts';
 
 /** What a binding comes to before anything is written. */
-export type Assessment = RefusedBinding | WaitingBinding | { readonly kind: 'publishable' };
+type Assessment = RefusedBinding | WaitingBinding | { readonly kind: 'publishable' };
 
 /** Nothing can be published, and nothing is taken away. */
 export interface RefusedBinding {
@@ -37,7 +37,7 @@ export function assess(
   circumstances: Circumstances,
 ): Assessment {
   const { metadata, spec: tested } = connection;
-  if (isPublished(status?.published, connection, circumstances)) return { kind: 'publishable' };
+  if (isHeld(status?.published, connection, circumstances)) return { kind: 'publishable' };
   if (tested.suspend === true) return waiting('it is suspended');
   if (spec.publish === 'Always') return { kind: 'publishable' };
   if (connection.status?.observedGeneration !== metadata.generation)
@@ -53,7 +53,7 @@ export function assess(
 }
 
 /** Whether the Secret was written from these very values: what is there may be repaired, whatever came after. */
-export function isPublished(
+function isHeld(
   published: ConnectionBindingStatus['published'],
   { metadata }: Connection,
   { revision }: Pick<Circumstances, 'revision'>,

@@ -6,12 +6,12 @@ import type { Renderable, Rendering } from '../../contract/rendering.ts';
 import type { Secret } from '../../contract/secret.ts';
 
 /** What a Secret is to hold, by key; or why it cannot. */
-export type Entries =
+type Entries =
   | { readonly kind: 'entries'; readonly values: ReadonlyMap<string, Secret> }
   | { readonly kind: 'unwritable'; readonly message: string };
 
 /** A Connection in all the formats that a binding asks for, and under its further keys. Pure. */
-export function entriesOf(
+export function secretEntriesOf(
   { formats, keys = {} }: Pick<ConnectionBindingSpec, 'formats' | 'keys'>,
   connector: Connector,
   subject: Omit<Renderable, 'type'>,

@@ -15,7 +15,7 @@ import { identitiesOf, readSources } from '../testing/examine.ts';
 import { verdictOn } from '../testing/verdict.ts';
 import { assess } from './assess.ts';
 import type { RefusedBinding, WaitingBinding } from './assess.ts';
-import { entriesOf } from './entries.ts';
+import { secretEntriesOf } from './entries.ts';
 import { writeSecret } from './secret.ts';
 import type { SecretOutcome } from './secret.ts';
 import type { BindingOutcome } from './status.ts';
@@ -73,7 +73,7 @@ async function publishFrom(materials: Materials, io: Io): Promise<BindingOutcome
   const given = secretValuesOf(connection.spec, connector, sources);
   const parameters = { ...connection.spec.parameters, ...given.parameters };
   const subject = { name: connection.metadata.name, parameters, secrets: given.secrets };
-  const entries = entriesOf(binding.spec, connector, subject);
+  const entries = secretEntriesOf(binding.spec, connector, subject);
   if (entries.kind === 'unwritable') return refused('FormatNotSupported', entries.message);
   const content = { type: connector.type, values: entries.values };
   const written = await writeSecret(binding, content, io, () => isStill(connection, io));
@@ -113,7 +113,7 @@ function outcomeOf(
   }
 }
 
-/** Why the Secrets and policies of a Connection keep what it needs from anybody. */
+/** By these a policy, or a Secret itself, keeps the credentials from the Connection. */
 const FORBIDDEN: readonly Refusal['reason'][] = ['NotAllowed', 'SecretNotShared', 'SecretBoundElsewhere'];
 
 function heldBack({ reason, message }: Refusal): RefusedBinding | WaitingBinding {

@@ -8,7 +8,7 @@ import type { KubernetesObject, OwnerReference } from '../../runtime/kind.ts';
 import type { Io } from '../io.ts';
 
 /** What the Secret of a binding is to be. */
-export interface SecretContent {
+interface SecretContent {
   /** Of the Connection. */
   readonly type: string;
   readonly values: ReadonlyMap<string, Secret>;

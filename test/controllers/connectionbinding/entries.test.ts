@@ -1,7 +1,7 @@
 import { builtinCatalog } from '../../../src/catalog/builtin.ts';
 import type { Connector } from '../../../src/contract/connector.ts';
 import { Secret } from '../../../src/contract/secret.ts';
-import { entriesOf } from '../../../src/controllers/connectionbinding/entries.ts';
+import { secretEntriesOf } from '../../../src/controllers/connectionbinding/entries.ts';
 
 const postgresql = builtinCatalog.get('postgresql') as Connector; // a built-in type
 const SUBJECT = {
@@ -10,8 +10,8 @@ const SUBJECT = {
   secrets: { password: new Secret('s3same') },
 };
 
-function entries(spec: Parameters<typeof entriesOf>[0], subject = SUBJECT) {
-  const found = entriesOf(spec, postgresql, subject);
+function entries(spec: Parameters<typeof secretEntriesOf>[0], subject = SUBJECT) {
+  const found = secretEntriesOf(spec, postgresql, subject);
   if (found.kind === 'unwritable') return found.message;
   return Object.fromEntries([...found.values].map(([key, value]) => [key, value.reveal()]));
 }
@@ -40,7 +40,7 @@ describe('the entries of a Secret', () => {
     });
   });
 
-  it.each<[string, Parameters<typeof entriesOf>[0], string]>([
+  it.each<[string, Parameters<typeof secretEntriesOf>[0], string]>([
     [
       'a format that the type has not',
       { formats: ['rclone'] },
