@@ -10,7 +10,7 @@ import type { SearchPath } from '../probe/searchPath.ts';
 import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
 import { secretValuesOf } from './credentials.ts';
 import { milliseconds } from './duration.ts';
-import type { Sources } from './source.ts';
+import type { Places, Sources } from './source.ts';
 import { minimumTlsOf, targetListsOf } from './policy/applying.ts';
 import { refusedByPolicies } from './policy/judge.ts';
 import type { Candidate } from './policy/judge.ts';
@@ -41,6 +41,8 @@ interface PreparedTest {
   readonly kind: 'prepared';
   readonly credentials: CredentialsReason;
   readonly request: ProbeRequest;
+  /** Where the values of the request stand that the manifest does not hold itself. */
+  readonly places: Places;
 }
 
 /** Reason of the condition CredentialsResolved where it is True. */
@@ -111,6 +113,7 @@ function prepare(
   return {
     kind: 'prepared',
     credentials,
+    places: values.places,
     request: {
       type: connector.type,
       declaredTest: declaredTestOf(connector),

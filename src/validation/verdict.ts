@@ -3,9 +3,9 @@ import { MOST_SECRETS } from '../api/parametersFrom.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { expectationMistakes } from '../catalog/expectation.ts';
 import { mistakesIn } from '../catalog/parameters.ts';
+import { keyMistakes, memberAt } from '../catalog/mappedKeys.ts';
 import { routeMistakes, missingForRoute } from '../catalog/route.ts';
 import {
-  keyMistakes,
   missingAuthority,
   missingSecrets,
   profileOf,
@@ -20,6 +20,7 @@ import { cut } from '../contract/cut.ts';
 import { routeParametersOf } from '../contract/route.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import type { SecretValues } from './credentials.ts';
+import { placeOfValue } from './source.ts';
 
 /** What a spec is worth: usable with a type, or refused for a reason with a message. */
 export type Verdict = Usable | Refusal;
@@ -67,7 +68,7 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
     ...expectationMistakes(spec.test?.probe?.expect?.json, 'spec.test.probe.expect.json'),
   ];
   const onRoute =
-    inParameters.length > 0 ? [] : routeMistakes(routeParametersOf(connector, parameters), given);
+    inParameters.length > 0 ? [] : routeMistakes(routeParametersOf(connector, begunBlocks(spec)), given);
   if (isCompletedLater(spec))
     return [
       ...mistakes,
@@ -81,6 +82,15 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
     ...onRoute,
     ...(inParameters.length > 0 ? [] : missingForRoute(routeParametersOf(connector, parameters), given)),
   ];
+}
+
+/** The parameters with the blocks of which something stands elsewhere. */
+function begunBlocks({ parameters = {}, secretsFrom = [], parametersFrom = [] }: ConnectionSpec) {
+  const paths = [...secretsFrom, ...parametersFrom].flatMap(({ keys = {} }) => Object.values(keys));
+  const blocks = paths
+    .filter((path) => path.includes('.'))
+    .map((path) => [path.split('.', 1)[0], {}] as const);
+  return { ...Object.fromEntries(blocks), ...parameters } as Readonly<Record<string, unknown>>; // of pairs
 }
 
 /** What may be missing in `spec.parameters`, because it stands elsewhere. */
@@ -143,23 +153,40 @@ export function judgeComplete(
     inParameters.length > 0 ? [] : missingForRoute(routeParametersOf(connector, parameters), given);
   const missing = [...missingSecrets(given, connector), ...missingAuthority(given, parameters, connector)];
   const mistakes = [...inParameters, ...missing, ...onRoute].map((finding) =>
-    withPlace(finding, credentials.places),
+    withPlace(finding, parameters, credentials),
   );
-  return mistakes.length > 0 ? invalid(mistakes) : profileVerdict(spec, given, connector);
+  return mistakes.length > 0 ? invalid(mistakes) : profileVerdict(spec, given, connector, credentials.read);
 }
 
-function withPlace({ path, message }: Finding, places: SecretValues['places']): Finding {
-  const [, name = ''] = /^spec\.parameters\.([^.[]+)/.exec(path) ?? [];
-  return Object.hasOwn(places, name)
-    ? { path, message: `${message}; it is ${places[name]}` }
-    : { path, message };
+/** Where a value stands that does not fit, or what was read and lacks one. */
+function withPlace(
+  { path, message }: Finding,
+  parameters: Readonly<Record<string, unknown>>,
+  { places, secrets, read }: SecretValues,
+): Finding {
+  const [, section, name = ''] = /^spec\.(parameters|secrets)\.([^[]+)/.exec(path) ?? [];
+  const field = [name, name.split('.', 1)[0] ?? ''].find((each) => Object.hasOwn(places, each)) ?? '';
+  const place = places[field];
+  if (place !== undefined) return { path, message: `${message}; it is ${placeOfValue(place)}` };
+  const isAbsent = memberAt(section === 'secrets' ? secrets : parameters, name) === undefined;
+  return { path, message: isAbsent ? `${message}${lackOf('it', read)}` : message };
 }
 
-function profileVerdict(spec: ConnectionSpec, given: ReadonlySet<string>, connector: Connector): Verdict {
+function lackOf(what: string, read: readonly string[]): string {
+  const verb = read.length === 1 ? 'does' : 'do';
+  return read.length === 0 ? '' : `; ${read.join(' and ')} ${verb} not give ${what}`;
+}
+
+function profileVerdict(
+  spec: ConnectionSpec,
+  given: ReadonlySet<string>,
+  connector: Connector,
+  read: readonly string[] = [],
+): Verdict {
   const profile = profileOf(spec.auth, given, connector);
-  return 'problem' in profile
-    ? { reason: 'AuthProfileInvalid', message: profile.problem }
-    : { connector, auth: profile.name };
+  if (!('problem' in profile)) return { connector, auth: profile.name };
+  const lack = profile.lacks === true ? lackOf('one', read) : '';
+  return { reason: 'AuthProfileInvalid', message: `${profile.problem}${lack}` };
 }
 
 function unknownType(type: string, catalog: Catalog): Refusal {

@@ -15,8 +15,9 @@ import { CENTRAL, isDoubtful, isSilent, leasesOf, LOOK_MS, operatorsOf, standsSt
 import type { LeaseState, OperatorDeployment } from './leases.ts';
 import { refusals } from './rights.ts';
 
+const APPLY = 'kubectl apply --server-side';
 /** Puts right what is missing of the installation. */
-export const INSTALL = 'kubectl apply --server-side -k deploy';
+export const INSTALL = `${APPLY} -k deploy`;
 /** Where to read what the operator of the whole cluster says. */
 export const LOGS = logsOf(CENTRAL);
 
@@ -96,9 +97,8 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
     }),
   );
   const poor = answers.filter(({ lacks }) => lacks.length > 0);
-  const remedy = `kubectl apply --server-side ${remedyFor(poor)}`;
   return poor.length > 0
-    ? wrong(poor.map(({ user, lacks }) => `${user} lacks ${lacks.join(', ')}`).join('; '), remedy)
+    ? wrong(poor.map(({ user, lacks }) => `${user} lacks ${lacks.join(', ')}`).join('; '), remedyFor(poor))
     : ok(answers.map(({ user, needed }) => `all ${needed}, as ${user}`).join('; '));
 };
 
@@ -106,14 +106,27 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
 function remedyFor(
   poor: readonly { readonly central: boolean; readonly lacks: readonly string[] }[],
 ): string {
-  const central = poor.filter((each) => each.central);
-  if (central.length === 0) return '-k deploy/namespaced';
-  const lacksOnly = (pattern: RegExp) =>
-    central.every(({ lacks }) => lacks.every((each) => pattern.test(each)));
-  if (lacksOnly(/ configmaps$/)) return '-f deploy/configmaps/rights.yaml';
-  return lacksOnly(/^(create|update|delete) secrets$|^get connections$/)
-    ? '-f deploy/bindings/rights.yaml'
-    : '-f deploy/rbac.yaml';
+  const lacking = (isCentral: boolean, component: Component | undefined) =>
+    poor.some(
+      ({ central, lacks }) => central === isCentral && lacks.some((each) => componentOf(each) === component),
+    );
+  const files = [
+    ...(lacking(true, undefined) ? ['-f deploy/rbac.yaml'] : []),
+    ...(lacking(true, 'configmaps') ? ['-f deploy/configmaps/rights.yaml'] : []),
+    ...(lacking(true, 'bindings') ? ['-f deploy/bindings/rights.yaml'] : []),
+  ];
+  if (files.length > 0) return `${APPLY} ${files.join(' ')}`;
+  if (lacking(false, undefined)) return `${APPLY} -k deploy/namespaced`;
+  const page = lacking(false, 'configmaps') ? 'configmaps' : 'bindings';
+  return `a Role there: docs/${page}.md, "${page === 'configmaps' ? "The operator's right" : 'Rights'}"`;
+}
+
+type Component = 'configmaps' | 'bindings';
+
+/** The component that gives a right; undefined: none. */
+function componentOf(right: string): Component | undefined {
+  if (right.endsWith(' configmaps')) return 'configmaps';
+  return /^(create|update|delete) secrets$|^get connections$/.test(right) ? 'bindings' : undefined;
 }
 
 /** The access that an operator needs: everywhere, or in its namespaces, and outside of them only to what it reads there. */

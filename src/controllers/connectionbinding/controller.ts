@@ -30,7 +30,7 @@ export function connectionBindingController({ access, bindings = false }: Secret
     on.change(Connections, (now, before, cache) => {
       const connection = now ?? before;
       if (connection === undefined || stateOf(now) === stateOf(before)) return [];
-      return cache.byIndex(ConnectionBindings, CONNECTION_INDEX, keyOf(refOf(connection))).map(refOf);
+      return cache.refsByIndex(ConnectionBindings, CONNECTION_INDEX, keyOf(refOf(connection)));
     });
     if (access === 'all')
       on.change(SecretMetadata, (now, before, cache) => {

@@ -8,6 +8,7 @@ import type { ProbeRequest, StepReport } from '../../probe/message.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { annotatedExpiry } from '../../validation/annotatedExpiry.ts';
 import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
+import { withPlaces } from '../../validation/blame.ts';
 import { revisionOf, secretNames } from '../../validation/credentials.ts';
 import { configMapNames } from '../../validation/parameterSources.ts';
 import { rulesRevision } from '../../validation/policy/applying.ts';
@@ -66,14 +67,15 @@ export async function examineConnection(
     optIn: io.secrets.optIn,
   });
   if (preparation.kind !== 'prepared') return { outcome: preparation, ...circumstances };
-  const { credentials, request } = preparation;
+  const { credentials, request, places } = preparation;
   // The host may come from a Secret.
   const whole = { ...spec, parameters: request.parameters };
   const attempt = { ...attemptOf(namespace, whole, connector, circumstances.revision), rules };
   const question = { namespace, target: attempt.target, connector, request };
   const logIns = logInsOf({ ...question, identities, tls: tlsOf(spec.parameters) });
   const answer = await ask({ attempt, request, logIns }, io, options);
-  return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer }, ...circumstances };
+  const result = withPlaces(answer.result, places);
+  return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer, result }, ...circumstances };
 }
 
 interface PacedTest {
