@@ -1,6 +1,7 @@
 import { text } from '../contract/schema.ts';
+import { GOOGLE_KEEPS, refreshToken } from '../families/grants.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken, serviceAccount } from '../families/authenticationSchemes.ts';
+import { serviceAccount } from '../families/authenticationSchemes.ts';
 
 /** Google Search Console, by its HTTP interface. */
 export const searchConsole = httpConnector({
@@ -23,7 +24,7 @@ export const searchConsole = httpConnector({
   sample: { property: 'sc-domain:example.com' },
   schemes: {
     serviceAccount: serviceAccount('https://www.googleapis.com/auth/webmasters.readonly'),
-    refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token' }),
+    refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token', stays: GOOGLE_KEEPS }),
   },
   check: {
     url: '{parameters.url}/webmasters/v3/sites/{parameters.property}',

@@ -107,6 +107,8 @@ export type HttpAuth =
   | { readonly clientAssertion: ClientKey }
   | { readonly sharedKey: SharedKey }
   | { readonly masterKey: string }
+  | { readonly keyPair: UserKeyPair }
+  | { readonly installation: Installation }
   | { readonly sas: string };
 
 /** HTTP Basic. */
@@ -129,9 +131,11 @@ export interface TokenHeader {
 export interface ClientCredentials {
   readonly tokenUrl: string;
   readonly clientId: string;
-  /** Proves the client: a secret that is sent, or a key (RS256) whose signature is. */
+  /** Proves the client: a secret that is sent, or a key (RS256, ES256) whose signature is. */
   readonly clientSecret?: string;
   readonly privateKey?: string;
+  /** The certificate by which the service knows the key (RS256 alone). */
+  readonly certificate?: string;
   /** Where the secret goes; in the form unless said otherwise. */
   readonly secretIn?: 'form' | 'header';
   /** Further fields of the form: scope, audience, and what the service adds. */
@@ -143,6 +147,24 @@ export interface ClientCredentials {
 export interface ClientKey {
   readonly clientId: string;
   readonly privateKey: string;
+  /** The certificate by which the service knows the key (RS256 alone). */
+  readonly certificate?: string;
+}
+
+/** A key pair of a user of Snowflake: what it signs is the token, which names the public half by its fingerprint. */
+export interface UserKeyPair {
+  /** Without its region. */
+  readonly account: string;
+  readonly user: string;
+  readonly privateKey: string;
+  readonly passphrase: string;
+}
+
+/** The key of an application of GitHub, exchanged for a token of one of its installations. */
+export interface Installation {
+  readonly tokenUrl: string;
+  readonly appId: string;
+  readonly privateKey: string;
 }
 
 /** A refresh token of OAuth 2.0 that stays: one that the service replaces at each use would be lost by a test, and is refused. */
@@ -151,6 +173,8 @@ export interface RefreshToken {
   readonly clientId: string;
   readonly clientSecret?: string;
   readonly refreshToken: string;
+  /** Where the secret of the client goes; in the form unless said otherwise. */
+  readonly secretIn?: 'form' | 'header';
   readonly form?: Texts;
   readonly tokenHeader?: TokenHeader;
 }

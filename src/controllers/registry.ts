@@ -5,6 +5,7 @@ import type { SecretRules } from '../api/secretaccess.ts';
 import { connectionBindingController } from './connectionbinding/controller.ts';
 import { connectionController } from './connection/controller.ts';
 import { flowController } from './flow/controller.ts';
+import { flowKindController } from './flowkind/controller.ts';
 import { connectionPolicyController } from './connectionpolicy/controller.ts';
 import { connectionTestController } from './connectiontest/controller.ts';
 import { connectionTypeController } from './connectiontype/controller.ts';
@@ -27,7 +28,12 @@ export function controllers(
     connectionBindingController(secrets),
   ] as const;
   return publishes
-    ? ([...namespaced, connectionTypeController(catalog), connectionPolicyController(catalog)] as const)
+    ? ([
+        ...namespaced,
+        connectionTypeController(catalog),
+        connectionPolicyController(catalog),
+        flowKindController(usage),
+      ] as const)
     : namespaced;
 }
 

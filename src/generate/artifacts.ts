@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { CONNECTION_BINDING } from '../api/binding.ts';
 import { CONNECTION } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
+import { FLOW_KIND } from '../api/flowkind.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
@@ -43,6 +44,7 @@ import { section } from './section.ts';
 import { tenants } from './tenants.ts';
 import { testing } from './testing.ts';
 import { catalogue, types } from './types.ts';
+import { usage } from './usage.ts';
 import { variants } from './variants.ts';
 import type { RightsOf } from './variants.ts';
 import { webhook } from './webhook.ts';
@@ -56,6 +58,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     CONNECTION_BINDING,
     CONNECTION_POLICY,
     FLOW,
+    FLOW_KIND,
   ].map(crd);
   const builtIn = (await readdir(join(root, 'src/connectors')))
     .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
@@ -64,6 +67,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     ...crds,
     ...deploy(crds),
     ...bindings(),
+    ...usage(),
     ...(await gitops(root)),
     ...kustomize(connectors),
     ...samples(connectors),

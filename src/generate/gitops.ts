@@ -13,6 +13,7 @@ const KINDS = [
   'ConnectionTest',
   'ConnectionType',
   'Flow',
+  'FlowKind',
 ] as const;
 
 /** What a person can do to a Connection in Argo CD. */

@@ -64,7 +64,7 @@ export function reasons(): Artifact {
       '## Of a ConnectionBinding',
       table(['Ready', 'reason', 'meaning', 'what to do'], OF_BINDINGS),
       '## Of the other kinds',
-      'A Flow says `ConnectionsReady`, `ConnectionNotFound`, `ConnectionNotReady` or `SpecInvalid`; a ConnectionTest of a Connection that does not exist, `ConnectionNotFound`; a ConnectionType, `BuiltIn` or `NotServed`; a ConnectionPolicy, `Enforced`, `EntriesNeverMatch` or `PolicyInvalid`.',
+      'A Flow says `ConnectionsReady`, `ConnectionNotFound`, `ConnectionNotReady` or `SpecInvalid`; a ConnectionTest of a Connection that does not exist, `ConnectionNotFound`; a ConnectionType, `BuiltIn` or `NotServed`; a ConnectionPolicy, `Enforced`, `EntriesNeverMatch` or `PolicyInvalid`; a FlowKind, `Counted`, `Pending`, `KindNotFound`, `RightMissing` or `SpecInvalid`.',
     ].join('\n\n'),
   );
 }

@@ -40,6 +40,8 @@ export type UntestedReason = 'TestDisabled' | 'TestNotSupported';
 interface PreparedTest {
   readonly kind: 'prepared';
   readonly credentials: CredentialsReason;
+  /** As SecretValues has it. */
+  readonly unread?: string | undefined;
   readonly request: ProbeRequest;
   /** Where the values of the request stand that the manifest does not hold itself. */
   readonly places: Places;
@@ -113,6 +115,7 @@ function prepare(
   return {
     kind: 'prepared',
     credentials,
+    unread: values.unread,
     places: values.places,
     request: {
       type: connector.type,

@@ -5,6 +5,7 @@ import { CONNECTION_BINDING } from '../api/binding.ts';
 import { CONNECTION } from '../api/connection.ts';
 import type { ResourceDefinition } from '../api/definition.ts';
 import { FLOW } from '../api/flow.ts';
+import { FLOW_KIND } from '../api/flowkind.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
@@ -23,6 +24,8 @@ export type Shape = (object: { readonly spec?: unknown }) => string | undefined;
 export const connectionShape = shapeOf(CONNECTION);
 /** Of Flows. */
 export const flowShape = shapeOf(FLOW);
+/** Of FlowKinds. */
+export const flowKindShape = shapeOf(FLOW_KIND);
 /** Of ConnectionTests. */
 export const testShape = shapeOf(CONNECTION_TEST);
 /** Of ConnectionBindings. */
@@ -37,7 +40,15 @@ export const policyShape = shapeOf(CONNECTION_POLICY);
  * the schema of one built-in type, with which ajv compiles what all types need.
  */
 export async function compileShapes({ connectors: [first] }: Pick<Catalog, 'connectors'>): Promise<void> {
-  for (const shape of [connectionShape, flowShape, testShape, bindingShape, typeShape, policyShape]) {
+  for (const shape of [
+    connectionShape,
+    flowShape,
+    flowKindShape,
+    testShape,
+    bindingShape,
+    typeShape,
+    policyShape,
+  ]) {
     shape({});
     await setImmediate();
   }

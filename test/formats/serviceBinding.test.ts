@@ -3,7 +3,7 @@ import { renderServiceBinding } from '../../src/catalog/render.ts';
 import { Secret } from '../../src/contract/secret.ts';
 import { secretValuesOf } from '../../src/validation/credentials.ts';
 
-const PEM = '-----BEGIN CERTIFICATE-----\nQQ==\n-----END CERTIFICATE-----';
+const pem = (what: string) => `-----BEGIN ${what}-----\nQQ==\n-----END ${what}-----`;
 
 const cases = builtinCatalog.connectors.flatMap((connector) =>
   connector.samples.map((sample) => ({ connector, sample, title: `${connector.type} ${sample.name}` })),
@@ -11,7 +11,8 @@ const cases = builtinCatalog.connectors.flatMap((connector) =>
 
 function valueOf(name: string, { connector }: (typeof cases)[number]): string {
   const schema: { readonly format?: string } | undefined = connector.secrets.properties[name];
-  return schema?.format === 'pem' ? PEM : `of ${name}`;
+  if (schema?.format !== 'pem') return `of ${name}`;
+  return pem(name.endsWith('Key') ? 'PRIVATE KEY' : 'CERTIFICATE');
 }
 
 describe('a Secret of servicebinding.io', () => {

@@ -156,6 +156,7 @@ export const POLICIES: readonly string[] = [
   'fixed-hosts-stored',
   'fixed-hosts',
   'bind-connections',
+  'flow-kinds',
   'parameter-bounds-connections',
   'parameter-bounds-connectiontests',
   'literal-credentials-connections',

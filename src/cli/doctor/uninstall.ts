@@ -3,6 +3,7 @@ import {
   ConnectionPolicies,
   Connections,
   ConnectionTypes,
+  FlowKinds,
   Flows,
 } from '../../api/kinds.ts';
 import { MANAGED_BY } from '../../api/type.ts';
@@ -25,6 +26,7 @@ export const BEFORE_UNINSTALL: Readonly<Record<string, Check>> = {
       Connection: await countOf(client, Connections),
       Flow: await countOf(client, Flows),
       'ConnectionBinding, with its Secret': await countOf(client, ConnectionBindings),
+      FlowKind: await countOf(client, FlowKinds),
       ConnectionPolicy: await countOf(client, ConnectionPolicies),
       'ConnectionType of your own': await countOf(
         client,

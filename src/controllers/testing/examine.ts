@@ -67,7 +67,7 @@ export async function examineConnection(
     optIn: io.secrets.optIn,
   });
   if (preparation.kind !== 'prepared') return { outcome: preparation, ...circumstances };
-  const { credentials, request, places } = preparation;
+  const { credentials, unread, request, places } = preparation;
   // The host may come from a Secret.
   const whole = { ...spec, parameters: request.parameters };
   const attempt = { ...attemptOf(namespace, whole, connector, circumstances.revision), rules };
@@ -75,7 +75,8 @@ export async function examineConnection(
   const logIns = logInsOf({ ...question, identities, tls: tlsOf(spec.parameters) });
   const answer = await ask({ attempt, request, logIns }, io, options);
   const result = withPlaces(answer.result, places);
-  return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer, result }, ...circumstances };
+  const outcome = { kind: 'tested', credentials, unread, ...circumstances, ...answer, result } as const;
+  return { outcome, ...circumstances };
 }
 
 interface PacedTest {

@@ -23,6 +23,8 @@ import {
   assertionRequest,
   basicPair,
   clientRequest,
+  installationRequest,
+  OF_INSTALLATION,
   refreshRequest,
   refuseRotation,
 } from './token.ts';
@@ -36,12 +38,14 @@ export interface CheckContext extends Pick<TestContext, 'step' | 'signal'> {
 
 /** Whether a scheme sends the credential itself, and not what is derived from it. */
 export function sendsCredential(auth: HttpAuth | undefined): boolean {
-  return auth !== undefined && !('digest' in auth) && ('sas' in auth || !isSigning(auth));
+  return (
+    auth !== undefined && !('digest' in auth) && ('sas' in auth || 'keyPair' in auth || !isSigning(auth))
+  );
 }
 
 /** The request with what authenticates the client; a token is asked for first. `query` is that of the request before it is encoded. */
 export async function authorizeRequest(
-  { auth }: HttpCheck,
+  { auth }: Pick<HttpCheck, 'auth'>,
   request: HttpRequest,
   query: Readonly<Record<string, string>>,
   context: CheckContext,
@@ -59,6 +63,10 @@ export async function authorizeRequest(
     );
   if ('refresh' in auth)
     return withToken(request, await freshToken(auth.refresh, context), auth.refresh.tokenHeader);
+  if ('installation' in auth) {
+    const asked = installationRequest(auth.installation, fields);
+    return withToken(request, await tokenFor(asked, context, OF_INSTALLATION));
+  }
   const grant =
     'assertion' in auth
       ? assertionRequest(auth.assertion, fields)
@@ -115,9 +123,13 @@ export function accessToken(grant: ClientCredentials, context: CheckContext): Pr
 const TOKEN_IN_CLEAR =
   'the address that gives the token is http:, and the credential would go out in clear: give one of https:, or set tokenTls.mode to disable';
 
-async function tokenFor(request: HttpRequest, context: CheckContext): Promise<Secret> {
+async function tokenFor(
+  request: HttpRequest,
+  context: CheckContext,
+  place?: typeof OF_INSTALLATION,
+): Promise<Secret> {
   const response = await sendForToken(request, context);
-  return context.step('Authenticate', () => Promise.resolve(accessTokenIn(response)));
+  return context.step('Authenticate', () => Promise.resolve(accessTokenIn(response, place)));
 }
 
 async function sendForToken(request: HttpRequest, context: CheckContext): Promise<HttpResponse> {

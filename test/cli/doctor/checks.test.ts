@@ -47,7 +47,8 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
     given: () => answerTo(cluster, `GET /apis/${API_VERSION}`, { resources: [{ name: 'connections' }] }),
     row: {
       verdict: 'wrong',
-      detail: 'not installed: ConnectionType, ConnectionTest, ConnectionBinding, Flow, ConnectionPolicy',
+      detail:
+        'not installed: ConnectionType, ConnectionTest, ConnectionBinding, Flow, FlowKind, ConnectionPolicy',
       remedy: 'kubectl apply --server-side -k deploy',
     },
   },
@@ -58,7 +59,7 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
     row: {
       verdict: 'wrong',
       detail:
-        'not installed: Connection, ConnectionType, ConnectionTest, ConnectionBinding, Flow, ConnectionPolicy',
+        'not installed: Connection, ConnectionType, ConnectionTest, ConnectionBinding, Flow, FlowKind, ConnectionPolicy',
     },
   },
   {

@@ -58,6 +58,7 @@ const KINDS = [
   'connectiontests',
   'connectionbindings',
   'flows',
+  'flowkinds',
   'connectionpolicies',
 ];
 
