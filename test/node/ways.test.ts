@@ -21,6 +21,7 @@ const DEFINITIONS = [
   'connections',
   'connectiontests',
   'connectiontypes',
+  'flowkinds',
   'flows',
 ];
 /** What docs/install.md says that stays where the operator alone is removed. */
