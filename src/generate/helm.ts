@@ -2,11 +2,21 @@ import { NAME, NAMESPACE, RELEASE, SERVING, workload } from './operator.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { operatorNetworkPolicy } from './networkpolicy.ts';
+import { bindingSecretsPolicy } from './bindings.ts';
 import { dashboard } from './dashboard.ts';
 import { adjustable, VALUES, VALUES_SCHEMA } from './helmvalues.ts';
 import { DASHBOARD_TEMPLATE, monitoringTemplates } from './monitoring.ts';
 import { isClusterScoped } from './namespaced.ts';
-import { clusterRole, CONFIG_MAP_RULES, configMapRights, inNamespace, rbac, rulesOf } from './rbac.ts';
+import {
+  BINDING_RULES,
+  bindingRights,
+  clusterRole,
+  CONFIG_MAP_RULES,
+  configMapRights,
+  inNamespace,
+  rbac,
+  rulesOf,
+} from './rbac.ts';
 import { given, objectsOf, template, value } from './template.ts';
 import type { RightsOf } from './variants.ts';
 import { certManagerWebhook, webhook } from './webhook.ts';
@@ -27,6 +37,7 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
       Object.entries(parts).map(([name, objects]) => [name, template(objects.filter(isNotTheNamespace))]),
     ),
     'rbac.yaml': rights(rightsOf),
+    'bindings.yaml': where('.Values.bindings', template(bindingSecretsPolicy())),
     'webhook.yaml': admission(),
     'workload.yaml': template(workload(NAMESPACE, SERVING).map(adjustable)),
     'monitoring.yaml': Object.entries(monitoringTemplates())
@@ -126,9 +137,11 @@ function rights(rightsOf: RightsOf): string {
     where('.Values.namespaces', template([cluster])),
     `---\n${template(bindings)}`,
     where('and .Values.configMaps (not .Values.namespaces)', `---\n${template(configMapRights())}`),
+    where('and .Values.bindings (not .Values.namespaces)', `---\n${template(bindingRights())}`),
     `{{- range .Values.namespaces }}\n---\n`,
     inEachNamespace(inEach ?? [], 'connections'),
     where('$.Values.configMaps', `---\n${inEachNamespace(CONFIG_MAP_RULES, 'configmaps')}`),
+    where('$.Values.bindings', `---\n${inEachNamespace(BINDING_RULES, 'bindings')}`),
     '{{- end }}\n',
   ].join('');
 }

@@ -45,6 +45,8 @@ podAnnotations: {}
 secretAccess: all
 # Read ConfigMaps, which spec.parametersFrom may name: with the right to read all of them.
 configMaps: false
+# Write the Secrets of ConnectionBindings: with the right to write Secrets, to which a policy holds the operator.
+bindings: false
 # Look after these namespaces alone, with rights in no other. Empty: all namespaces.
 namespaces: []
 
@@ -106,6 +108,7 @@ export const VALUES_SCHEMA = {
     podAnnotations: ANY_OBJECT,
     secretAccess: { enum: ['all', 'labelled', 'none-cluster-wide'] },
     configMaps: SWITCH,
+    bindings: SWITCH,
     namespaces: TEXTS,
     webhook: object({ certManager: CERT_MANAGER }),
     monitoring: object({
@@ -177,6 +180,7 @@ function adjustableContainer(container: Container): object {
 const FLAGS = [
   itemWhere('ne .Values.secretAccess "all"', `--secret-access=${value('.Values.secretAccess')}`),
   itemWhere('.Values.configMaps', '--configmaps=true'),
+  itemWhere('.Values.bindings', '--bindings=true'),
   itemsOf('.Values.namespaces', '--namespace=%s'),
   itemWhere('.Values.namespaces', '--publish-types=true'),
   itemsOf('.Values.args', '%s'),

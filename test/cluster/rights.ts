@@ -4,6 +4,7 @@ import type { Client } from '../../src/runtime/client.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Kubectl } from '../support/kubectl.ts';
+import { BINDER, bindingOf, bindingRows, secret } from './bindingrights.ts';
 import { clientAs, configMapsGet, grants, secretsGet } from './subjects.ts';
 import type { Grant } from './subjects.ts';
 
@@ -13,7 +14,7 @@ export const namespace = 'shop';
 const base = '/apis/mooring.dev/v1alpha1';
 const OPERATOR = 'system:serviceaccount:mooring-system:mooring';
 
-/** Eleven kinds of users and what they were given. */
+/** Twelve kinds of users and what they were given. */
 const USERS: Readonly<Record<string, readonly Grant[]>> = {
   nobody: [],
   viewer: [{ role: 'view' }],
@@ -42,6 +43,7 @@ const USERS: Readonly<Record<string, readonly Grant[]>> = {
     { everywhere: true, rules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'delete'] }] },
   ],
   'cluster-admin': [{ everywhere: true, role: 'cluster-admin' }],
+  binder: BINDER,
 };
 
 const ONE = [
@@ -139,6 +141,7 @@ const WHAT: Readonly<
     may: EDITORS,
     attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'unused'), query }),
   },
+  ...bindingRows({ namespace, operator: OPERATOR, admins: WITH_CONFIG_MAPS }),
   'use it in a flow': {
     may: EDITORS,
     attempt: (client) =>
@@ -187,12 +190,8 @@ export async function populate({
   readonly kubectl: Kubectl;
   readonly plane: ControlPlane;
 }): Promise<Populated> {
-  await kubectl(
-    'apply',
-    '--server-side',
-    '-f',
-    join(import.meta.dirname, '../../deploy/flow-use/policy.yaml'),
-  );
+  for (const file of ['flow-use/policy.yaml', 'bindings/policy.yaml', 'bindings/rights.yaml'])
+    await kubectl('apply', '--server-side', '-f', join(import.meta.dirname, '../../deploy', file));
   await kubectl.apply(
     ...[namespace, 'crm'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
   );
@@ -200,6 +199,8 @@ export async function populate({
     ...Object.entries(USERS).flatMap(([user, given]) => grants(user, namespace, given)),
     object('Connection', 'used', spec('own')),
     object('Connection', 'unused', spec('own')),
+    secret('own', namespace),
+    bindingOf('bound', 'unused', namespace),
     object('Flow', 'nightly', { steps: [{ name: 'a', from: [{ connection: 'used' }] }] }),
     { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'open' }, spec: {} },
   );
@@ -209,7 +210,10 @@ export async function populate({
   await eventually(async () => {
     const settled =
       (await allowed('namespace-admin', 'create')) &&
-      !(await allowed('cluster-admin', 'delete what is in use'));
+      !(await allowed('cluster-admin', 'delete what is in use')) &&
+      !(await allowed('editor-without-secrets', 'bind it')) &&
+      (await allowed(OPERATOR, 'make the secret of a binding')) &&
+      !(await allowed(OPERATOR, 'make another secret'));
     if (!settled) throw new Error('not yet in force');
   }, 60_000);
   return {

@@ -33,7 +33,7 @@ describe('doctor', () => {
       detail.replace(/http:\S+(?=,)/, (url) => (server.test(url) ? 'SERVER' : url)),
     ]).toEqual(['API server', 'ok', `v1.34.1 at SERVER, plugin ${version}`]);
     expect(rows.slice(2)).toEqual([
-      ['CRDs', 'ok', '5 kinds of mooring.dev/v1alpha1'],
+      ['CRDs', 'ok', '7 kinds of mooring.dev/v1alpha1'],
       ['Operator', 'ok', '2 of 2 available, mooring:1'],
       ['Leader', 'ok', 'mooring-0, heard 4 s ago'],
       [
@@ -42,7 +42,7 @@ describe('doctor', () => {
         expect.stringMatching(/^all \d+, as system:serviceaccount:mooring-system:mooring$/),
       ],
       ['Your rights', 'ok', "all of the plugin's commands, in namespace shop"],
-      ['Policies', 'ok', '13 bound'],
+      ['Policies', 'ok', '15 bound'],
       ['Webhook', 'ok', 'mooring: it judges manifests'],
       ['Types', 'ok', `${builtinCatalog.connectors.length} built in, 0 of users`],
       ['Connections', 'ok', '1, all ready or suspended'],
