@@ -39,7 +39,7 @@ const spec = fields('All that a catalogue shows of a type.', {
         required: omittable(boolean('True where no connection goes without it.')),
         format: omittable(oneOf('How the value is written.', ['pem'])),
       }),
-      { maxProperties: 16 },
+      { maxProperties: 32 },
     ),
   ),
   identity: omittable(

@@ -172,6 +172,18 @@ it('the operator uses every right that it is given, and asks for no other', asyn
     { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'open' }, spec: {} },
     {
       apiVersion,
+      kind: 'ConnectionBinding',
+      metadata,
+      spec: { connectionRef: { name: 'orders' }, formats: ['env'] },
+    },
+    {
+      apiVersion,
+      kind: 'FlowKind',
+      metadata: { name: 'jobs.batch' },
+      spec: { group: 'batch', kind: 'Job', connections: [{ path: 'metadata.name' }] },
+    },
+    {
+      apiVersion,
       kind: 'ConnectionTest',
       metadata,
       spec: { connectionRef: { name: 'orders' }, ttlSecondsAfterFinished: 0 },

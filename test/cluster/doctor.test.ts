@@ -145,7 +145,7 @@ describe('the definitions', () => {
         }),
       );
       await install(kubectl);
-      expect(before).toMatchObject({ verdict: 'ok', detail: '5 kinds of mooring.dev/v1alpha1' });
+      expect(before).toMatchObject({ verdict: 'ok', detail: '7 kinds of mooring.dev/v1alpha1' });
     },
     PATIENCE_MS,
   );

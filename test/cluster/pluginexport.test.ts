@@ -131,7 +131,10 @@ describe('doctor', () => {
         Types: 'ok',
         Connections: 'ok',
       };
-      expect(await verdicts()).toMatchObject({ ...well, code: 0, 'Secrets at rest': 'note' });
+      // An operator that has just begun is still publishing its types.
+      await eventually(async () =>
+        expect(await verdicts()).toMatchObject({ ...well, code: 0, 'Secrets at rest': 'note' }),
+      );
       await site.kubectl('delete', 'validatingadmissionpolicybinding', 'delete-in-use.mooring.dev');
 
       const after = await verdicts();
