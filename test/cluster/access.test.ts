@@ -179,8 +179,8 @@ it('the operator uses every right that it is given, and asks for no other', asyn
     {
       apiVersion,
       kind: 'FlowKind',
-      metadata: { name: 'jobs.batch' },
-      spec: { group: 'batch', kind: 'Job', connections: [{ path: 'metadata.name' }] },
+      metadata: { name: 'widgets.example.dev' }, // which nothing serves, so that no right to it is needed
+      spec: { group: 'example.dev', kind: 'Widget', connections: [{ path: 'spec.connection' }] },
     },
     {
       apiVersion,
