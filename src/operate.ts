@@ -36,6 +36,7 @@ import type { Metrics } from './runtime/metrics.ts';
 import { createOperator } from './runtime/operator.ts';
 import type { Operator, OperatorServices } from './runtime/operator.ts';
 import { serveSecureMetrics } from './runtime/secureMetrics.ts';
+import { ownAudiences } from './runtime/ownAudiences.ts';
 import { ServerAddresses } from './runtime/serverAddresses.ts';
 import type { ServerAddressesOptions } from './runtime/serverAddresses.ts';
 import { ownVersion } from './runtime/version.ts';
@@ -60,7 +61,13 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const running: Operator = createOperator({
     client,
     handlers,
-    io: (tools) => ({ ...tools, ...stateOf(flags, probe, tools, () => running.leading()), catalog, usage }),
+    io: (tools) => ({
+      ...tools,
+      ...stateOf(flags, probe, tools, () => running.leading()),
+      ownAudiences: () => ownAudiences(config),
+      catalog,
+      usage,
+    }),
     clock,
     log,
     metrics,
@@ -111,7 +118,7 @@ function stateOf(
   probe: Prober,
   { cache, clock, metrics }: OperatorServices,
   leading: () => boolean,
-): Omit<Io, keyof OperatorServices | 'catalog' | 'usage'> {
+): Omit<Io, keyof OperatorServices | 'catalog' | 'usage' | 'ownAudiences'> {
   if (flags.perConnection) showConnections(metrics, cache, leading);
   const line = { perSecond: flags.usageWrites, burst: flags.usageWrites };
   return {

@@ -103,6 +103,7 @@ export type HttpAuth =
   | { readonly assertion: Assertion }
   | { readonly serviceAccount: ServiceAccount }
   | { readonly sigv4: SignatureV4 }
+  | { readonly awsRole: RoleSignature }
   | { readonly oauth1: OAuth1 }
   | { readonly clientAssertion: ClientKey }
   | { readonly sharedKey: SharedKey }
@@ -180,6 +181,18 @@ export interface SignatureV4 {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
+}
+
+/** The same with temporary keys, which the Security Token Service gives for a role; with the keys given, where no role is named. */
+export interface RoleSignature {
+  readonly service: string;
+  readonly region: string;
+  /** What the test does, as a policy of AWS calls it: the temporary keys may do nothing else. */
+  readonly action: string;
+  /** Keys that are stored. */
+  readonly keys?: Omit<SignatureV4, 'service' | 'region'>;
+  /** Of a ServiceAccount, for the role in `parameters.roleArn`. */
+  readonly token?: string;
 }
 
 /** A signature of OAuth 1.0 (RFC 5849), by HMAC. */

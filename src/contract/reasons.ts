@@ -24,7 +24,8 @@ export const FAILURES = {
   NotAllowed: {
     retry: 'onChange',
     kstatus: 'stalled',
-    meaning: 'A ConnectionPolicy does not allow this type, target or TLS mode in this namespace.',
+    meaning:
+      'A ConnectionPolicy does not allow this type, target or TLS mode in this namespace, or no ServiceAccount may be used there.',
     remedy: 'Ask who owns the policy, or use a target that it allows.',
   },
   ...SOURCE_REASONS,

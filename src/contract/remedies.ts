@@ -5,3 +5,15 @@ export const VERIFY_SERVER =
   'Have the server verified, by tls.fingerprint for instance, or say tls.insecureSendCredentials: true.';
 export const RIGHT_FINGERPRINT =
   'Ask the administrator of the server for the fingerprint of its certificate, and find out why it is another one.';
+
+/** What to do where a cloud gives no credential for the token of a ServiceAccount. */
+export const KEYLESS = {
+  awsProvider:
+    'Make an IAM OIDC provider for the issuer of this cluster, with the audience sts.amazonaws.com: docs/keyless-aws.md.',
+  awsRole:
+    'Compare sub and aud in the trust policy of the role with the namespace and name of the ServiceAccount: docs/keyless-aws.md.',
+  awsKeys: 'Publish the discovery document of the cluster where AWS can read it: docs/keyless-aws.md.',
+  awsExternalId: 'Compare the trust policy of that role, and whether it wants assumeRole.externalId.',
+  awsRegion: 'Activate it there, or name another region.',
+  clocks: 'Compare the clocks of the cluster and of the service: a token is good for ten minutes.',
+} as const;

@@ -187,9 +187,11 @@ function unlessOnly(fields: TProperties, schemes: HttpService['schemes']): TProp
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, optional(field)]));
 }
 
-function profileOf({ title, secrets }: AuthenticationScheme): AuthProfile {
+function profileOf({ title, secrets, needs, tokenFor }: AuthenticationScheme): AuthProfile {
   return {
     title,
+    ...(needs && { parameters: needs }),
+    ...(tokenFor && { tokenFor }),
     secrets: requiredIn(secrets),
     optional: [...optionalIn(secrets), 'clientCertificate', 'clientKey'],
   };
@@ -207,7 +209,8 @@ function optionalIn(secrets: TProperties): readonly string[] {
 
 function samplesOf({ site, example, sample = {}, schemes, isCluster }: HttpService): Connector['samples'] {
   const address = site === undefined ? { url: example ?? 'https://service.example.com' } : {};
-  const [first, ...rest] = Object.entries(schemes).map(([name, scheme]): Sample<TObject, TObject> => ({
+  const stored = Object.entries(schemes).filter(([, { tokenFor }]) => tokenFor === undefined);
+  const [first, ...rest] = stored.map(([name, scheme]): Sample<TObject, TObject> => ({
     name: name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
     parameters: { ...address, ...sample, ...scheme.sample },
     secrets: requiredIn(scheme.secrets),

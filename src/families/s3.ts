@@ -1,8 +1,9 @@
 import { connector } from '../contract/connector.ts';
 import type { Connector } from '../contract/connector.ts';
-import { flag, object, optional, text, tls, tlsSecrets, url } from '../contract/schema.ts';
+import { flag, object, optional, text, tls, tlsSecrets, tokenSecrets, tokenTls, url } from '../contract/schema.ts';
 import { s3Formats } from '../formats/s3.ts';
-import { addressMistakes } from './address.ts';
+import { addressMistakes, tokenAddressMistakes } from './address.ts';
+import { AWS_AUDIENCE, REGION, roleParameters, WEB_IDENTITY_TESTING } from './awsSchemes.ts';
 
 /** What a store of buckets that speaks the protocol of S3 has of its own. */
 interface S3Like extends Pick<Connector, 'type' | 'title' | 'summary' | 'stage' | 'aliases' | 'verified'> {
@@ -15,8 +16,6 @@ interface S3Like extends Pick<Connector, 'type' | 'title' | 'summary' | 'stage' 
   /** The fields of a sample other than bucket and key. */
   readonly sample: { readonly region?: string; readonly endpoint?: string; readonly accessKeyId: string };
 }
-
-const REGION = { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' } as const;
 
 /** Declares a type of this protocol. */
 export function s3Family({ region: standard, endpointIn, sample, ...named }: S3Like) {

@@ -1,6 +1,6 @@
 import { isCredentialParameter } from '../contract/credential.ts';
 import type { FailureReason } from '../contract/reasons.ts';
-import { RIGHT_FINGERPRINT, VERIFY_SERVER } from '../contract/remedies.ts';
+import { KEYLESS, RIGHT_FINGERPRINT, VERIFY_SERVER } from '../contract/remedies.ts';
 import { ROUTE_SECRETS } from '../contract/route.ts';
 import type { Step } from '../contract/step.ts';
 import type { Sight } from './sight.ts';
@@ -33,6 +33,7 @@ const OWN: ReadonlySet<string> = new Set([
   NOT_STARTED,
   RIGHT_FINGERPRINT,
   VERIFY_SERVER,
+  ...Object.values(KEYLESS),
 ]);
 
 /** Whether a text is one of these. */

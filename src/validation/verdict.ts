@@ -19,6 +19,7 @@ import { isCredentialParameter } from '../contract/credential.ts';
 import { cut } from '../contract/cut.ts';
 import { routeParametersOf } from '../contract/route.ts';
 import type { FailureReason } from '../contract/reasons.ts';
+import { accountMistakes, credentialsGiven, missingForProfile } from './account.ts';
 import type { SecretValues } from './credentials.ts';
 
 /** What a spec is worth: usable with a type, or refused for a reason with a message. */
@@ -45,11 +46,10 @@ export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
   const connector = catalog.get(spec.type);
   if (connector === undefined) return unknownType(spec.type, catalog);
   const mistakes = mistakesInSpec(spec, connector);
-  const given = new Set(Object.keys(spec.secrets ?? {}));
   if (mistakes.length > 0) return invalid(mistakes);
-  return isProfileOpen(spec, connector)
-    ? { connector, auth: undefined }
-    : profileVerdict(spec, given, connector);
+  if (isProfileOpen(spec, connector)) return { connector, auth: undefined };
+  const parameters = new Set([...Object.keys(spec.parameters ?? {}), ...fieldsElsewhere(spec, connector)]);
+  return profileVerdict(spec, { parameters, secrets: Object.keys(spec.secrets ?? {}) }, connector);
 }
 
 /** Every mistake of a spec, as paths and rules; none where its type is unknown. */
@@ -64,6 +64,7 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
     ...secretNameMistakes([...given], parameters, connector),
     ...keyMistakes({ ...spec, parameters, secrets }, connector),
     ...referenceMistakes(spec),
+    ...accountMistakes(spec, connector),
     ...expectationMistakes(spec.test?.probe?.expect?.json, 'spec.test.probe.expect.json'),
   ];
   const onRoute =
@@ -145,7 +146,8 @@ export function judgeComplete(
   const mistakes = [...inParameters, ...missing, ...onRoute].map((finding) =>
     withPlace(finding, credentials.places),
   );
-  return mistakes.length > 0 ? invalid(mistakes) : profileVerdict(spec, given, connector);
+  if (mistakes.length > 0) return invalid(mistakes);
+  return profileVerdict(spec, { parameters: new Set(Object.keys(parameters)), secrets: given }, connector);
 }
 
 function withPlace({ path, message }: Finding, places: SecretValues['places']): Finding {
@@ -155,11 +157,17 @@ function withPlace({ path, message }: Finding, places: SecretValues['places']): 
     : { path, message };
 }
 
-function profileVerdict(spec: ConnectionSpec, given: ReadonlySet<string>, connector: Connector): Verdict {
-  const profile = profileOf(spec.auth, given, connector);
-  return 'problem' in profile
-    ? { reason: 'AuthProfileInvalid', message: profile.problem }
-    : { connector, auth: profile.name };
+/** What a spec gives, wherever it stands. */
+interface Given {
+  readonly parameters: ReadonlySet<string>;
+  readonly secrets: Iterable<string>;
+}
+
+function profileVerdict(spec: ConnectionSpec, { parameters, secrets }: Given, connector: Connector): Verdict {
+  const profile = profileOf(spec.auth, credentialsGiven(spec, secrets), connector);
+  if ('problem' in profile) return { reason: 'AuthProfileInvalid', message: profile.problem };
+  const missing = missingForProfile(profile.name, parameters, connector);
+  return missing.length > 0 ? invalid(missing) : { connector, auth: profile.name };
 }
 
 function unknownType(type: string, catalog: Catalog): Refusal {

@@ -2,6 +2,7 @@ import type { ConnectionSpec } from '../../api/connection.ts';
 import { ConfigMaps, Secrets } from '../../api/kinds.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
+import type { Secret } from '../../contract/secret.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import { reasonOf } from '../../probe/message.ts';
 import type { ProbeRequest, StepReport } from '../../probe/message.ts';
@@ -12,11 +13,14 @@ import { revisionOf, secretNames } from '../../validation/credentials.ts';
 import { configMapNames } from '../../validation/parameterSources.ts';
 import { rulesRevision } from '../../validation/policy/applying.ts';
 import { prepareTest, refusedFor } from '../../validation/preparation.ts';
+import type { RefusedConnection } from '../../validation/preparation.ts';
 import type { Sources } from '../../validation/source.ts';
+import { ACCOUNT_TOKEN } from '../../contract/accountToken.ts';
 import { attemptOf } from '../pacing/attempt.ts';
 import type { Attempt } from '../pacing/attempt.ts';
 import { tlsOf } from '../pacing/logIns.ts';
 import { policiesIn } from '../policies.ts';
+import { accountToken } from './accountToken.ts';
 import { heldTest, noteLogIns, unchangedLogIn } from './heldTest.ts';
 import type { Answer, Asking } from './heldTest.ts';
 import type { TestIo } from './io.ts';
@@ -66,14 +70,28 @@ export async function examineConnection(
     optIn: io.secrets.optIn,
   });
   if (preparation.kind !== 'prepared') return { outcome: preparation, ...circumstances };
-  const { credentials, request } = preparation;
+  const { credentials, request, token: wanted } = preparation;
+  const token = wanted && (await accountToken(namespace, wanted, io, options.signal).catch(refusedFor));
+  if (token !== undefined && 'kind' in token) return { outcome: placed(token), ...circumstances };
   // The host may come from a Secret.
   const whole = { ...spec, parameters: request.parameters };
   const attempt = { ...attemptOf(namespace, whole, connector, circumstances.revision), rules };
   const question = { namespace, target: attempt.target, connector, request };
   const logIns = logInsOf({ ...question, identities, tls: tlsOf(spec.parameters) });
-  const answer = await ask({ attempt, request, logIns }, io, options);
+  const answer = await ask({ attempt, request: withToken(request, token), logIns }, io, options);
   return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer }, ...circumstances };
+}
+
+/** Not among what log-ins are told apart by: it is another one each time, and locks no account. */
+function withToken(request: ProbeRequest, token: Secret | undefined): ProbeRequest {
+  return token === undefined
+    ? request
+    : { ...request, secrets: { ...request.secrets, [ACCOUNT_TOKEN]: token } };
+}
+
+/** What is not allowed stands at Validated, as with policies. */
+function placed(refusal: RefusedConnection): RefusedConnection {
+  return refusal.reason === 'NotAllowed' ? { ...refusal, at: 'Validated' } : refusal;
 }
 
 interface PacedTest {

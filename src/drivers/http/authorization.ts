@@ -4,6 +4,7 @@ import type {
   HttpAuth,
   HttpCheck,
   RefreshToken,
+  RoleSignature,
   TokenHeader,
 } from '../../contract/check.ts';
 import type { Network, Security, TestContext } from '../../contract/connector.ts';
@@ -17,6 +18,9 @@ import type { Fields } from './fields.ts';
 import { exchange, openHttp } from './http.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { isSigning, signedRequest } from './signing.ts';
+import { signedBySigV4 } from './sigv4.ts';
+import type { AccessKey } from './sigv4.ts';
+import { roleKeys } from './sts.ts';
 import {
   accessTokenIn,
   accountRequest,
@@ -36,7 +40,7 @@ export interface CheckContext extends Pick<TestContext, 'step' | 'signal'> {
 
 /** Whether a scheme sends the credential itself, and not what is derived from it. */
 export function sendsCredential(auth: HttpAuth | undefined): boolean {
-  return auth !== undefined && !('digest' in auth) && ('sas' in auth || !isSigning(auth));
+  return auth !== undefined && !('digest' in auth) && !('awsRole' in auth) && ('sas' in auth || !isSigning(auth));
 }
 
 /** The request with what authenticates the client; a token is asked for first. `query` is that of the request before it is encoded. */
@@ -48,6 +52,11 @@ export async function authorizeRequest(
 ): Promise<HttpRequest> {
   const { fields } = context;
   if (auth === undefined) return request;
+  if ('awsRole' in auth) {
+    const { service } = auth.awsRole;
+    const scope = { service, region: neededText(auth.awsRole.region, fields), query };
+    return signedBySigV4(request, scope, await keysOfRole(auth.awsRole, context));
+  }
   if (isSigning(auth)) return signedRequest(auth, { request, query }, fields);
   if ('basic' in auth) return withHeader(request, `Basic ${pairOf(auth.basic, request, fields)}`);
   if ('digest' in auth) return withHeader(request, await digestFor(auth.digest, request, context));
@@ -64,6 +73,14 @@ export async function authorizeRequest(
       ? assertionRequest(auth.assertion, fields)
       : accountRequest(auth.serviceAccount, fields);
   return withToken(request, await tokenFor(grant, context));
+}
+
+/** The keys that sign for a role, which are asked for first where they are temporary. */
+export function keysOfRole(role: Omit<RoleSignature, 'service'>, context: CheckContext): Promise<AccessKey> {
+  return roleKeys(role, context.fields, async (request, read) => {
+    const response = await sendForToken(request, context);
+    return context.step('Authenticate', () => Promise.resolve(response).then(read));
+  });
 }
 
 /** Sends the request without a login first, whose refusal holds the challenge. */
