@@ -20,10 +20,26 @@ export function awsSchemes(of: SignedAction): Readonly<Record<'keys' | 'webIdent
 /** A region as AWS and its relatives write them. */
 export const REGION = { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' } as const;
 
-const ROLE = { maxLength: 2048, pattern: '^arn:[a-z0-9-]+:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$' } as const;
+const ROLE = {
+  maxLength: 2048,
+  pattern: '^arn:[a-z0-9-]+:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$',
+} as const;
 
 /** What the token of the ServiceAccount is made out to, which AWS proposes for all clusters. */
 export const AWS_AUDIENCE = { always: 'sts.amazonaws.com' } as const;
+
+/** What the profile of that token is called to people. */
+export const WEB_IDENTITY_TITLE = 'Token of a ServiceAccount, exchanged for temporary keys of a role';
+
+/** Where stored keys stand. */
+export const STORED_KEYS = {
+  accessKeyId: '{parameters.accessKeyId}',
+  secretAccessKey: '{secrets.secretAccessKey}',
+  sessionToken: '{secrets.sessionToken}',
+} as const;
+
+/** Where the token stands: see ACCOUNT_TOKEN. */
+export const TOKEN_OF_ACCOUNT = '{secrets.serviceAccountToken}';
 
 /** Parameters of all who may ask for temporary keys. */
 export function roleParameters() {
@@ -63,11 +79,7 @@ function awsKeys({ service, action }: SignedAction): AuthenticationScheme {
         service,
         action,
         region: '{parameters.region}',
-        keys: {
-          accessKeyId: '{parameters.accessKeyId}',
-          secretAccessKey: '{secrets.secretAccessKey}',
-          sessionToken: '{secrets.sessionToken}',
-        },
+        keys: STORED_KEYS,
       },
     },
     sample: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
@@ -78,13 +90,13 @@ function awsKeys({ service, action }: SignedAction): AuthenticationScheme {
 function webIdentity({ service, action }: SignedAction): AuthenticationScheme {
   const { roleArn } = roleParameters();
   return {
-    title: 'Token of a ServiceAccount, exchanged for temporary keys of a role',
+    title: WEB_IDENTITY_TITLE,
     parameters: { roleArn },
     needs: ['roleArn'],
     secrets: {},
     tokenFor: AWS_AUDIENCE,
     auth: {
-      awsRole: { service, action, region: '{parameters.region}', token: '{secrets.serviceAccountToken}' },
+      awsRole: { service, action, region: '{parameters.region}', token: TOKEN_OF_ACCOUNT },
     },
     before: WEB_IDENTITY_TESTING,
   };

@@ -22,6 +22,7 @@ import { flowControl } from './flowcontrol.ts';
 import { flowUse } from './flowuse.ts';
 import { gitops } from './gitops.ts';
 import { helmChart } from './helm.ts';
+import { keyless } from './keyless.ts';
 import { kustomize } from './kustomize.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
@@ -107,6 +108,7 @@ function deploy(crds: readonly Artifact[]): readonly Artifact[] {
     ...Object.entries(parts).map(([name, objects]) => yamlFile(`deploy/${name}`, ...objects)),
     ...variants(rightsOf),
     ...tenants(),
+    ...keyless(connectors),
     ...networkPolicy(),
     ...monitoring(),
     ...namespacedManifests(controllerRights('all', { publishes: false }), controllerRights('all')),

@@ -1,12 +1,22 @@
 import { NAME, NAMESPACE, RELEASE, SERVING, workload } from './operator.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
+import { connectors } from '../connectors/index.ts';
+import { keylessRights, tokenPolicy } from './keyless.ts';
 import { operatorNetworkPolicy } from './networkpolicy.ts';
 import { dashboard } from './dashboard.ts';
 import { adjustable, VALUES, VALUES_SCHEMA } from './helmvalues.ts';
 import { DASHBOARD_TEMPLATE, monitoringTemplates } from './monitoring.ts';
 import { isClusterScoped } from './namespaced.ts';
-import { clusterRole, CONFIG_MAP_RULES, configMapRights, inNamespace, rbac, rulesOf } from './rbac.ts';
+import {
+  clusterRole,
+  CONFIG_MAP_RULES,
+  configMapRights,
+  KEYLESS_RULES,
+  inNamespace,
+  rbac,
+  rulesOf,
+} from './rbac.ts';
 import { given, objectsOf, template, value } from './template.ts';
 import type { RightsOf } from './variants.ts';
 import { certManagerWebhook, webhook } from './webhook.ts';
@@ -33,6 +43,7 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
       .map(([condition, objects]) => where(condition, `---\n${template(objects)}`))
       .join(''),
     'dashboard.yaml': DASHBOARD_TEMPLATE,
+    'keyless.yaml': where('.Values.keyless.enabled', template(tokenPolicy(connectors, FURTHER_AUDIENCES))),
     'networkpolicy.yaml': where('.Values.networkPolicy.enabled', networkPolicies()),
   };
   return [
@@ -47,6 +58,9 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
     { path: `${folder}/templates/NOTES.txt`, content: NOTES },
   ];
 }
+
+/** A list as CEL writes it, which is that of JSON. */
+const FURTHER_AUDIENCES = value('toJson .Values.keyless.audiences | quote');
 
 /** With the networks that the values name, or with all of them. */
 function networkPolicies(): string {
@@ -126,9 +140,11 @@ function rights(rightsOf: RightsOf): string {
     where('.Values.namespaces', template([cluster])),
     `---\n${template(bindings)}`,
     where('and .Values.configMaps (not .Values.namespaces)', `---\n${template(configMapRights())}`),
+    where('and .Values.keyless.enabled (not .Values.namespaces)', `---\n${template(keylessRights())}`),
     `{{- range .Values.namespaces }}\n---\n`,
     inEachNamespace(inEach ?? [], 'connections'),
     where('$.Values.configMaps', `---\n${inEachNamespace(CONFIG_MAP_RULES, 'configmaps')}`),
+    where('$.Values.keyless.enabled', `---\n${inEachNamespace(KEYLESS_RULES, 'keyless')}`),
     '{{- end }}\n',
   ].join('');
 }

@@ -4,7 +4,7 @@ import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
 /**
- * A component that tells kustomize where our kinds name Secrets, ConfigMaps and each other, so that prefixes, suffixes and the
+ * A component that tells kustomize where our kinds name Secrets, ConfigMaps, ServiceAccounts and each other, so that prefixes, suffixes and the
  * hashes of generated Secrets follow. Kustomize has no wildcard: each name of a secret has a path of its own.
  */
 export function kustomize(connectors: readonly Connector[]): readonly Artifact[] {
@@ -31,6 +31,14 @@ export function kustomize(connectors: readonly Connector[]): readonly Artifact[]
           fieldSpecs: [
             fieldSpec('Connection', 'spec/parametersFrom/configMap/name'),
             fieldSpec('ConnectionTest', 'spec/template/spec/parametersFrom/configMap/name'),
+          ],
+        },
+        {
+          kind: 'ServiceAccount',
+          version: 'v1',
+          fieldSpecs: [
+            fieldSpec('Connection', 'spec/serviceAccountRef/name'),
+            fieldSpec('ConnectionTest', 'spec/template/spec/serviceAccountRef/name'),
           ],
         },
         {

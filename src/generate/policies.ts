@@ -2,6 +2,7 @@ import { GROUP } from '../api/definition.ts';
 import { MOST_PARAMETER_SOURCES, MOST_SECRETS } from '../api/parametersFrom.ts';
 import { bounds } from './bounds.ts';
 import { policy, rule, SPEC_CHANGED, warning } from './cel.ts';
+import { accountUse } from './keyless.ts';
 import { literals } from './literals.ts';
 
 /** What the API server itself refuses, whether the operator runs or not. */
@@ -11,6 +12,8 @@ export function policies(): readonly object[] {
       ...sourceUse(source, 'connections', 'object.spec'),
       ...sourceUse(source, 'connectiontests', 'object.spec.template.spec', 'has(object.spec.template) && '),
     ]),
+    ...accountUse('connections', 'object.spec'),
+    ...accountUse('connectiontests', 'object.spec.template.spec', 'has(object.spec.template) && '),
     ...deletionInUse('delete-in-use', CONNECTION),
     ...deletionInUse('delete-type-in-use', TYPE),
     ...fixedHosts(),

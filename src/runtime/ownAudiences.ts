@@ -1,7 +1,11 @@
 import type { Config } from './config.ts';
 
 /** What every API server may go by. */
-const USUAL = ['https://kubernetes.default.svc', 'kubernetes.default.svc', 'https://kubernetes.default.svc.cluster.local'];
+const USUAL = [
+  'https://kubernetes.default.svc',
+  'kubernetes.default.svc',
+  'https://kubernetes.default.svc.cluster.local',
+];
 
 /** For whom the tokens of this program's own account are: a token for one of them would be good at the API server. */
 export async function ownAudiences(config: Pick<Config, 'credentials'>): Promise<readonly string[]> {

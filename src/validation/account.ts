@@ -25,7 +25,9 @@ export function accountMistakes(
   const path = 'spec.serviceAccountRef';
   const profiles = Object.entries(connector.auth ?? {}).filter(([, { tokenFor }]) => tokenFor !== undefined);
   if (profiles.length === 0)
-    return [{ path, message: 'the type takes no token of a ServiceAccount: give a credential in spec.secrets' }];
+    return [
+      { path, message: 'the type takes no token of a ServiceAccount: give a credential in spec.secrets' },
+    ];
   const names = profiles.map(([name]) => name);
   return auth === undefined || names.includes(auth)
     ? []
@@ -40,7 +42,10 @@ export function missingForProfile(
 ): readonly Finding[] {
   return (profileIn(connector, auth)?.parameters ?? [])
     .filter((name) => !given.has(name))
-    .map((name) => ({ path: `spec.parameters.${name}`, message: `is required with spec.auth ${auth ?? ''}` }));
+    .map((name) => ({
+      path: `spec.parameters.${name}`,
+      message: `is required with spec.auth ${auth ?? ''}`,
+    }));
 }
 
 /** The token that the profile in force takes; undefined where it takes none. */

@@ -40,7 +40,12 @@ export async function accountToken(
       `serviceaccount ${account} lends its identity to no Connection: kubectl label serviceaccount ${account} ${OPT_IN_LABEL}=true`,
     );
   const answer = await client
-    .request({ method: 'POST', path: objectPath(ServiceAccounts, ref, 'token'), body: asking(audience), signal })
+    .request({
+      method: 'POST',
+      path: objectPath(ServiceAccounts, ref, 'token'),
+      body: asking(audience),
+      signal,
+    })
     .catch((error: unknown) => unavailable(error, `create serviceaccounts/token of ${account}`));
   return tokenIn(answer, account);
 }

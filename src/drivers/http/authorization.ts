@@ -40,7 +40,9 @@ export interface CheckContext extends Pick<TestContext, 'step' | 'signal'> {
 
 /** Whether a scheme sends the credential itself, and not what is derived from it. */
 export function sendsCredential(auth: HttpAuth | undefined): boolean {
-  return auth !== undefined && !('digest' in auth) && !('awsRole' in auth) && ('sas' in auth || !isSigning(auth));
+  return (
+    auth !== undefined && !('digest' in auth) && !('awsRole' in auth) && ('sas' in auth || !isSigning(auth))
+  );
 }
 
 /** The request with what authenticates the client; a token is asked for first. `query` is that of the request before it is encoded. */

@@ -68,7 +68,12 @@ function storedKeys(keys: RoleSignature['keys'], fields: Fields): AccessKey {
 }
 
 /** Of a role that trusts the ServiceAccount of the token. */
-async function byWebIdentity(roleArn: string, token: Secret | undefined, scope: Scope, ask: Ask): Promise<AccessKey> {
+async function byWebIdentity(
+  roleArn: string,
+  token: Secret | undefined,
+  scope: Scope,
+  ask: Ask,
+): Promise<AccessKey> {
   if (token === undefined)
     throw new ConnectionFailure('SecretInvalid', 'the token of the ServiceAccount is missing');
   const form = { ...formFor('AssumeRoleWithWebIdentity', roleArn, scope), WebIdentityToken: token.reveal() };
@@ -122,8 +127,14 @@ function formPost(form: Readonly<Record<string, string>>, { region, tokenUrl }: 
 type Codes = Readonly<Record<string, readonly [reason: FailureReason, message: string, remedy?: string]>>;
 
 const ANY_CODES: Codes = {
-  MalformedPolicyDocument: ['UnexpectedAnswer', 'the token service does not take the session policy of the test'],
-  PackedPolicyTooLarge: ['UnexpectedAnswer', 'the token service does not take the session policy of the test'],
+  MalformedPolicyDocument: [
+    'UnexpectedAnswer',
+    'the token service does not take the session policy of the test',
+  ],
+  PackedPolicyTooLarge: [
+    'UnexpectedAnswer',
+    'the token service does not take the session policy of the test',
+  ],
   RegionDisabledException: [
     'PermissionDenied',
     'the token service is not activated in this region for the account',
@@ -131,7 +142,10 @@ const ANY_CODES: Codes = {
   ],
   Throttling: ['RateLimited', 'the token service was asked too often'],
   ThrottlingException: ['RateLimited', 'the token service was asked too often'],
-  ValidationError: ['ParametersInvalid', 'the token service does not take the name of the role, or the external id'],
+  ValidationError: [
+    'ParametersInvalid',
+    'the token service does not take the name of the role, or the external id',
+  ],
 };
 
 const WEB_IDENTITY_CODES: Codes = {
@@ -193,7 +207,10 @@ function keysIn(response: HttpResponse, codes: Codes): AccessKey {
   if (meaning === undefined)
     throw (
       statusFailure(response) ??
-      new ConnectionFailure('UnexpectedAnswer', 'what answers at the address of the token service gives no keys')
+      new ConnectionFailure(
+        'UnexpectedAnswer',
+        'what answers at the address of the token service gives no keys',
+      )
     );
   const [reason, message, remedy] = meaning;
   throw new ConnectionFailure(reason, message, { remedy, retryAfterMs: retryAfterMs(response) });

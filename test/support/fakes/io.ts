@@ -106,6 +106,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     startedAt: clock.now(),
     tests: testMetrics(metrics),
     clusterDomain: undefined,
+    ownAudiences: () => Promise.resolve(['https://kubernetes.default.svc']),
   };
   server.apply(NamespaceKind, { metadata: { name: 'shop' } });
   return {
