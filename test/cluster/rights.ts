@@ -4,7 +4,7 @@ import type { Client } from '../../src/runtime/client.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Kubectl } from '../support/kubectl.ts';
-import { clientAs, configMapsGet, grants, secretsGet } from './subjects.ts';
+import { clientAs, configMapsGet, grants, secretsGet, tokensCreate } from './subjects.ts';
 import type { Grant } from './subjects.ts';
 
 const apiVersion = 'mooring.dev/v1alpha1';
@@ -13,7 +13,7 @@ export const namespace = 'shop';
 const base = '/apis/mooring.dev/v1alpha1';
 const OPERATOR = 'system:serviceaccount:mooring-system:mooring';
 
-/** Eleven kinds of users and what they were given. */
+/** Twelve kinds of users and what they were given. */
 const USERS: Readonly<Record<string, readonly Grant[]>> = {
   nobody: [],
   viewer: [{ role: 'view' }],
@@ -22,6 +22,7 @@ const USERS: Readonly<Record<string, readonly Grant[]>> = {
     { role: 'mooring-editor' },
     { rules: [secretsGet('own'), configMapsGet('own')] },
   ],
+  'editor-with-one-account': [{ role: 'mooring-editor' }, { rules: [tokensCreate('own')] }],
   'editor-with-all-secrets': [{ role: 'mooring-editor' }, { rules: [secretsGet()] }],
   'namespace-admin': [{ role: 'admin' }],
   'editor-of-another-namespace': [
@@ -54,7 +55,10 @@ const ONE = [
 const ALL = ONE.slice(1);
 const WITH_CONFIG_MAPS = ['namespace-admin', 'gitops', 'cluster-admin'];
 const WITH_CONFIG_MAP = ['editor-with-one-secret', ...WITH_CONFIG_MAPS];
-const EDITORS = ['editor-without-secrets', ...ONE];
+const EDITORS = ['editor-without-secrets', 'editor-with-one-account', ...ONE];
+/** The role of administrators has the tokens of their namespace in it; that of GitOps has all Secrets, and no token. */
+const WITH_ACCOUNTS = ['namespace-admin', 'cluster-admin'];
+const WITH_ACCOUNT = ['editor-with-one-account', ...WITH_ACCOUNTS];
 
 const spec = (secret: string, url = 'http://a.example/') => ({
   type: 'http',
@@ -65,6 +69,12 @@ const spec = (secret: string, url = 'http://a.example/') => ({
 const elsewhere = (kind: 'secret' | 'configMap', name: string) => ({
   type: 'http',
   parametersFrom: [{ [kind]: { name } }],
+});
+/** One that lends the identity of a ServiceAccount. */
+const lent = (name: string) => ({
+  type: 's3',
+  parameters: { bucket: 'lake', region: 'eu-central-1' },
+  serviceAccountRef: { name },
 });
 /** An object of ours in that namespace. */
 export const object = (kind: string, name: string, given: object) => ({
@@ -130,6 +140,23 @@ const WHAT: Readonly<
         query,
         body: object('ConnectionTest', 'new', { template: { spec: spec('own') } }),
       }),
+  },
+  'lend a serviceaccount': {
+    may: WITH_ACCOUNT,
+    attempt: (client) => create(client, object('Connection', 'new', lent('own'))),
+  },
+  'lend another serviceaccount': {
+    may: WITH_ACCOUNTS,
+    attempt: (client) => create(client, object('Connection', 'new', lent('other'))),
+  },
+  'test a template that lends a serviceaccount': {
+    may: WITH_ACCOUNT,
+    attempt: (client) => create(client, object('ConnectionTest', 'new', { template: { spec: lent('own') } })),
+  },
+  'test a template that lends another serviceaccount': {
+    may: WITH_ACCOUNTS,
+    attempt: (client) =>
+      create(client, object('ConnectionTest', 'new', { template: { spec: lent('other') } })),
   },
   'delete what is in use': {
     may: [],
