@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/authenticationSchemes.ts';
+import { entraSchemes } from '../families/entraSchemes.ts';
 
 /** Microsoft Dynamics 365, by its HTTP interface. */
 export const dynamics365 = httpConnector({
@@ -14,7 +14,7 @@ export const dynamics365 = httpConnector({
   },
   aliases: ['dataverse', 'power-apps'],
   example: 'https://acme.crm4.dynamics.com',
-  schemes: { clientCredentials: entra('{parameters.url}/.default') },
+  schemes: entraSchemes('{parameters.url}/.default'),
   check: {
     url: '{parameters.url}/api/data/v9.2/WhoAmI',
     expect: { json: { '/UserId': { type: 'string' } } },

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/authenticationSchemes.ts';
+import { entraSchemes } from '../families/entraSchemes.ts';
 
 /** A mailbox of Exchange Online, by Microsoft Graph. */
 export const exchangeOnline = httpConnector({
@@ -17,7 +17,7 @@ export const exchangeOnline = httpConnector({
   site: 'https://graph.microsoft.com',
   parameters: { mailbox: text('Mail address or id of the user whose mailbox it is.', { maxLength: 320 }) },
   sample: { mailbox: 'orders@example.com' },
-  schemes: { clientCredentials: entra('https://graph.microsoft.com/.default') },
+  schemes: entraSchemes('https://graph.microsoft.com/.default'),
   check: {
     url: '{parameters.url}/v1.0/users/{parameters.mailbox}/mailFolders/inbox',
     query: { $select: 'id' },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/authenticationSchemes.ts';
+import { entraSchemes } from '../families/entraSchemes.ts';
 
 /** Microsoft Graph, by its HTTP interface. */
 export const microsoftGraph = httpConnector({
@@ -14,7 +14,7 @@ export const microsoftGraph = httpConnector({
   },
   aliases: ['office365', 'ms-teams'],
   site: 'https://graph.microsoft.com',
-  schemes: { clientCredentials: entra('https://graph.microsoft.com/.default') },
+  schemes: entraSchemes('https://graph.microsoft.com/.default'),
   check: {
     url: '{parameters.url}/v1.0/organization',
     query: { $select: 'id' },

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/authenticationSchemes.ts';
+import { entraSchemes } from '../families/entraSchemes.ts';
 
 /** Microsoft OneDrive, by its HTTP interface. */
 export const onedrive = httpConnector({
@@ -16,7 +16,7 @@ export const onedrive = httpConnector({
   site: 'https://graph.microsoft.com',
   parameters: { user: text('Id or principal name of the user whose drive it is.', { maxLength: 256 }) },
   sample: { user: 'orders@acme.example' },
-  schemes: { clientCredentials: entra('https://graph.microsoft.com/.default') },
+  schemes: entraSchemes('https://graph.microsoft.com/.default'),
   check: {
     url: '{parameters.url}/v1.0/users/{parameters.user}/drive',
     query: { $select: 'id' },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/authenticationSchemes.ts';
+import { entraSchemes } from '../families/entraSchemes.ts';
 
 /** Microsoft Power BI, by its HTTP interface. */
 export const powerBi = httpConnector({
@@ -14,7 +14,7 @@ export const powerBi = httpConnector({
   },
   aliases: ['powerbi'],
   site: 'https://api.powerbi.com',
-  schemes: { clientCredentials: entra('https://analysis.windows.net/powerbi/api/.default') },
+  schemes: entraSchemes('https://analysis.windows.net/powerbi/api/.default'),
   check: {
     url: '{parameters.url}/v1.0/myorg/groups',
     query: { $top: '1' },

@@ -1,6 +1,7 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken, serviceAccount } from '../families/authenticationSchemes.ts';
+import { refreshToken } from '../families/authenticationSchemes.ts';
+import { googleSchemes } from '../families/googleSchemes.ts';
 
 /** Google Search Console, by its HTTP interface. */
 export const searchConsole = httpConnector({
@@ -22,7 +23,7 @@ export const searchConsole = httpConnector({
   },
   sample: { property: 'sc-domain:example.com' },
   schemes: {
-    serviceAccount: serviceAccount('https://www.googleapis.com/auth/webmasters.readonly'),
+    ...googleSchemes('https://www.googleapis.com/auth/webmasters.readonly'),
     refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token' }),
   },
   check: {

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/authenticationSchemes.ts';
+import { entraSchemes } from '../families/entraSchemes.ts';
 
 /** Microsoft SharePoint, by its HTTP interface. */
 export const sharepoint = httpConnector({
@@ -18,7 +18,7 @@ export const sharepoint = httpConnector({
     site: text('Id of the site, or its host name, such as acme.sharepoint.com.', { maxLength: 512 }),
   },
   sample: { site: 'acme.sharepoint.com' },
-  schemes: { clientCredentials: entra('https://graph.microsoft.com/.default') },
+  schemes: entraSchemes('https://graph.microsoft.com/.default'),
   check: {
     url: '{parameters.url}/v1.0/sites/{parameters.site}',
     query: { $select: 'id' },

@@ -100,6 +100,8 @@ export type HttpAuth =
   | { readonly digest: { readonly user: string; readonly password: string } }
   | { readonly oauth2: ClientCredentials }
   | { readonly refresh: RefreshToken }
+  | { readonly login: TokenLogin }
+  | { readonly googleWorkload: GoogleWorkload }
   | { readonly assertion: Assertion }
   | { readonly serviceAccount: ServiceAccount }
   | { readonly sigv4: SignatureV4 }
@@ -133,11 +135,32 @@ export interface ClientCredentials {
   /** Proves the client: a secret that is sent, or a key (RS256) whose signature is. */
   readonly clientSecret?: string;
   readonly privateKey?: string;
+  /** Or a token of an issuer that the service trusts, such as that of a ServiceAccount (RFC 7523). */
+  readonly assertion?: string;
   /** Where the secret goes; in the form unless said otherwise. */
   readonly secretIn?: 'form' | 'header';
   /** Further fields of the form: scope, audience, and what the service adds. */
   readonly form?: Texts;
   readonly tokenHeader?: TokenHeader;
+}
+
+/** A token of an issuer that a pool of Google trusts, exchanged for one of Google (RFC 8693), and that for one of a service account where a parameter names it. */
+export interface GoogleWorkload {
+  readonly token: string;
+  readonly scope: string;
+}
+
+/** A log-in whose answer holds a token, for services that have a form of their own for it. */
+export interface TokenLogin {
+  readonly url: string;
+  readonly headers?: Texts;
+  /** The body, in JSON. */
+  readonly json: Texts;
+  /** JSON Pointer to the token in the answer. */
+  readonly token: string;
+  readonly tokenHeader: TokenHeader;
+  /** What a status of the log-in means, where it does not mean the usual. */
+  readonly reasons?: Readonly<Record<string, FailureReason>>;
 }
 
 /** The key of a client, whose signature goes into the form that asks for a token (RFC 7523, section 2.2). */

@@ -15,5 +15,9 @@ export const KEYLESS = {
   awsKeys: 'Publish the discovery document of the cluster where AWS can read it: docs/keyless-aws.md.',
   awsExternalId: 'Compare the trust policy of that role, and whether it wants assumeRole.externalId.',
   awsRegion: 'Activate it there, or name another region.',
+  entra:
+    'Compare issuer, subject and audience in the federated credential of the application with the cluster, the namespace and the name of the ServiceAccount: docs/keyless-azure.md.',
+  google:
+    'Compare the issuer, the allowed audiences and the condition of the workload identity provider with the cluster and the ServiceAccount: docs/keyless-google.md.',
   clocks: 'Compare the clocks of the cluster and of the service: a token is good for ten minutes.',
 } as const;

@@ -41,7 +41,7 @@ export const STORED_KEYS = {
 /** Where the token stands: see ACCOUNT_TOKEN. */
 export const TOKEN_OF_ACCOUNT = '{secrets.serviceAccountToken}';
 
-/** Parameters of all who may ask for temporary keys. */
+/** Parameters of clients that ask for temporary keys. */
 export function roleParameters() {
   return {
     roleArn: optional(text('Role that trusts the ServiceAccount, by its ARN.', ROLE)),

@@ -1,6 +1,6 @@
-import type { TokenHeader, Texts } from '../contract/check.ts';
+import type { Texts } from '../contract/check.ts';
 import { optional, pem, text, url } from '../contract/schema.ts';
-import { entra, serviceAccount } from './authenticationSchemes.ts';
+import { serviceAccount } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
 
 /*
@@ -31,14 +31,6 @@ export function assertion(at: string, { iss, sub, aud, ...more }: Texts): Authen
     sample: { clientId: 'mooring', user: 'reader' },
     before: `Asks for a token by a signed statement about the user first (${at}).`,
   };
-}
-
-/** An application in Microsoft Entra ID whose token goes elsewhere than into Authorization as Bearer. */
-export function entraWithHeader(scope: string, tokenHeader: TokenHeader): AuthenticationScheme {
-  const scheme = entra(scope);
-  if (scheme.auth === undefined || !('oauth2' in scheme.auth))
-    throw new Error('Entra ID gives tokens by client credentials');
-  return { ...scheme, auth: { oauth2: { ...scheme.auth.oauth2, tokenHeader } } };
 }
 
 /** A service account that asks in the name of a person, as an administrator of the domain lets it. */

@@ -37,7 +37,7 @@ export function keylessRights(): readonly object[] {
 }
 
 /**
- * Holds the operator itself, whoever has taken it over, to tokens that no API server takes: for the audiences that the
+ * Holds the operator itself, even where its code was taken over, to tokens that no API server takes: for the audiences that the
  * types declare and those that the administrator adds as `further`, ten minutes long.
  */
 export function tokenPolicy(connectors: readonly Connector[], further: string): readonly object[] {
@@ -62,11 +62,12 @@ export function tokenPolicy(connectors: readonly Connector[], further: string): 
     variables: [
       { name: 'declared', expression: JSON.stringify(audiencesOf(connectors)) },
       { name: 'further', expression: further },
+      { name: 'patterns', expression: JSON.stringify(patternsOf(connectors)) },
     ],
     validations: [
       {
         expression:
-          'has(object.spec.audiences) && size(object.spec.audiences) > 0 && object.spec.audiences.all(each, each in variables.declared || each in variables.further)',
+          'has(object.spec.audiences) && size(object.spec.audiences) > 0 && object.spec.audiences.all(each, each in variables.declared || each in variables.further || variables.patterns.exists(pattern, each.matches(pattern)))',
         message: 'the operator asks for tokens for declared audiences alone',
       },
       {
@@ -95,10 +96,20 @@ function audiencesOf(connectors: readonly Connector[]): readonly string[] {
   return [...new Set(declared)].toSorted();
 }
 
+/** What a type asks of the audience that its Connections name; one that takes any is left to `further`. */
+function patternsOf(connectors: readonly Connector[]): readonly string[] {
+  const patterns = connectors.flatMap(({ auth = {}, parameters }) => {
+    const isNamed = Object.values(auth).some(({ tokenFor = {} }) => 'parameter' in tokenFor);
+    const { pattern } = (parameters.properties['audience'] ?? {}) as { readonly pattern?: string }; // JSON Schema's own keyword
+    return isNamed && pattern !== undefined ? [pattern] : [];
+  });
+  return [...new Set(patterns)].toSorted();
+}
+
 /**
  * The writer of a spec that names a ServiceAccount must be allowed to make its tokens: else the operator would lend
  * them an identity that they may not take on. A user who may read all Secrets is asked, too, since that is no right to
- * tokens. It stands in every install, or a spec from before deploy/keyless would have been judged by nobody.
+ * tokens. It stands in every install, or a spec from before deploy/keyless would not have been judged.
  */
 export function accountUse(plural: string, spec: string, given = ''): readonly object[] {
   const name = `${spec}.serviceAccountRef.name`;

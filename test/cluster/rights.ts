@@ -70,12 +70,6 @@ const elsewhere = (kind: 'secret' | 'configMap', name: string) => ({
   type: 'http',
   parametersFrom: [{ [kind]: { name } }],
 });
-/** One that lends the identity of a ServiceAccount. */
-const lent = (name: string) => ({
-  type: 's3',
-  parameters: { bucket: 'lake', region: 'eu-central-1' },
-  serviceAccountRef: { name },
-});
 /** An object of ours in that namespace. */
 export const object = (kind: string, name: string, given: object) => ({
   apiVersion,
@@ -141,23 +135,10 @@ const WHAT: Readonly<
         body: object('ConnectionTest', 'new', { template: { spec: spec('own') } }),
       }),
   },
-  'lend a serviceaccount': {
-    may: WITH_ACCOUNT,
-    attempt: (client) => create(client, object('Connection', 'new', lent('own'))),
-  },
-  'lend another serviceaccount': {
-    may: WITH_ACCOUNTS,
-    attempt: (client) => create(client, object('Connection', 'new', lent('other'))),
-  },
-  'test a template that lends a serviceaccount': {
-    may: WITH_ACCOUNT,
-    attempt: (client) => create(client, object('ConnectionTest', 'new', { template: { spec: lent('own') } })),
-  },
-  'test a template that lends another serviceaccount': {
-    may: WITH_ACCOUNTS,
-    attempt: (client) =>
-      create(client, object('ConnectionTest', 'new', { template: { spec: lent('other') } })),
-  },
+  'lend a serviceaccount': lending(WITH_ACCOUNT, 'own'),
+  'lend another serviceaccount': lending(WITH_ACCOUNTS, 'other'),
+  'test a template that lends a serviceaccount': lending(WITH_ACCOUNT, 'own', 'template'),
+  'test a template that lends another serviceaccount': lending(WITH_ACCOUNTS, 'other', 'template'),
   'delete what is in use': {
     may: [],
     attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'used'), query }),
@@ -181,6 +162,14 @@ const WHAT: Readonly<
     attempt: (client) => patch(client, `${base}/connectionpolicies/open`, { spec: { types: {} } }),
   },
 };
+
+/** A Connection, or a test of one, that lends the identity of a ServiceAccount. */
+function lending(may: readonly string[], name: string, as?: 'template'): (typeof WHAT)[string] {
+  const lent = { type: 's3', parameters: { bucket: 'lake' }, serviceAccountRef: { name } };
+  const kind = as === 'template' ? 'ConnectionTest' : 'Connection';
+  const given = as === 'template' ? { template: { spec: lent } } : lent;
+  return { may, attempt: (client) => create(client, object(kind, 'new', given)) };
+}
 
 function create(client: Client, body: { readonly kind: string }): Promise<unknown> {
   return client.request({ method: 'POST', path: at(`${body.kind.toLowerCase()}s`), query, body });

@@ -18,7 +18,7 @@ export interface Issuer {
   keys(): Promise<readonly JsonWebKey[]>;
 }
 
-/** Who may assume a role. */
+/** Which clients may assume a role. */
 export interface TrustPolicy {
   /** `sub` and `aud` of a token. */
   readonly webIdentity?: { readonly subject: string; readonly audience: string };

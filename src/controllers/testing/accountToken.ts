@@ -8,9 +8,9 @@ import type { TokenWanted } from '../../validation/account.ts';
 import type { TestIo } from './io.ts';
 
 /** The least that the API server gives; a test is over long before. */
-export const TOKEN_SECONDS = 600;
+const TOKEN_SECONDS = 600;
 
-/** Namespaces of the cluster itself, whose accounts lend their identity to nobody. */
+/** Namespaces of the cluster itself, whose accounts lend their identity to no Connection. */
 const SYSTEM = 'kube-';
 
 /** What may be asked of the API server, and what must not be asked for. */

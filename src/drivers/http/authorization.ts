@@ -1,22 +1,27 @@
 import type {
   BasicLogin,
   ClientCredentials,
+  GoogleWorkload,
   HttpAuth,
   HttpCheck,
   RefreshToken,
   RoleSignature,
   TokenHeader,
+  TokenLogin,
 } from '../../contract/check.ts';
 import type { Network, Security, TestContext } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
+import { KEYLESS } from '../../contract/remedies.ts';
 import type { TlsParameters } from '../../contract/schema.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { refuseUnverified } from '../clear.ts';
 import { digestAnswer } from './digest.ts';
 import { neededText } from './fields.ts';
 import type { Fields } from './fields.ts';
+import { exchangeRequest, impersonation } from './googleWorkload.ts';
 import { exchange, openHttp } from './http.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
+import { loginRequest, tokenOfLogin } from './login.ts';
 import { isSigning, signedRequest } from './signing.ts';
 import { signedBySigV4 } from './sigv4.ts';
 import type { AccessKey } from './sigv4.ts';
@@ -65,9 +70,11 @@ export async function authorizeRequest(
   if ('oauth2' in auth)
     return withToken(
       request,
-      await tokenFor(clientRequest(auth.oauth2, fields), context),
+      await tokenFor(clientRequest(auth.oauth2, fields), context, remedyFor(auth.oauth2)),
       auth.oauth2.tokenHeader,
     );
+  if ('login' in auth) return withToken(request, await loggedIn(auth.login, context), auth.login.tokenHeader);
+  if ('googleWorkload' in auth) return withToken(request, await workloadToken(auth.googleWorkload, context));
   if ('refresh' in auth)
     return withToken(request, await freshToken(auth.refresh, context), auth.refresh.tokenHeader);
   const grant =
@@ -128,15 +135,34 @@ function pairOf(
 
 /** A token, for a protocol that is not HTTP. */
 export function accessToken(grant: ClientCredentials, context: CheckContext): Promise<Secret> {
-  return tokenFor(clientRequest(grant, context.fields), context);
+  return tokenFor(clientRequest(grant, context.fields), context, remedyFor(grant));
 }
 
 const TOKEN_IN_CLEAR =
   'the address that gives the token is http:, and the credential would go out in clear: give one of https:, or set tokenTls.mode to disable';
 
-async function tokenFor(request: HttpRequest, context: CheckContext): Promise<Secret> {
+async function tokenFor(request: HttpRequest, context: CheckContext, remedy?: string): Promise<Secret> {
   const response = await sendForToken(request, context);
-  return context.step('Authenticate', () => Promise.resolve(accessTokenIn(response)));
+  return context.step('Authenticate', () => Promise.resolve(accessTokenIn(response, remedy)));
+}
+
+/** What to do where the token of a ServiceAccount stands for the secret of a client, and is refused. */
+function remedyFor({ assertion }: ClientCredentials): string | undefined {
+  return assertion === undefined ? undefined : KEYLESS.entra;
+}
+
+async function workloadToken(workload: GoogleWorkload, context: CheckContext): Promise<Secret> {
+  const { fields } = context;
+  const federated = await tokenFor(exchangeRequest(workload, fields), context, KEYLESS.google);
+  const next = impersonation(federated, workload, fields);
+  if (next === undefined) return federated;
+  const response = await sendForToken(next.request, context);
+  return context.step('Authenticate', () => Promise.resolve(tokenOfLogin(response, next.login)));
+}
+
+async function loggedIn(login: TokenLogin, context: CheckContext): Promise<Secret> {
+  const response = await sendForToken(loginRequest(login, context.fields), context);
+  return context.step('Authenticate', () => Promise.resolve(tokenOfLogin(response, login)));
 }
 
 async function sendForToken(request: HttpRequest, context: CheckContext): Promise<HttpResponse> {

@@ -21,6 +21,13 @@ export function clientRequest(grant: ClientCredentials, fields: Fields): HttpReq
   const clientId = neededText(grant.clientId, fields);
   const secret = grant.clientSecret === undefined ? undefined : neededText(grant.clientSecret, fields);
   const form = { grant_type: 'client_credentials', ...entriesOf(grant.form ?? {}, fields) };
+  if (grant.assertion !== undefined)
+    return formPost(url, {
+      ...form,
+      client_id: clientId,
+      client_assertion_type: CLIENT_ASSERTION,
+      client_assertion: neededText(grant.assertion, fields),
+    });
   if (secret === undefined)
     return formPost(url, { ...form, client_id: clientId, ...assertion(grant, fields, url) });
   if (grant.secretIn !== 'header')
@@ -47,10 +54,12 @@ function assertion(
     neededText(privateKey, fields),
   );
   return {
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion_type: CLIENT_ASSERTION,
     client_assertion: token,
   };
 }
+
+const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** A form that asks for a token, with the client in it and its signature. */
 export function withAssertion(
@@ -116,7 +125,8 @@ export function accountRequest(
   return formPost(url, { grant_type: JWT_BEARER, assertion: signedToken(claims, key, { kid: id }) });
 }
 
-function formPost(
+/** A form that asks for a token. */
+export function formPost(
   url: URL,
   form: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},
@@ -161,13 +171,14 @@ const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
   invalid_code: ['CredentialsRejected', 'the service does not accept what the token was asked for with'], // Zoho's, with a status of success
   access_denied: ['CredentialsRejected', 'the service refuses to give a token'],
   invalid_scope: ['PermissionDenied', 'the client may not ask for the scope that the test needs'],
+  invalid_target: ['TargetNotFound', 'the service knows nothing of the audience that the token is asked for'],
   unsupported_grant_type: ['AuthMethodNotOffered', 'the service gives no token for client credentials'],
 };
 
 const LONGEST_TOKEN = 16_384;
 
-/** The token in an answer. Some services refuse with a status of success. */
-export function accessTokenIn(response: HttpResponse): Secret {
+/** The token in an answer; `remedy` is what to do about a refusal. Some services refuse with a status of success. */
+export function accessTokenIn(response: HttpResponse, remedy?: string): Secret {
   const document = jsonIn(response.body.toString('utf8'));
   const token = document['access_token'];
   const isToken =
@@ -176,7 +187,7 @@ export function accessTokenIn(response: HttpResponse): Secret {
   const code = String(document['error']);
   const meaning = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   throw meaning
-    ? new ConnectionFailure(meaning[0], meaning[1])
+    ? new ConnectionFailure(meaning[0], meaning[1], { remedy })
     : (statusFailure(response) ??
         new ConnectionFailure('UnexpectedAnswer', 'the address that should give a token gives none'));
 }

@@ -67,7 +67,7 @@ describe('doctor', () => {
     expect(told.split('\n')).toEqual([
       'API server: upgrade the cluster',
       'Secrets at rest: see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/',
-      '1 of 14 checks found something',
+      '1 of 15 checks found something',
     ]);
   });
 

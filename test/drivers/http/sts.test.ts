@@ -110,7 +110,7 @@ describe('the token of a ServiceAccount', () => {
     expect(JSON.stringify(result)).not.toContain(service.secrets[0]);
   });
 
-  it('that nobody signed is refused', async () => {
+  it('that the issuer has not signed is refused', async () => {
     await start();
     const [head, body] = issuer.token().split('.');
 

@@ -145,7 +145,10 @@ class Server implements FakeApiServer {
         }),
       create: unused,
       update: unused,
-      request: unused,
+      request: ({ path }) =>
+        path.endsWith('/token')
+          ? this.#answer(() => ({ status: { token: `token-${(this.#version += 1)}` } }))
+          : unused(),
       stream: unused,
       close: () => Promise.resolve(),
     };
