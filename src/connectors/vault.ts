@@ -20,8 +20,8 @@ export const vault = httpConnector({
   sample: { namespace: 'shop' },
   schemes: {
     token: tokenHeader('x-vault-token', 'Token.'),
-    kubernetes: vaultWorkload('kubernetes', 'Token of a ServiceAccount that Vault asks this cluster about'),
-    jwt: vaultWorkload('jwt', 'Token of a ServiceAccount that Vault verifies by the keys of this cluster'),
+    kubernetes: vaultWorkload('Token of a ServiceAccount that Vault asks this cluster about'),
+    jwt: vaultWorkload('Token of a ServiceAccount that Vault verifies by the keys of this cluster'),
     appRole: vaultAppRole(),
   },
   check: {

@@ -114,6 +114,12 @@ export const FAILURES = {
     meaning: 'The server does not accept the user or the credential.',
     remedy: 'Correct the Secret: a new value is tried at once, a further one a minute later.',
   },
+  IdentityNotTrusted: {
+    retry: 'slow',
+    meaning:
+      'The service does not trust the ServiceAccount: it refused the token, or what the token was exchanged for.',
+    remedy: 'Compare issuer, subject and audience with what the service trusts: docs/keyless.md.',
+  },
   CredentialsExpired: {
     retry: 'locked',
     step: 'Authenticate',

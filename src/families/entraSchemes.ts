@@ -9,7 +9,7 @@ import type { AuthenticationScheme } from './authenticationSchemes.ts';
  */
 
 /** For whom the token of the ServiceAccount is, in every tenant. */
-export const ENTRA_AUDIENCE = { always: 'api://AzureADTokenExchange' } as const;
+const ENTRA_AUDIENCE = { always: 'api://AzureADTokenExchange' } as const;
 
 /** Both ways, for a service that takes the token as Bearer, or in a header of its own. */
 export function entraSchemes(

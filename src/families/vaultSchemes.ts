@@ -9,8 +9,8 @@ import type { AuthenticationScheme } from './authenticationSchemes.ts';
 
 const PATH = { maxLength: 256, pattern: '^[A-Za-z0-9_.-]+$' } as const;
 
-/** A role that trusts the ServiceAccount, by one of two methods with the same form. */
-export function vaultWorkload(method: 'kubernetes' | 'jwt', title: string): AuthenticationScheme {
+/** A role that trusts the ServiceAccount, by one of the two methods, which have the same form. */
+export function vaultWorkload(title: string): AuthenticationScheme {
   return {
     title,
     parameters: {

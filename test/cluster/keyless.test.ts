@@ -1,11 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { ApiError } from '../../src/runtime/apiError.ts';
+import { helm } from '../support/servers/helm.ts';
+import { removeFolder, temporaryFolder } from '../support/process.ts';
 import { eventually } from '../support/eventually.ts';
 import { sinksOf } from '../support/sinks.ts';
 import { startSts } from '../support/sts.ts';
-import type { SecurityTokenService, TrustPolicy } from '../support/sts.ts';
+import type { Issuer, SecurityTokenService, TrustPolicy } from '../support/sts.ts';
 import { apiVersion, messageOf, startEnvironment } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { clientAs } from './subjects.ts';
@@ -13,7 +15,7 @@ import { clientAs } from './subjects.ts';
 /*
  * Tokens of the real API server, verified by its published keys: from nothing to a Connection that is ready.
  */
-const DEPLOY = join(import.meta.dirname, '../../deploy/keyless');
+const DEPLOY = join(import.meta.dirname, '../../deploy');
 const AUDIENCE = 'sts.amazonaws.com';
 const ARN = 'arn:aws:iam::123456789012:role';
 const namespace = 'shop';
@@ -35,9 +37,9 @@ beforeAll(async () => {
   };
   const keys = async () => {
     const published = JSON.parse(await kubectl('get', '--raw', new URL(issuer.jwks_uri).pathname)) as {
-      readonly keys: readonly JsonWebKey[];
+      readonly keys: Awaited<ReturnType<Issuer['keys']>>;
     };
-    return published.keys as Awaited<ReturnType<Parameters<typeof startSts>[0]['issuer']['keys']>>;
+    return published.keys;
   };
   sts = await startSts({
     issuer: {
@@ -87,7 +89,7 @@ const lake = (name: string, parameters: object = {}) => ({
 });
 
 async function component(file: string): Promise<readonly object[]> {
-  const documents = parseAllDocuments(await readFile(join(DEPLOY, file), 'utf8'));
+  const documents = parseAllDocuments(await readFile(join(DEPLOY, 'keyless', file), 'utf8'));
   return documents.map((document) => document.toJS() as object); // what is generated
 }
 
@@ -126,12 +128,12 @@ it('with it the ServiceAccount has to opt in, and then the bucket is listed by k
 it.each<[string, string, string, () => void]>([
   [
     'subject',
-    'CredentialsRejected',
+    'IdentityNotTrusted',
     'trust policy of the role',
     () => (roles[`${ARN}/orders`] = trust('system:serviceaccount:crm:orders')),
   ],
-  ['audience', 'CredentialsRejected', 'IAM OIDC provider', () => (audiences = ['vault'])],
-  ['time', 'CredentialsExpired', 'clocks', () => (clockMs = 700_000)],
+  ['audience', 'IdentityNotTrusted', 'IAM OIDC provider', () => (audiences = ['vault'])],
+  ['time', 'IdentityNotTrusted', 'clocks', () => (clockMs = 700_000)],
 ])(
   'a token of the wrong %s is refused by the token service',
   async (what, reason, remedy, spoil) => {
@@ -197,3 +199,50 @@ it('no token and no temporary key is in anything that leaves the operator', asyn
   );
   expect(found).toHaveLength(0);
 }, 60_000);
+
+it('the chart gives the rights and the policy that the component gives, or rights in its namespaces alone', async () => {
+  const folder = await temporaryFolder('mooring-kustomize');
+  const path = relative(folder, DEPLOY);
+  const body = { resources: [path], components: [join(path, 'keyless')] };
+  await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(body));
+  const built = await environment.kubectl('kustomize', folder);
+  await removeFolder(folder);
+  const rendered = async (values: string) => {
+    const chart = join(DEPLOY, 'helm/mooring');
+    const { stdout } = await helm(['template', 'mooring', chart, '-n', 'mooring-system', '--set', values]);
+    return ofKeyless(stdout);
+  };
+
+  const [everywhere, somewhere] = [
+    await rendered('keyless.enabled=true'),
+    await rendered('keyless.enabled=true,namespaces={shop},keyless.audiences={vault}'),
+  ];
+
+  expect(everywhere.toSorted(byKind)).toEqual(ofKeyless(built).toSorted(byKind));
+  expect(
+    somewhere.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}`.trim()).toSorted(),
+  ).toEqual([
+    'Role shop',
+    'RoleBinding shop',
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding',
+  ]);
+  expect(JSON.stringify(somewhere)).toContain(String.raw`"expression":"[\"vault\"]"`);
+  expect(await rendered('keyless.enabled=false')).toEqual([]);
+}, 120_000);
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+function ofKeyless(text: string): readonly Manifest[] {
+  return parseAllDocuments(text)
+    .map((document) => document.toJS() as Manifest | null)
+    .filter((each) => each !== null)
+    .filter(({ metadata }) => /keyless/.test(metadata.name));
+}
+
+function byKind(one: Manifest, other: Manifest): number {
+  return one.kind.localeCompare(other.kind);
+}

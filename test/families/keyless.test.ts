@@ -146,7 +146,7 @@ describe.each(google)('%s, for a pool that trusts a ServiceAccount', (type) => {
       lifetime: '300s',
       scope: [expect.any(String)],
     });
-    expect(question?.headers.authorization).toBe('Bearer ya29.t0ken');
+    expect(question?.headers['authorization']).toBe('Bearer ya29.t0ken');
   });
 
   it.each<[Reply, Reply | undefined, FailureReason]>([

@@ -40,7 +40,12 @@ afterAll(async () => {
 
 /** Makes a role that may do this, and keys of it. */
 async function keysOfRole(name: string, action?: string): Promise<TemporaryKeys> {
-  const trust = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' };
+  const trust = {
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: 'sts:AssumeRole',
+    Condition: { StringEquals: { 'sts:ExternalId': 'shop-7' } },
+  };
   const policy = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
   await ask('iam', {
     Action: 'CreateRole',
@@ -113,7 +118,7 @@ describe.each(SUBJECTS)('$type without a stored key', ({ type, there }) => {
 });
 
 describe('stored keys that assume a role', () => {
-  const test = (role: string, secretAccessKey: string) =>
+  const test = (role: string, secretAccessKey: string, externalId: object = { externalId: 'shop-7' }) =>
     attempt(connectorOf('dynamodb')!, {
       auth: 'keys',
       parameters: {
@@ -122,7 +127,7 @@ describe('stored keys that assume a role', () => {
         region: 'eu-central-1',
         table: 'orders',
         accessKeyId: moto.admin.accessKeyId,
-        assumeRole: { roleArn: `arn:aws:iam::${ACCOUNT}:role/${role}`, externalId: 'shop-7' },
+        assumeRole: { roleArn: `arn:aws:iam::${ACCOUNT}:role/${role}`, ...externalId },
         ...CLEAR,
       },
       secrets: { secretAccessKey },
@@ -134,6 +139,12 @@ describe('stored keys that assume a role', () => {
 
   it('may do what the role may, and no more', async () => {
     expect(await test('idle', moto.admin.secretAccessKey)).toMatchObject({ reason: 'PermissionDenied' });
+  });
+
+  it('may not assume it with another external id', async () => {
+    const result = await test('orders', moto.admin.secretAccessKey, { externalId: 'crm-7' });
+
+    expect(result).toMatchObject({ reason: 'PermissionDenied', failedStep: 'Authorize' });
   });
 
   it('are refused by the token service where they are wrong', async () => {

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import type { ConnectionSpec } from '../../src/api/connection.ts';
 import { catalogOf } from '../../src/catalog/catalog.ts';
 import { connectors } from '../../src/connectors/index.ts';
-import { specMistakes } from '../../src/cli/judge.ts';
+import { mistakesOf, specMistakes } from '../../src/cli/judge.ts';
 import { tokenWanted } from '../../src/validation/account.ts';
 import { prepareTest } from '../../src/validation/preparation.ts';
 import { judge } from '../../src/validation/verdict.ts';
@@ -88,3 +91,19 @@ describe('a spec that names none', () => {
     expect(tokenWanted(spec, catalog.get('s3')!, 'keys', spec.parameters)).toBeUndefined();
   });
 });
+
+describe.each(['keyless', 'keyless-aws', 'keyless-azure', 'keyless-google', 'keyless-vault'])(
+  'docs/%s.md',
+  (page) => {
+    it('holds Connections without a mistake', () => {
+      const text = readFileSync(join(import.meta.dirname, `../../docs/${page}.md`), 'utf8');
+      const objects = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].flatMap(([, yaml = '']) =>
+        parseAllDocuments(yaml).map((document): { readonly kind?: string } => document.toJS()),
+      );
+      const connections = objects.filter(({ kind }) => kind === 'Connection');
+
+      expect(connections.length).toBeGreaterThan(0);
+      expect(connections.flatMap((each) => mistakesOf(each, catalog))).toEqual([]);
+    });
+  },
+);

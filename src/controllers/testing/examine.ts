@@ -1,11 +1,11 @@
 import type { ConnectionSpec } from '../../api/connection.ts';
 import { ConfigMaps, Secrets } from '../../api/kinds.ts';
 import type { Connector } from '../../contract/connector.ts';
-import { ConnectionFailure } from '../../contract/failure.ts';
+import { ConnectionFailure, failure } from '../../contract/failure.ts';
 import type { Secret } from '../../contract/secret.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import { reasonOf } from '../../probe/message.ts';
-import type { ProbeRequest, StepReport } from '../../probe/message.ts';
+import type { ProbeRequest, ProbeResult, StepReport } from '../../probe/message.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { annotatedExpiry } from '../../validation/annotatedExpiry.ts';
 import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
@@ -111,12 +111,22 @@ async function ask(
   const outage = io.outages.of(attempt, options.since);
   if (outage !== undefined) return { ...outage, ...unchangedLogIn(logIns, options) };
   const askedAt = io.clock.now();
-  const result = await io.probe.run(request, { namespace: attempt.namespace, ...options });
+  const result = withoutLock(
+    await io.probe.run(request, { namespace: attempt.namespace, ...options }),
+    request,
+  );
   io.outages.note(attempt, result, askedAt);
   const logIn = noteLogIns(logIns, result, askedAt, io, options);
   io.tests.total.inc({ type: request.type, reason: reasonOf(result) });
   io.tests.seconds.observe({ type: request.type }, result.durationMs / 1000);
   return { result, ...(logIn !== undefined && { logIn }) };
+}
+
+/** A refused token is no refused password: it locks no account, and what heals it is an edit at the service, which nothing here shows. */
+function withoutLock(result: ProbeResult, { secrets }: ProbeRequest): ProbeResult {
+  return result.status === 'Failed' && ACCOUNT_TOKEN in secrets && failure(result.reason).retry === 'locked'
+    ? { ...result, reason: 'IdentityNotTrusted' }
+    : result;
 }
 
 /** Those that exist, by name; the revision of the others is undefined, and they are called missing. */

@@ -50,7 +50,7 @@ describe('explain', () => {
     [['postgresql'], 'parameters.tls.mode'],
     [['pg.port'], 'Default: 5432'],
     [['postgresql.spec.parameters.tls.mode'], 'One of: disable, require, verify-ca, verify-full'],
-    [['s3.secretAccessKey'], 'spec.secrets.secretAccessKey <string> required'],
+    [['s3.secretAccessKey'], 'spec.secrets.secretAccessKey <string>'],
     [['redis.proxy.host'], 'spec.parameters.proxy.host <string> required with proxy'],
     [['CredentialsRejected'], 'Correct the Secret'],
     [['LastTestFailed'], 'Still True'],

@@ -77,7 +77,7 @@ describe('a Connection that names a ServiceAccount', () => {
     await fake.clock.advance(1_200_000);
     await reconcile(fake);
 
-    expect(reasonOf(fake)).toBe('False CredentialsRejected');
+    expect(reasonOf(fake)).toBe('False IdentityNotTrusted');
     expect(fake.requests).toHaveLength(2);
     expect(conditionOf(held(fake)?.status?.conditions, 'Stalled')).toBeUndefined();
   });
