@@ -1,5 +1,7 @@
 import type { Connector } from '../contract/connector.ts';
 import { descriptionOf } from './description.ts';
+import { SCHEMES } from './schemes.ts';
+import { SERVICES } from './services.ts';
 import type { Description } from './foreign.ts';
 import { serverIn } from './place.ts';
 import { sort } from './sort.ts';
@@ -36,7 +38,7 @@ export function partsOfAddress(
   if (description === undefined) return { problem: 'is no URI, connection string or JDBC URL that is known' };
   if (description.types.length === 0) return { problem: description.notes?.[0] ?? 'cannot be read' };
   if (!isOfType(description, connector))
-    return { problem: `is the address of another type than ${connector.type}` };
+    return { problem: `is no address of type ${connector.type}${schemesInWords(connector)}` };
   const one = oneServer(description, connector, host);
   return 'problem' in one ? one : sorted(one, connector);
 }
@@ -54,11 +56,26 @@ function sorted(description: Description, connector: Connector): AddressParts {
 /** Relatives share a scheme. */
 function isOfType({ types }: Description, { type, family, aliases = [] }: Connector): boolean {
   const own = family === undefined ? [type] : [type, family];
-  const names = [...own, ...aliases, ...own.flatMap((each) => SCHEMES[each] ?? [])];
+  const names = [...own, ...aliases, ...own.flatMap((each) => RELATIVES[each] ?? [])];
   return types.some((each) => names.includes(each));
 }
 
-const SCHEMES: Readonly<Record<string, readonly string[]>> = {
+/** The beginnings of the addresses that a type takes. */
+function schemesInWords(connector: Connector): string {
+  const { type, family = type, secrets } = connector;
+  if (!Object.hasOwn(secrets.properties, 'uri')) return '';
+  const names = [family, ...Object.keys(SCHEMES), ...Object.keys(SERVICES)].filter((name) =>
+    isOfType(descriptionOf(`${name}://host`) ?? NONE, connector),
+  );
+  const known = names.filter((name) => name in SCHEMES || name in SERVICES);
+  const written = [...new Set(known.length === 0 ? names : known)].map((name) => `${name}://`);
+  return written.length === 0 ? '' : `, whose begin with ${written.slice(0, MOST_SCHEMES).join(' or ')}`;
+}
+
+const NONE = { types: [], fields: {} };
+const MOST_SCHEMES = 4;
+
+const RELATIVES: Readonly<Record<string, readonly string[]>> = {
   amqp10: ['amqp'],
   starburst: ['trino'],
 };

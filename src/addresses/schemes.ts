@@ -29,7 +29,7 @@ const MONGO: Scheme = { type: 'mongodb', absent: 'disable', yes: 'verify-full' }
 const MAIL: Scheme = { path: '' };
 
 /** Schemes that need more than a type and a database. */
-const SCHEMES: Readonly<Record<string, Scheme>> = {
+export const SCHEMES: Readonly<Record<string, Scheme>> = {
   redis: REDIS,
   rediss: { ...REDIS, absent: 'verify-full' },
   valkey: { ...REDIS, type: 'valkey' },

@@ -113,7 +113,7 @@ function heldAt({ path }: Field, { parameters, values }: Sorting): string {
 }
 
 const PLACEHOLDER = /^(\*{3,}|\$\{.*\}|<.*>|=?\{\{.*\}\}|\$__(env|file)\{.*\})$/s;
-const ADDRESS = /^parameters\.(.*\.)?(host|url|endpoint|brokers|hosts|servers|endpoints)$/;
+const ADDRESS = /^parameters\.(.*\.)?(host|srv|url|endpoint|brokers|hosts|servers|endpoints)$/;
 
 /** What SOPS, Jasypt, Spring Cloud Config, Ansible, Key Vault, Secrets Manager, 1Password, vals and Airbyte write in the place of a secret. */
 const SEALED =

@@ -54,9 +54,9 @@ export function conditionOf(all: readonly Condition[] | undefined, type: string)
   return all?.find((each) => each.type === type);
 }
 
-/** What Ready says; where it is left out, because nothing was tested before the suspension, what Reachable says of that. */
+/** What Ready says; where it is left out, because nothing was tested before a suspension or a wait, what Reachable says of that. */
 export function readinessOf(all: readonly Condition[] | undefined): Condition | undefined {
-  return conditionOf(all, 'Ready') ?? all?.find(({ reason }) => reason === 'Suspended');
+  return conditionOf(all, 'Ready') ?? conditionOf(all, 'Reachable');
 }
 
 /** RFC 3339 to the second, as Kubernetes writes times. */

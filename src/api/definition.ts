@@ -78,7 +78,7 @@ const REASON_COLUMN: PrinterColumn = {
 /** The columns that show the condition Ready. */
 export const READY_COLUMNS: readonly PrinterColumn[] = [READY_STATUS_COLUMN, REASON_COLUMN];
 
-/** The same out of `status.history`: what is suspended and was never tested has no condition Ready. */
+/** The same out of `status.history`: what is suspended, or waits, and was never tested has no condition Ready. */
 export const LATEST_READY_COLUMNS: readonly PrinterColumn[] = [
   { ...READY_STATUS_COLUMN, jsonPath: '.status.history[0].ready' },
   { ...REASON_COLUMN, jsonPath: '.status.history[0].reason' },

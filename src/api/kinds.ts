@@ -12,13 +12,13 @@ import { kind } from '../runtime/kind.ts';
 import type { Kind, KubernetesObject } from '../runtime/kind.ts';
 import { OPT_IN_LABEL } from './secretaccess.ts';
 import type { ConfigMapObject, SecretObject } from './secret.ts';
-import { keptConnection, keptFlow, keptIdentity, keptObject } from './kept.ts';
+import { keptFlow, keptIdentity } from './kept.ts';
 import { keptOf } from './published.ts';
 
 /** Connections, as the runtime watches them. */
-export const Connections = kind<Connection>({ ...resourceOf(CONNECTION), transform: keptConnection });
+export const Connections = kind<Connection>({ ...resourceOf(CONNECTION), packed: true });
 /** Flows, as the runtime watches them. */
-export const Flows = kind<Flow>({ ...resourceOf(FLOW), transform: keptFlow });
+export const Flows = kind<Flow>({ ...resourceOf(FLOW), packed: true, transform: keptFlow });
 /** ConnectionTests, as the runtime watches them. */
 export const ConnectionTests = resource<ConnectionTest>(CONNECTION_TEST);
 /** ConnectionTypes, as the runtime watches them. */
@@ -33,13 +33,13 @@ export const Secrets = kind<SecretObject>(secrets);
 export const SecretMetadata = kind<KubernetesObject>({
   ...secrets,
   metadataOnly: true,
-  transform: keptObject,
+  packed: true,
 });
 /** The same, as far as they opt in. */
 export const SharedSecretMetadata = kind<KubernetesObject>({
   ...secrets,
   metadataOnly: true,
-  transform: keptObject,
+  packed: true,
   labelSelector: `${OPT_IN_LABEL}=true`,
 });
 
@@ -56,7 +56,9 @@ export const ConfigMaps = kind<ConfigMapObject>(configMaps);
 export const ConfigMapMetadata = kind<KubernetesObject>({
   ...configMaps,
   metadataOnly: true,
+  packed: true,
   transform: keptIdentity,
+  grantedBy: 'deploy/configmaps',
 });
 
 /** ServiceAccounts, of which only the metadata are read. */

@@ -69,12 +69,9 @@ export type LastTest = Static<typeof lastTest>;
 /** Everything that expires, as far as a test saw it. */
 export function expiriesOf(
   test: LastTest | undefined,
-): readonly { readonly kind: Expiry['kind'] | 'ServerCertificate'; readonly time: string }[] {
+): readonly { readonly kind: Expiry['kind'] | 'Certificate'; readonly time: string }[] {
   const { tls, expires = [] } = test ?? {};
-  return [
-    ...(tls === undefined ? [] : [{ kind: 'ServerCertificate', time: tls.notAfter } as const]),
-    ...expires,
-  ];
+  return [...(tls === undefined ? [] : [{ kind: 'Certificate', time: tls.notAfter } as const]), ...expires];
 }
 
 /** When something of the client's expires. */

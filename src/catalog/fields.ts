@@ -1,4 +1,5 @@
 import { typeSpec } from './manifest.ts';
+import { addressesAmong } from '../contract/addressSecrets.ts';
 import type { Connector } from '../contract/connector.ts';
 import { PATTERNS } from '../contract/schema.ts';
 
@@ -10,6 +11,8 @@ export interface Field {
   readonly required: boolean;
   /** The optional block that it is required in: `proxy`. */
   readonly requiredWith?: string;
+  /** Of a parameter that has to be there unless one of these is. */
+  readonly instead?: readonly string[];
   readonly description: string;
   readonly choices?: readonly string[];
   readonly standard?: string | number | boolean;
@@ -26,7 +29,7 @@ export function fieldsOf(connector: Connector): readonly Field[] {
       { prefix: 'parameters', optionalBlock: undefined },
       connector.parameters,
       connector.identity ?? [],
-    ),
+    ).map((field) => ({ ...field, ...insteadOf(field, connector) })),
     ...Object.entries(secrets).map(([name, { description = '', required, format }]) => ({
       path: `secrets.${name}`,
       type: typeOfSecret(format, connector, name),
@@ -36,6 +39,22 @@ export function fieldsOf(connector: Connector): readonly Field[] {
       identity: false,
     })),
   ];
+}
+
+function insteadOf({ path }: Field, connector: Connector): Pick<Field, 'instead'> {
+  const instead = replacementsFor(path.replace('parameters.', ''), connector);
+  return instead.length === 0 ? {} : { instead };
+}
+
+/** What may stand in the place of a parameter that has to be there: another one, or a whole address in a Secret. What a Secret may say by itself has its own words. */
+export function replacementsFor(
+  name: string,
+  { parameters, secrets, oneOf = [], identity = [] }: Connector,
+): readonly string[] {
+  const isOneOf = oneOf.includes(name);
+  if (identity.includes(name) || (!isOneOf && !isRequired(name, parameters))) return [];
+  const others = isOneOf ? oneOf.filter((each) => each !== name) : [];
+  return [...others, ...addressesAmong(Object.keys(secrets.properties)).slice(0, 1)];
 }
 
 function typeOfSecret(format: string | undefined, { secrets }: Connector, name: string): string {

@@ -18,6 +18,18 @@ export function nearest(word: string, candidates: readonly string[]): readonly s
     .map(({ candidate }) => candidate);
 }
 
+/** The candidate that a word can only mean: it differs in case, in the order of its letters, or in one of them. */
+export function meantBy(word: string, candidates: readonly string[]): string | undefined {
+  const [near] = nearest(word, candidates);
+  if (near === undefined) return undefined;
+  const isSame = plain(near) === plain(word) || lettersOf(near) === lettersOf(word);
+  const isOneOff = near.length >= SHORTEST_WORD && leven(word.toLowerCase(), near.toLowerCase()) === 1;
+  return isSame || isOneOff ? near : undefined;
+}
+
+/** One letter makes another word of a shorter one. */
+const SHORTEST_WORD = 5;
+
 function lettersOf(word: string): string {
   return Array.from(word.toLowerCase()).toSorted().join('');
 }

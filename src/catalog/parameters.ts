@@ -102,11 +102,8 @@ function referenceTo(block: object): { readonly $ref: string } {
 }
 
 function suppliedElsewhere(error: SchemaError, elsewhere: ReadonlySet<string>): boolean {
-  return (
-    error.keyword === 'required' &&
-    error.instancePath === '' &&
-    elsewhere.has(String(error.params['missingProperty']))
-  );
+  const path = `${error.instancePath.slice(1).replaceAll('/', '.')}.${String(error.params['missingProperty'])}`;
+  return error.keyword === 'required' && elsewhere.has(path.replace(/^\./, ''));
 }
 
 function finding(error: SchemaError, connector: Connector): Finding {
@@ -164,7 +161,8 @@ export const RULES: Readonly<Record<string, (params: Readonly<Record<string, unk
   minLength: ({ limit }) =>
     limit === 1 ? 'must not be empty' : `must have at least ${String(limit)} characters`,
   maxLength: ({ limit }) => `must have at most ${String(limit)} characters`,
-  minItems: ({ limit }) => `must have at least ${String(limit)} items`,
+  minItems: ({ limit }) =>
+    limit === 1 ? 'must have an item at least' : `must have at least ${String(limit)} items`,
   maxItems: ({ limit }) => `must have at most ${String(limit)} items`,
   const: ({ allowedValues, allowedValue = allowedValues }) => `must be ${String(allowedValue)}`,
   uniqueItems: () => 'must not hold an item twice',

@@ -9,7 +9,7 @@ const URL = 'must be a URL with http or https, without user and password';
 const WORDS: Readonly<Record<string, string>> = {
   [PATTERNS.host]: HOST,
   [PATTERNS.url]: URL,
-  [PATTERNS.endpoint]: 'must be host:port, such as kafka-1.example.com:9092',
+  [PATTERNS.endpoint]: 'must be host:port, such as server-1.example.com:1234',
   [PATTERNS.fingerprint]:
     'must be a SHA-256 fingerprint, 64 hexadecimal digits with or without colons, as openssl x509 -noout -fingerprint -sha256 shows it',
   [PATTERNS.hostKey]:

@@ -1,7 +1,6 @@
 import { ACCOUNT_TOKEN } from '../contract/accountToken.ts';
 import type { AddressSecret } from '../contract/addressSecrets.ts';
 import type { AuthProfile, Connector, Finding } from '../contract/connector.ts';
-import { isCredentialParameter } from '../contract/credential.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { didYouMean } from './nearest.ts';
 
@@ -37,75 +36,9 @@ export const ADDRESS_KEYS: Readonly<Record<AddressSecret, readonly string[]>> = 
   jdbcUrl: ['jdbcUrl', 'jdbc-uri'],
 };
 
-interface MappedSource {
-  readonly keys?: Readonly<Record<string, string>>;
-}
-
-/** Mistakes in what the `keys` of `spec.secretsFrom` and `spec.parametersFrom` lead to, before anything is read. */
-export function keyMistakes(
-  {
-    secretsFrom = [],
-    parametersFrom = [],
-    ...given
-  }: {
-    readonly secretsFrom?: readonly MappedSource[];
-    readonly parametersFrom?: readonly MappedSource[];
-    readonly parameters: object;
-    readonly secrets: object;
-  },
-  connector: Connector,
-): readonly Finding[] {
-  const secrets = Object.keys(connector.secrets.properties);
-  const names = [...secrets, ...mappableParameters(connector)];
-  return [
-    ...mistakesInKeys(secretsFrom, 'spec.secretsFrom', given, (field) =>
-      names.includes(field)
-        ? undefined
-        : `leads to no secret or parameter of the type${didYouMean(field, names)}`,
-    ),
-    ...mistakesInKeys(parametersFrom, 'spec.parametersFrom', given, (field) => {
-      const fields = fieldsOfParameters(connector);
-      if (fields.includes(field)) return undefined;
-      return secrets.includes(field)
-        ? 'leads to a credential: name its Secret in spec.secrets or spec.secretsFrom'
-        : `leads to no parameter of the type that a text can give${didYouMean(field, fields)}`;
-    }),
-  ];
-}
-
-/** What `spec.parametersFrom` can give: parameters, and what is public among the secrets. */
-export function fieldsOfParameters(connector: Connector): readonly string[] {
-  const secrets = Object.keys(connector.secrets.properties);
-  return [...mappableParameters(connector), ...secrets.filter((name) => !isCredentialParameter(name))];
-}
-
-function mistakesInKeys(
-  sources: readonly MappedSource[],
-  place: string,
-  given: { readonly parameters: object; readonly secrets: object },
-  mistakeIn: (field: string) => string | undefined,
-): readonly Finding[] {
-  return sources.flatMap(({ keys = {} }, index) =>
-    Object.entries(keys).flatMap(([key, field]) => {
-      const path = `${place}.${index}.keys.${key}`;
-      const mistake = mistakeIn(field);
-      if (mistake !== undefined) return [{ path, message: mistake }];
-      const section = (['parameters', 'secrets'] as const).find((each) => Object.hasOwn(given[each], field));
-      return section === undefined
-        ? []
-        : [{ path, message: `leads to what spec.${section} gives too: remove one of them` }];
-    }),
-  );
-}
-
-/** Parameters that a text can give: text itself, a number, a yes or no, or a list with commas. */
-function mappableParameters({ parameters, identity = [] }: Connector): readonly string[] {
-  const properties = parameters.properties as Readonly<Record<string, { readonly type?: string }>>; // JSON Schema's own keyword
-  const names = Object.keys(properties).filter((name) => {
-    const type = properties[name]?.type ?? 'object';
-    return ['string', 'integer', 'number', 'boolean', 'array'].includes(type);
-  });
-  return [...new Set([...names, ...identity])];
+/** The form of the whole address that a key of this name holds; undefined: it is called like none. */
+export function addressFormOf(key: string): string | undefined {
+  return Object.entries(ADDRESS_KEYS).find(([, keys]) => keys.includes(key))?.[0];
 }
 
 /** Mistakes in the names of `spec.secrets`, before any Secret is read. */
@@ -180,7 +113,13 @@ export function tlsContradictions(parameters: Readonly<Record<string, unknown>>)
 }
 
 /** The auth profile in force (undefined where the type has none), or why there is none. */
-type Profile = { readonly name: string | undefined } | { readonly problem: string };
+type Profile =
+  | { readonly name: string | undefined }
+  | {
+      readonly problem: string;
+      /** A secret is missing that could be given. */
+      readonly lacks?: true;
+    };
 
 /** Chooses the auth profile: the one asked for, else the only one that fits the secrets given. */
 export function profileOf(
@@ -204,6 +143,7 @@ export function profileOf(
     .join('; ');
   const none = !names.some((name) => neededBy(auth[name]).some((each) => given.has(each)));
   return {
+    lacks: true,
     problem: none
       ? `spec.secrets gives no credential: give all of one auth profile of the type: ${ways}`
       : `spec.secrets must fit one auth profile of the type: ${ways}; given: ${[...given].toSorted().map(wordFor).join(', ')}`,
@@ -218,7 +158,7 @@ function askedFor(name: string, given: ReadonlySet<string>, auth: Profiles): Pro
     return { problem: `spec.auth: no such profile, must be one of ${Object.keys(auth).join(', ')}` };
   const missing = neededBy(profile).filter((name) => !given.has(name));
   if (missing.length === 0) return { name };
-  return { problem: `spec.auth ${name} needs ${missing.map(placeOf).join(', ')}` };
+  return { lacks: true, problem: `spec.auth ${name} needs ${missing.map(placeOf).join(', ')}` };
 }
 
 /** The secrets without which a profile is none, the token of a ServiceAccount among them. */

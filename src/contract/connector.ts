@@ -81,7 +81,7 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   readonly reachableOnly?: true;
   /** Of a type that a manifest declares: what its test asks, which goes to the probe process with each order. */
   readonly declaredCheck?: DeclaredCheck;
-  /** The endpoints that valid parameters name, where they are not called host, hosts, brokers, url or endpoint. Pure. */
+  /** The endpoints that valid parameters name, where they are not called host, hosts, srv, brokers, url or endpoint. Pure. */
   endpoints?(this: void, parameters: Readonly<Record<string, unknown>>): readonly Endpoint[];
   /** Rules that JSON Schema cannot say. Pure. */
   check?(parameters: Static<P>): readonly Finding[];
@@ -161,6 +161,11 @@ export interface Network {
   dial(target: Target): Promise<Socket>;
   /** TLS on a dialled socket, or on what a protocol makes of one: the step TLS. Not for `mode: disable`. */
   secure(socket: Duplex, security: Security): Promise<TLSSocket>;
+  /**
+   * Asks DNS for the servers of a service (SRV records), and for what else it says of the name (TXT records): the step
+   * Resolve. The servers are judged when they are dialled.
+   */
+  locate(service: string, domain: string): Promise<ServiceRecords>;
   /** Aborted when a server has had its part of the time left, where so many others need theirs. */
   share(others: number): AbortSignal;
 }
@@ -177,6 +182,13 @@ export interface Target {
   readonly others?: number;
   /** What the server speaks first, where it is one of these. */
   readonly speaks?: Speech;
+}
+
+/** What DNS says of a service. */
+export interface ServiceRecords {
+  /** In lower case, and whole: without a dot at the end. */
+  readonly servers: readonly Target[];
+  readonly texts: readonly string[];
 }
 
 /** How a TLS session is verified. */

@@ -4,7 +4,7 @@ import { endpoints, host, optional, PATTERNS, port, url } from './schema.ts';
 import { schemaOf } from './typebox.ts';
 
 /** Most servers of one Connection: each may cost a connection, and a test has eight. */
-const MOST_SERVERS = 7;
+export const MOST_SERVERS = 7;
 
 /** Parameters of a type that asks one server out of those that are given: `host`, or `hosts` in its place. */
 export function servers(standard: number, one = 'Host name or address; hosts stands in its place.') {
@@ -58,6 +58,14 @@ export function serverFindings({ host: one, port: at, hosts }: Servers): readonl
     ...(at === undefined ? [] : [finding('port', 'is of no use with hosts, each of which has its own')]),
     ...portFindings('hosts', hosts),
   ];
+}
+
+/** The same with `srv`, a name in DNS in the place of both. */
+export function seedlistFindings(parameters: Servers & { readonly srv?: string }): readonly Finding[] {
+  const others = ['host', 'hosts', 'port'].filter((name) => Object.hasOwn(parameters, name));
+  if (parameters.srv === undefined || others.length === 0) return serverFindings(parameters);
+  const message = 'is given beside srv, which names the servers: remove one of them';
+  return others.map((name) => ({ path: `spec.parameters.${name}`, message }));
 }
 
 /** The same of `url` and `urls`. */

@@ -35,8 +35,8 @@ export const CONNECTION_SERIES: readonly Series[] = [
     },
   },
   {
-    name: `${PREFIX}connection_ready_since_seconds`,
-    help: 'Since when it is ready, or is not.',
+    name: `${PREFIX}connection_ready_since`,
+    help: 'Since when it is ready, or is not, in seconds of Unix time.',
     labels: [],
     lines: (connection) => {
       const ready = readyOf(connection);
@@ -56,8 +56,8 @@ export const CONNECTION_SERIES: readonly Series[] = [
     lines: ({ status }) => (status?.usage === undefined ? [] : [['', status.usage.count]]),
   },
   {
-    name: `${PREFIX}connection_expiry_timestamp_seconds`,
-    help: 'When the certificate of the server, the certificate of the client, the password, the token or the Secret expires.',
+    name: `${PREFIX}connection_expiry`,
+    help: 'When the certificate of the server or of the client, the password, the token or the Secret expires, in seconds of Unix time.',
     labels: ['kind'],
     lines: (connection, cache) =>
       expiriesIn(connection, cache).map(({ kind, time }) => [`,kind="${kind}"`, secondsOf(time)]),
@@ -69,20 +69,23 @@ export const CONNECTION_SERIES: readonly Series[] = [
  * show everything twice. Nothing is kept between scrapes, so nothing is left of a Connection that is gone.
  */
 export function showConnections(metrics: Metrics, cache: Cache, leading: () => boolean): void {
-  metrics.append(() => (leading() ? textOf([...cache.list(Connections)], cache) : ''));
+  metrics.append(() => (leading() ? textOf(cache.list(Connections), cache) : ''));
 }
 
-function textOf(connections: readonly Connection[], cache: Cache): string {
-  const blocks = CONNECTION_SERIES.map(({ name, help, lines }) => {
-    let block = '';
-    for (const connection of connections) {
-      const { namespace, name: its } = connection.metadata;
-      for (const [labels, value] of lines(connection, cache))
-        block += `${name}{namespace="${namespace}",name="${its}"${labels}} ${value}\n`;
+/** Each Connection is taken out of the cache once, for all series. */
+function textOf(connections: Iterable<Connection>, cache: Cache): string {
+  const blocks = CONNECTION_SERIES.map((series) => ({ ...series, text: '' }));
+  for (const connection of connections) {
+    const { namespace, name: its } = connection.metadata;
+    for (const block of blocks) {
+      for (const [labels, value] of block.lines(connection, cache))
+        block.text += `${block.name}{namespace="${namespace}",name="${its}"${labels}} ${value}\n`;
     }
-    return block === '' ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${block}`;
-  });
-  return blocks.join('');
+  }
+  return blocks
+    .filter(({ text }) => text !== '')
+    .map(({ name, help, text }) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${text}`)
+    .join('');
 }
 
 /** What the last test saw; where there is none, because nothing is to be tested, what the Secrets say as they are watched. */

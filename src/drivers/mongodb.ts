@@ -5,7 +5,7 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { Secret } from '../contract/secret.ts';
 import type { Login } from './login.ts';
-import { checkMember } from './replicaSet.ts';
+import { checkMember, checkService } from './replicaSet.ts';
 import { scram } from './scram.ts';
 import type { Scram } from './scram.ts';
 import { notUnderstood, readExactly } from './wire.ts';
@@ -53,20 +53,32 @@ export async function commandRunner(socket: Socket, login: Login | undefined): P
   };
 }
 
+/** What a server has to be, besides one that speaks MongoDB's protocol. */
+interface Topology {
+  readonly replicaSet?: string | undefined;
+  /** It stands behind a load balancer. */
+  readonly loadBalanced?: true | undefined;
+}
+
 /** Sends `hello`, or its older form where the server does not know it; with a login, logs in once (`saslStart`, `saslContinue`) by a mechanism that the server says the user has. */
 export async function helloAndAuthenticate(
   session: CommandRunner,
   authSource: string,
-  replicaSet?: string,
+  { replicaSet, loadBalanced }: Topology = {},
 ): Promise<void> {
   const { login } = session;
   const client = { driver: { name: 'mooring', version: '1' }, os: { type: 'linux' } };
-  const about = { client, ...(login && { saslSupportedMechs: `${authSource}.${login.user}` }) };
+  const about = {
+    client,
+    ...(loadBalanced && { loadBalanced }),
+    ...(login && { saslSupportedMechs: `${authSource}.${login.user}` }),
+  };
   const greeting =
     (await session.runIfKnown('admin', { hello: 1, ...about })) ??
     (await session.run('admin', { isMaster: 1, ...about }));
   if (typeof greeting['maxWireVersion'] !== 'number') throw notUnderstood();
   if (replicaSet !== undefined) checkMember(greeting, replicaSet);
+  if (loadBalanced) checkService(greeting);
   const offered: unknown = greeting['saslSupportedMechs'];
   if (login) await logIn(session, authSource, login, Array.isArray(offered) ? offered : undefined);
 }

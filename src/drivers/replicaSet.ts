@@ -14,3 +14,12 @@ export function checkMember(greeting: Readonly<Record<string, unknown>>, replica
       'the server is a member of the replica set that is neither primary nor secondary now',
     );
 }
+
+/** Throws where a server that is said to be behind a load balancer does not say so of itself. */
+export function checkService({ serviceId }: Readonly<Record<string, unknown>>): void {
+  if (serviceId === undefined)
+    throw new ConnectionFailure(
+      'UnexpectedAnswer',
+      'the server is not behind a load balancer, as the TXT record of the name says by loadBalanced',
+    );
+}

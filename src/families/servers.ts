@@ -110,13 +110,44 @@ function atOne(failure: ConnectionFailure, index: number, count: number): Connec
   return worded(failure, words);
 }
 
-/** The failure of the server that was got furthest with, because the others say less. */
+/**
+ * The failure of the server that the test came furthest with, because the others say less; among equals that of the
+ * first that is given, a silent one last. Every server is told, by its place in the list and never by its name.
+ */
 function atNone(failures: readonly ConnectionFailure[]): ConnectionFailure {
-  const [first = notUnderstood()] = failures.toSorted((one, other) => rankOf(other) - rankOf(one));
+  const ranked: readonly RankedFailure[] = failures
+    .map((failure, index) => ({ failure, place: index + 1 }))
+    .toSorted((one, other) => rankOf(other.failure) - rankOf(one.failure));
+  const first = ranked[0]?.failure ?? notUnderstood();
   if (failures.length === 1) return first;
   const answered = failures.filter(hasAnswered).length;
-  return worded(first, `no server of ${failures.length} can be used, ${answered} answered: ${first.message}`);
+  return worded(
+    first,
+    `no server of ${failures.length} can be used, ${answered} answered: ${causesOf(ranked)}`,
+  );
 }
+
+interface RankedFailure {
+  readonly failure: ConnectionFailure;
+  /** Of the server in the list that a manifest gives. */
+  readonly place: number;
+}
+
+/** What is wrong with each, where they differ. */
+function causesOf(ranked: readonly RankedFailure[]): string {
+  const causes = [...Map.groupBy(ranked, ({ failure }) => failure.message)].map(([message, alike]) => {
+    const places = alike.map(({ place }) => place).toSorted((one, other) => one - other);
+    return alike.length === ranked.length ? message : `server ${places.join(', ')}: ${message}`;
+  });
+  return causes.filter(fitsAmong).join('; ');
+}
+
+/** Whether a cause fits into one message with those before it, of which the first always does. */
+function fitsAmong(_: string, index: number, causes: readonly string[]): boolean {
+  return index === 0 || causes.slice(0, index + 1).join('; ').length <= LONGEST_CAUSES;
+}
+
+const LONGEST_CAUSES = 450;
 
 function worded({ reason, cause, step, remedy, retryAfterMs }: ConnectionFailure, message: string) {
   return new ConnectionFailure(reason, message, {
@@ -127,6 +158,6 @@ function worded({ reason, cause, step, remedy, retryAfterMs }: ConnectionFailure
   });
 }
 
-function rankOf({ step }: ConnectionFailure): number {
-  return step === undefined ? -1 : STEPS.indexOf(step);
+function rankOf({ step, reason }: ConnectionFailure): number {
+  return (step === undefined ? -1 : STEPS.indexOf(step)) + (reason === 'TimedOut' ? 0 : 0.5);
 }

@@ -9,12 +9,12 @@ import type { Values } from './values.ts';
 /** The formats of MongoDB. */
 export const MONGODB_FORMATS: Formats = renderers({
   env: (values) => {
-    const { host, port, user, password, database, authSource } = fieldsOf(values);
+    const { host, port, srv, user, password, database, authSource } = fieldsOf(values);
     const login = { MONGODB_USERNAME: user, MONGODB_PASSWORD: password, MONGODB_AUTH_SOURCE: authSource };
     return present({
       MONGODB_URI: uriOf(values),
       MONGODB_HOST: host,
-      MONGODB_PORT: port,
+      MONGODB_PORT: srv === undefined ? port : undefined,
       ...login,
       MONGODB_DATABASE: database,
     });
@@ -22,9 +22,10 @@ export const MONGODB_FORMATS: Formats = renderers({
   uri: uriOf,
   dsn: uriOf,
   airflow: (values) => {
-    const { host, port, user, password, database, authSource } = fieldsOf(values);
+    const { host, port, srv, user, password, database, authSource } = fieldsOf(values);
     noteAll(values);
     const extra = {
+      ...(srv !== undefined && { srv: true }),
       authSource,
       replicaSet: values.text('replicaSet'),
       ...Object.fromEntries(
@@ -34,7 +35,7 @@ export const MONGODB_FORMATS: Formats = renderers({
     return airflowFile(values, {
       conn_type: 'mongo',
       host,
-      port: Number(port),
+      ...(srv === undefined && { port: Number(port) }),
       login: user,
       password,
       schema: database,
@@ -43,23 +44,29 @@ export const MONGODB_FORMATS: Formats = renderers({
   },
 });
 
-/** The user's database is always written, because drivers would otherwise use the one in the path. */
+/** The user's database is always written, because drivers would otherwise use the one in the path; with SRV records the test does the same. */
 function uriOf(values: Values): string {
-  const { host, port, user, password, database, authSource } = fieldsOf(values);
+  const { host, port, srv, user, password, database, authSource } = fieldsOf(values);
   noteAll(values);
   const replicaSet = values.text('replicaSet');
-  return `mongodb://${userinfo(user, password)}${serversOf(values, host, port)}/${percentEncode(database ?? '')}${query({ authSource, replicaSet, ...optionsOf(values) })}`;
+  const [scheme, servers] =
+    srv === undefined ? ['mongodb', serversOf(values, host, port)] : ['mongodb+srv', srv];
+  return `${scheme}://${userinfo(user, password)}${servers}/${percentEncode(database ?? '')}${query({ authSource, replicaSet, ...optionsOf(values) })}`;
 }
 
 function fieldsOf(values: Values) {
-  const user = values.text('user');
+  const [user, srv] = [values.text('user'), values.text('srv')];
   return {
-    host: values.textOr('host', ''),
+    host: values.textOr('host', srv ?? ''),
     port: values.textOr('port', '27017'),
+    srv,
     user,
     password: values.text('password'),
     database: values.text('database'),
-    authSource: user === undefined ? values.text('authSource') : values.textOr('authSource', 'admin'),
+    authSource:
+      user === undefined || srv !== undefined
+        ? values.text('authSource')
+        : values.textOr('authSource', 'admin'),
   };
 }
 

@@ -49,7 +49,7 @@ export const ALERTS: readonly Alert[] = [
     description: `kubectl connection list -n {{ $labels.namespace }} --name {{ $labels.name }} says why.`,
   }),
   alert('MooringConnectionFailing', {
-    expr: `time() - ${each('ready_since_seconds')} > 86400 and ${ITS} ${NOT_READY}`,
+    expr: `time() - ${each('ready_since')} > 86400 and ${ITS} ${NOT_READY}`,
     for: '5m',
     severity: 'warning',
     summary: `Connection ${NAME} has not been ready for {{ $value | humanizeDuration }}`,
@@ -79,7 +79,7 @@ export const ALERTS: readonly Alert[] = [
  * looked at hour by hour, because all samples of them cost too much for each Connection.
  */
 function ending(name: string, days: number, severity: Alert['labels']['severity'], only = ''): Alert {
-  const metric = 'mooring_connection_expiry_timestamp_seconds';
+  const metric = 'mooring_connection_expiry';
   const by = 'min by (namespace, name, kind)';
   const inTurn = `min_over_time(${metric}[1d:1h]) and resets(${metric}[1d:1h]) > 0`;
   const expiry = `${by} ((${inTurn}) or ${metric})`;

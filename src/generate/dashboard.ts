@@ -21,7 +21,7 @@ export const PANELS: readonly Panel[] = [
   ]),
   panel('Leader', 'stat', 'short', 6, 'how many replicas lead: 1', [['sum(mooring_leading)', 'leading']]),
   panel('Next expiry', 'stat', 's', 6, 'time until the first certificate or credential expires', [
-    [`min(${each('expiry_timestamp_seconds', 'kind')} - time())`, 'left'],
+    [`min(${each('expiry', 'kind')} - time())`, 'left'],
   ]),
   panel(
     'Not ready and used',
@@ -37,7 +37,7 @@ export const PANELS: readonly Panel[] = [
     's',
     12,
     'the 20 certificates and credentials that end first, and what is left of them',
-    [[`bottomk(20, ${each('expiry_timestamp_seconds', 'kind')} - time())`, 'left']],
+    [[`bottomk(20, ${each('expiry', 'kind')} - time())`, 'left']],
   ),
   panel(
     'Tests by reason',

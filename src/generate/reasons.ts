@@ -6,7 +6,7 @@ import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
 const RETRY = {
-  onChange: 'when the Connection, its type or one of its Secrets changes',
+  onChange: 'when the Connection, its type, or one of its Secrets or ConfigMaps changes',
   backoff: 'after 30 s, then ever later, at the latest at the interval',
   slow: 'after 30 s until it counts as failed, then at the interval',
   locked:
@@ -35,7 +35,7 @@ const GOOD: readonly (readonly [string, string, string])[] = [
   [
     'CredentialsResolved, Reachable',
     'Pending',
-    'Unknown: not looked at, because something before it failed.',
+    'Unknown: not looked at, because something before it failed, or not tested yet, because other credentials of the same user were refused.',
   ],
 ];
 
@@ -52,6 +52,7 @@ export function reasons(): Artifact {
       '## When something is wrong',
       'The reason stands in the condition that failed, and in `Ready`. *Step* is where it is found; *any* means that `status.lastTest.failedStep` tells.',
       table(['reason', 'step', 'meaning', 'what to do', 'tried again'], bad),
+      'Of several servers (`hosts`, `urls`, `srv`) of which none can be used, the reason is that of the server that the test came furthest with: one whose certificate has expired says more than one on whose port nothing listens, and that more than a name that does not exist. Where they came equally far, it is that of the first in the list, and `TimedOut` only where nothing else is known. The message tells each of them by its place in the list.',
       'A Flow says `ConnectionsReady`, `ConnectionNotFound`, `ConnectionNotReady` or `SpecInvalid`; a ConnectionTest of a Connection that does not exist, `ConnectionNotFound`; a ConnectionType, `BuiltIn` or `NotServed`; a ConnectionPolicy, `Enforced`, `EntriesNeverMatch` or `PolicyInvalid`.',
     ].join('\n\n'),
   );

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { replacementsFor } from '../catalog/fields.ts';
 import { parametersSchema, typeSpec } from '../catalog/manifest.ts';
 import { hasTest } from '../contract/connector.ts';
 import { CATEGORIES } from '../contract/connector.ts';
@@ -113,7 +114,7 @@ function page(connector: Connector): Artifact {
       `# ${title}`,
       `${summary} Type \`${type}\`, category ${category}, stage ${stage}. JSON Schema for editors: [${type}.json](${schemaName}).`,
       '## Parameters',
-      table(['parameter', 'type', 'required', 'meaning'], rows('', ownOf(parametersSchema(connector)))),
+      table(['parameter', 'type', 'required', 'meaning'], parameterRows(connector)),
       connector.test === undefined ? '' : WAY,
       '## Secrets',
       secretsText(connector),
@@ -181,6 +182,15 @@ interface Property {
   readonly default?: unknown;
   readonly properties?: Readonly<Record<string, Property>>;
   readonly required?: readonly string[];
+}
+
+function parameterRows(connector: Connector): readonly (readonly string[])[] {
+  return rows('', ownOf(parametersSchema(connector))).map(
+    ([name = '', type = '', required = '', ...meaning]) => {
+      const instead = replacementsFor(name.replaceAll('`', ''), connector).map((each) => `\`${each}\``);
+      return [name, type, instead.length === 0 ? required : `yes, or ${instead.join(', ')}`, ...meaning];
+    },
+  );
 }
 
 /** In an optional block, what is required is so only where the block is there. */

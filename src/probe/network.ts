@@ -12,6 +12,7 @@ import { dialDirect } from './dial/direct.ts';
 import type { AddressPolicy } from './dial/policy.ts';
 import { dialThrough } from './dial/proxied.ts';
 import type { Dial } from './dial/proxied.ts';
+import { serviceRecords } from './dial/serviceRecords.ts';
 import type { CertificateReport } from './message.ts';
 import type { MinimumTls } from './minimumTls.ts';
 import { checkPin, withFingerprint } from './pin.ts';
@@ -60,6 +61,7 @@ export function guardedNetwork(
         certificate = certificateReport(session) ?? certificate;
         return session;
       }),
+    locate: (service, domain) => serviceRecords(service, domain, policy, context),
     share: (others) => AbortSignal.timeout(timeShare(context, others)),
     certificate: () => certificate,
     sight: () => lookout.sight(),

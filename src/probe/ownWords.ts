@@ -35,17 +35,22 @@ export function inOwnWords(
 /** Whether a message is made of sentences of ours. `known` is what this test may quote besides. */
 export function isOwnMessage(message: string, known: ReadonlySet<string> = NONE): boolean {
   const [first = '', ...flaws] = message.split(FLAW);
-  return isSentence(first, known, 0) && flaws.length <= MOST_FLAWS;
+  const causes = first.split(NEXT_SERVER);
+  return causes.every((cause) => isSentence(cause, known, 0)) && flaws.length <= MOST_FLAWS;
 }
+
+/** Before the next of several servers; see src/families/servers.ts. */
+const NEXT_SERVER = /; (?=server \d)/;
 
 const NONE: ReadonlySet<string> = new Set();
 /** What can be seen in a value, behind the name of its secret; see visibleFlaw. */
 const FLAW =
   /; [A-Za-z][A-Za-z0-9]{0,63} (?:begins with a blank|ends with a blank|stands in quotes|is itself base64 of a text: check that it was not encoded twice)/;
 const MOST_FLAWS = 2;
-const DEEPEST = 3;
+const DEEPEST = 4;
 
-const NUMBER = /^\d{1,12}(?:\.\d{1,3})?$/;
+/** A number, or the places of several servers. */
+const NUMBER = /^(?:\d{1,12}(?:\.\d{1,3})?|\d(?:, \d){1,6})$/;
 /** The name of a mechanism, a field or a keyword; the fingerprint of a key or a certificate; the place of an entry. */
 const WORD =
   /^(?:[A-Za-z][A-Za-z0-9_+-]{0,39}|SHA256:[A-Za-z0-9+/]{43}|[0-9A-F]{2}(?::[0-9A-F]{2}){31}|[0-9a-f]{8}(?: [0-9a-f]{8}){7}|entry \d{1,4})$/;
@@ -56,7 +61,7 @@ const WHOLE: ReadonlySet<string> = new Set([
 ]);
 const TEMPLATES = SENTENCES.filter((sentence) => sentence.includes('{}')).map(patternOf);
 /** Those that join sentences, and have too few words of their own to hold words of others. */
-const JOINTS = ['at the {}: {}', '{} is {}', '{} ({})'].map(patternOf);
+const JOINTS = ['at the {}: {}', 'server {}: {}', '{} is {}', '{} ({})'].map(patternOf);
 
 function patternOf(sentence: string): RegExp {
   const escaped = sentence.split('{}').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));

@@ -1,6 +1,14 @@
 import { isCredentialParameter } from '../contract/credential.ts';
 import type { FailureReason } from '../contract/reasons.ts';
-import { KEYLESS, RIGHT_FINGERPRINT, VERIFY_SERVER } from '../contract/remedies.ts';
+import {
+  CORRECT_RECORDS,
+  GIVE_PASSPHRASE,
+  KEYLESS,
+  NAME_KEYSTORE,
+  NEW_KEYSTORE,
+  RIGHT_FINGERPRINT,
+  VERIFY_SERVER,
+} from '../contract/remedies.ts';
 import { ROUTE_SECRETS } from '../contract/route.ts';
 import type { Step } from '../contract/step.ts';
 import type { Sight } from './sight.ts';
@@ -31,6 +39,10 @@ const OWN: ReadonlySet<string> = new Set([
   OTHER_PROTOCOL,
   NO_CREDENTIAL,
   NOT_STARTED,
+  GIVE_PASSPHRASE,
+  NAME_KEYSTORE,
+  NEW_KEYSTORE,
+  CORRECT_RECORDS,
   RIGHT_FINGERPRINT,
   VERIFY_SERVER,
   ...Object.values(KEYLESS),

@@ -28,6 +28,18 @@ export function tlsOptions(security: Security): ConnectionOptions {
   };
 }
 
+/** Throws ConnectionFailure where a key and a certificate of a client cannot be used together, before anything is sent. */
+export function checkClientPair({
+  clientCertificate,
+  clientKey,
+}: Partial<Pick<Security, 'clientCertificate' | 'clientKey'>>): void {
+  if (Boolean(clientCertificate) !== Boolean(clientKey))
+    throw invalid('clientCertificate and clientKey only work together');
+  if (!clientCertificate || !clientKey) return;
+  const [first = ''] = certificates('clientCertificate', clientCertificate.reveal());
+  checkPair(first, privateKey(clientKey.reveal()));
+}
+
 /** Node takes what is not PEM for an empty list without a word; hence each value is parsed here first. */
 function keys({ caCertificate, clientCertificate, clientKey, trustsPublic }: Security): ConnectionOptions {
   const known = trustsPublic === true ? getCACertificates() : [];
@@ -38,9 +50,7 @@ function keys({ caCertificate, clientCertificate, clientKey, trustsPublic }: Sec
       : {}),
     ...(clientKey ? { key: privateKey(clientKey.reveal()) } : {}),
   };
-  if (Boolean(clientCertificate) !== Boolean(clientKey))
-    throw invalid('clientCertificate and clientKey only work together');
-  if (options.cert !== undefined && options.key !== undefined) checkPair(options.cert, options.key);
+  checkClientPair({ clientCertificate, clientKey });
   attempt(NO_PAIR, () => createSecureContext(options));
   return options;
 }

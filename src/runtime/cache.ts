@@ -7,6 +7,9 @@ export interface Cache {
   list<T extends KubernetesObject>(kind: Kind<T>): Iterable<T>;
   /** Objects for which the index, registered by `on.index`, gave this key. */
   byIndex<T extends KubernetesObject>(kind: Kind<T>, index: string, key: string): readonly T[];
+  /** The names of these, and how many they are, without the objects: there may be a hundred thousand. */
+  refsByIndex(kind: Kind, index: string, key: string): readonly Ref[];
+  countByIndex(kind: Kind, index: string, key: string): number;
 }
 
 /** Name of the part where a kind has one store for all of it. */
@@ -48,12 +51,27 @@ export class StoreCache implements Cache {
     for (const part of this.#parts(kind).values()) yield* part.list();
   }
 
+  /** The names of all of a kind. */
+  *refs(kind: Kind): Iterable<Ref> {
+    for (const part of this.#parts(kind).values()) yield* part.refs();
+  }
+
   byIndex<T extends KubernetesObject>(kind: Kind<T>, index: string, key: string): readonly T[] {
+    return this.#indexed(kind).flatMap((part) => part.byIndex(index, key));
+  }
+
+  refsByIndex(kind: Kind, index: string, key: string): readonly Ref[] {
+    return this.#indexed(kind).flatMap((part) => part.refsByIndex(index, key));
+  }
+
+  countByIndex(kind: Kind, index: string, key: string): number {
+    return this.#indexed(kind).reduce((sum, part) => sum + part.countByIndex(index, key), 0);
+  }
+
+  #indexed<T extends KubernetesObject>(kind: Kind<T>): readonly Store<T>[] {
     const parts = this.#parts(kind);
     const whole = parts.get(WHOLE);
-    return whole === undefined
-      ? [...parts.values()].flatMap((part) => part.byIndex(index, key))
-      : whole.byIndex(index, key);
+    return whole === undefined ? [...parts.values()] : [whole];
   }
 
   #parts<T extends KubernetesObject>(kind: Kind<T>): ReadonlyMap<string, Store<T>> {

@@ -83,8 +83,7 @@ export class Dispatcher {
   }
 
   #addAll(table: number, kind: Kind, within: (namespace: string) => boolean): void {
-    for (const object of this.#options.stores.list(kind)) {
-      const ref = refOf(object);
+    for (const ref of this.#options.stores.refs(kind)) {
       if (within(ref.namespace)) this.#add({ table, ref, priority: 'startup' });
     }
   }

@@ -3,7 +3,8 @@ import type { Change, Handlers } from './handlers.ts';
 import { refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
 import type { Priority } from './priorityQueue.ts';
 import { describe, type Log } from './log.ts';
-import type { Delta, Indexer } from './store.ts';
+import type { Delta } from './store.ts';
+import type { Indexer } from './storeIndex.ts';
 
 /** One object that a change concerns, and the table that looks after it. */
 export interface ReconcileRequest {

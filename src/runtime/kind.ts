@@ -37,6 +37,10 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly metadataOnly?: true;
   /** Only these are watched. */
   readonly labelSelector?: string;
+  /** The part of the installation that gives the right to watch it, where that is one of its own. */
+  readonly grantedBy?: string;
+  /** There may be a hundred thousand: the cache holds them as bytes, and gives a new object each time. */
+  readonly packed?: true;
   /** What the cache stores of an object, where that is not all of it. */
   transform?(object: T): T;
   readonly [object]?: T;
@@ -74,6 +78,11 @@ export function refOf(from: {
 /** `group/version`, or the version alone for the core group. */
 export function apiVersionOf(of: Kind): string {
   return of.group === '' ? of.version : `${of.group}/${of.version}`;
+}
+
+/** `plural.group`, or the plural alone for the core group: as definitions are called, and as `kubectl auth can-i` takes it. */
+export function resourceName({ plural, group }: Kind): string {
+  return group === '' ? plural : `${plural}.${group}`;
 }
 
 /** The path of all objects of a kind, of one namespace where it is named. */

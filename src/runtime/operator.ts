@@ -6,7 +6,7 @@ import { EventRouter } from './eventRouter.ts';
 import { BackgroundEventRecorder, type EventRecorder } from './events.ts';
 import { guardedClient } from './guardedClient.ts';
 import type { Handlers, ReconcileContext, ReconcileResult } from './handlers.ts';
-import type { Kind, KubernetesObject, Ref } from './kind.ts';
+import { resourceName, type Kind, type KubernetesObject, type Ref } from './kind.ts';
 import { LeaderElector, type LeaseOptions } from './lease.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -111,6 +111,8 @@ class WiredOperator<Io> implements Operator {
   notSynced(): string | undefined {
     const missing = this.#watches.missing();
     if (missing.length > 0) return `the API server has no definition of ${missing.join(', ')}: install it`;
+    const forbidden = this.#watches.forbidden().map(rightTo);
+    if (forbidden.length > 0) return `the operator may not watch ${forbidden.join(', ')}`;
     return this.#watches.synced() ? undefined : 'not synced';
   }
 
@@ -175,6 +177,12 @@ class WiredOperator<Io> implements Operator {
     for (const [kind, ageMs] of this.#watches.ages()) watchAge.set({ kind }, ageMs / 1000);
     leading.set(this.leading() ? 1 : 0);
   }
+}
+
+/** A kind, and what gives the right to watch it. */
+function rightTo(kind: Kind): string {
+  const { grantedBy } = kind;
+  return `${resourceName(kind)}${grantedBy === undefined ? '' : `, which ${grantedBy} allows`}`;
 }
 
 /** Resolves with the promise, or as soon as the signal aborts. */

@@ -1,7 +1,7 @@
 import { METADATA_LIST, METADATA_ONLY, type Client } from './client.ts';
 import type { Clock } from './clock.ts';
 import { ListSplitter } from './listSplitter.ts';
-import { collectionPath, type Kind, type KubernetesObject } from './kind.ts';
+import { collectionPath, resourceName, type Kind, type KubernetesObject } from './kind.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import { describe, type Log } from './log.ts';
 import type { WatchSelector } from './scope.ts';
@@ -45,6 +45,7 @@ export class Reflector<T extends KubernetesObject> {
   /** The status with which the API server refused the last attempt. */
   #refusal: number | undefined;
   #answered = false;
+  #verb: 'list' | 'watch' = 'watch';
   /** The fault that was logged last, until an attempt is answered. */
   #logged: string | undefined;
 
@@ -103,8 +104,10 @@ export class Reflector<T extends KubernetesObject> {
     const first = this.#refusal === 429 ? 'info' : 'warn'; // it asks for patience, as one does whose definitions are new
     const level = error === this.#logged ? 'debug' : first;
     this.#logged = error;
-    const { plural, group } = store.kind;
-    if (this.missing) log[level]('definition missing', { ...facts, definition: `${plural}.${group}` });
+    const resource = resourceName(store.kind);
+    const grantedBy = part?.namespace === undefined ? store.kind.grantedBy : undefined;
+    if (this.missing) log[level]('definition missing', { ...facts, definition: resource });
+    else if (this.forbidden) log[level]('right missing', { ...facts, verb: this.#verb, resource, grantedBy });
     else log[level]('watch interrupted', { ...facts, error });
   }
 
@@ -169,7 +172,8 @@ export class Reflector<T extends KubernetesObject> {
     const { client, clock, store, part = {} } = this.#options;
     const silence = new AbortController();
     const ended = AbortSignal.any([signal, silence.signal]);
-    const accept = query['watch'] === undefined ? METADATA_LIST : METADATA_ONLY;
+    this.#verb = query['watch'] === undefined ? 'list' : 'watch';
+    const accept = this.#verb === 'list' ? METADATA_LIST : METADATA_ONLY;
     const body = await client.stream({
       method: 'GET',
       path: collectionPath(store.kind, part.namespace),

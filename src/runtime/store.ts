@@ -1,5 +1,7 @@
-import { keyOf, refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
+import { keyOf, refFrom, refOf, type Kind, type KubernetesObject, type Ref } from './kind.ts';
 import { isNewer } from './decoder.ts';
+import { Index, type Indexer } from './storeIndex.ts';
+import { Shelf } from './shelf.ts';
 
 /** A change of one object, or news of an object that is in the store already: then `now` is `before`. */
 export interface Delta<T extends KubernetesObject> {
@@ -8,9 +10,6 @@ export interface Delta<T extends KubernetesObject> {
   /** A watch names every version, a list the latest alone; a write is one of this process, which returned it. */
   readonly source: 'watch' | 'list' | 'write';
 }
-
-/** Gives the keys under which an object is found; called once for each version of it. */
-export type Indexer<T> = (object: T) => readonly string[];
 
 /**
  * All objects of one kind. Two sources fill it, the watch and the answers to writes of this process, in any order:
@@ -23,17 +22,19 @@ export type Indexer<T> = (object: T) => readonly string[];
  */
 export class Store<T extends KubernetesObject> {
   readonly kind: Kind<T>;
-  readonly #objects = new Map<string, T>();
+  readonly #objects: Shelf<T>;
   readonly #indexes: ReadonlyMap<string, Index<T>>;
   readonly #notify: (delta: Delta<T>) => void;
   readonly #ownVersions = new Set<string>();
-  #listKeys: Set<string> | undefined;
+  /** The numbers of those that an initial stream has named so far. */
+  #listed: Set<number> | undefined;
   #version: string | undefined;
   #synced = false;
   readonly #firstEnd = Promise.withResolvers<void>();
 
   constructor(kind: Kind<T>, indexers: ReadonlyMap<string, Indexer<T>>, notify: (delta: Delta<T>) => void) {
     this.kind = kind;
+    this.#objects = new Shelf(kind);
     this.#notify = notify;
     this.#indexes = new Map([...indexers].map(([name, keys]) => [name, new Index(keys)]));
   }
@@ -53,31 +54,47 @@ export class Store<T extends KubernetesObject> {
   }
 
   get(ref: Ref): T | undefined {
-    return this.#objects.get(keyOf(ref));
+    return this.#objects.get(this.#objects.numberOf(keyOf(ref)));
   }
 
-  list(): Iterable<T> {
-    return this.#objects.values();
+  *list(): Iterable<T> {
+    for (const number of this.#objects.numbers()) {
+      const object = this.#objects.get(number);
+      if (object !== undefined) yield object;
+    }
+  }
+
+  /** The names of all, which takes none of them out of its bytes. */
+  *refs(): Iterable<Ref> {
+    for (const number of this.#objects.numbers()) yield refFrom(this.#objects.keyOf(number));
   }
 
   byIndex(name: string, key: string): readonly T[] {
-    const index = this.#indexes.get(name);
-    if (index === undefined) throw new Error(`${this.kind.kind} has no index ${name}`);
-    return index.keysAt(key).flatMap((at) => this.#objects.get(at) ?? []);
+    return [...this.#members(name, key)].flatMap((number) => this.#objects.get(number) ?? []);
+  }
+
+  refsByIndex(name: string, key: string): readonly Ref[] {
+    return [...this.#members(name, key)].map((number) => refFrom(this.#objects.keyOf(number)));
+  }
+
+  countByIndex(name: string, key: string): number {
+    return this.#members(name, key).size;
   }
 
   /** From here to `end`, the stream names all objects once more; those that it does not name are gone. */
   begin(): void {
-    this.#listKeys = new Set();
+    this.#listed = new Set();
   }
 
   end(version: string): void {
-    for (const [key, object] of this.#objects) {
+    for (const number of this.#objects.numbers()) {
+      if (this.#listed?.has(number) !== false) continue;
+      const object = this.#objects.get(number);
       // An object that this process created after the stream began is not in it.
-      if (this.#listKeys?.has(key) === false && !isNewer(object.metadata.resourceVersion, version))
-        this.#delete(key, object);
+      if (object !== undefined && !isNewer(object.metadata.resourceVersion, version))
+        this.#delete(number, object);
     }
-    this.#listKeys = undefined;
+    this.#listed = undefined;
     this.#version = version;
     this.#synced = true;
     this.#firstEnd.resolve();
@@ -90,12 +107,12 @@ export class Store<T extends KubernetesObject> {
 
   /** Without this, no line needs to be looked at before it is parsed. */
   get awaitsEcho(): boolean {
-    return this.#listKeys === undefined && this.#ownVersions.size > 0;
+    return this.#listed === undefined && this.#ownVersions.size > 0;
   }
 
   /** True where a line of this version is the echo of what `put` brought; it needs no parsing then. */
   isEcho(version: string): boolean {
-    if (this.#listKeys !== undefined || !this.#ownVersions.delete(version)) return false;
+    if (this.#listed !== undefined || !this.#ownVersions.delete(version)) return false;
     this.#version = version;
     return true;
   }
@@ -103,37 +120,42 @@ export class Store<T extends KubernetesObject> {
   upsert(received: T): void {
     const object = this.kind.transform?.(received) ?? received;
     const key = keyOf(refOf(object));
-    const before = this.#objects.get(key);
+    const number = this.#objects.numberOf(key);
+    const before = this.#objects.get(number);
     const { uid, resourceVersion } = object.metadata;
-    this.#advance(key, resourceVersion);
+    this.#advance(resourceVersion);
     if (before?.metadata.uid !== uid || isNewer(resourceVersion, before.metadata.resourceVersion)) {
-      this.#set(key, object, before);
+      const at = this.#set(key, object, before);
+      this.#listed?.add(at);
       this.#notify({ now: object, before, source: this.#source });
-    } else if (
-      resourceVersion !== before.metadata.resourceVersion ||
-      this.#ownVersions.has(resourceVersion)
-    ) {
+      return;
+    }
+    if (number !== undefined) this.#listed?.add(number);
+    if (resourceVersion !== before.metadata.resourceVersion || this.#ownVersions.has(resourceVersion)) {
       this.#notify({ now: before, before, source: this.#source });
     }
   }
 
   remove(object: T): void {
-    const key = keyOf(refOf(object));
-    const before = this.#objects.get(key);
-    this.#advance(key, object.metadata.resourceVersion);
-    if (before?.metadata.uid === object.metadata.uid) this.#delete(key, before);
+    const number = this.#objects.numberOf(keyOf(refOf(object)));
+    const before = this.#objects.get(number);
+    this.#advance(object.metadata.resourceVersion);
+    if (number !== undefined && before?.metadata.uid === object.metadata.uid) this.#delete(number, before);
   }
 
   /** The watch has ended for good: every object is notified as gone. */
   clear(): void {
-    for (const [key, object] of this.#objects) this.#delete(key, object);
+    for (const number of this.#objects.numbers()) {
+      const object = this.#objects.get(number);
+      if (object !== undefined) this.#delete(number, object);
+    }
   }
 
   /** Stores the answer to a write of this process. */
   put(received: T): void {
     const object = this.kind.transform?.(received) ?? received;
     const key = keyOf(refOf(object));
-    const before = this.#objects.get(key);
+    const before = this.#objects.get(this.#objects.numberOf(key));
     const { resourceVersion } = object.metadata;
     if (this.#version === undefined || !isNewer(resourceVersion, this.#version)) return;
     if (before !== undefined && !isNewer(resourceVersion, before.metadata.resourceVersion)) return;
@@ -143,55 +165,29 @@ export class Store<T extends KubernetesObject> {
   }
 
   get #source(): 'watch' | 'list' {
-    return this.#listKeys === undefined ? 'watch' : 'list';
+    return this.#listed === undefined ? 'watch' : 'list';
   }
 
-  #advance(key: string, version: string): void {
-    if (this.#listKeys !== undefined) this.#listKeys.add(key);
-    else if (this.#version === undefined || isNewer(version, this.#version)) this.#version = version;
+  #advance(version: string): void {
+    if (this.#listed !== undefined) return;
+    if (this.#version === undefined || isNewer(version, this.#version)) this.#version = version;
   }
 
-  #set(key: string, object: T, before: T | undefined): void {
-    this.#objects.set(key, object);
-    for (const index of this.#indexes.values()) index.move(key, object, before);
+  #members(name: string, key: string): ReadonlySet<number> {
+    const index = this.#indexes.get(name);
+    if (index === undefined) throw new Error(`${this.kind.kind} has no index ${name}`);
+    return index.at(key);
   }
 
-  #delete(key: string, before: T): void {
-    this.#objects.delete(key);
-    for (const index of this.#indexes.values()) index.move(key, undefined, before);
+  #set(key: string, object: T, before: T | undefined): number {
+    const number = this.#objects.set(key, object);
+    for (const index of this.#indexes.values()) index.move(number, object, before);
+    return number;
+  }
+
+  #delete(number: number, before: T): void {
+    this.#objects.delete(number);
+    for (const index of this.#indexes.values()) index.move(number, undefined, before);
     this.#notify({ now: undefined, before, source: this.#source });
-  }
-}
-
-class Index<T> {
-  readonly #keysOf: Indexer<T>;
-  /** Of most keys there is one alone, and a set for each would take more than its object. */
-  readonly #members = new Map<string, string | Set<string>>();
-
-  constructor(keysOf: Indexer<T>) {
-    this.#keysOf = keysOf;
-  }
-
-  keysAt(key: string): readonly string[] {
-    const members = this.#members.get(key) ?? [];
-    return typeof members === 'string' ? [members] : [...members];
-  }
-
-  move(member: string, now: T | undefined, before: T | undefined): void {
-    if (before !== undefined) for (const key of this.#keysOf(before)) this.#drop(key, member);
-    if (now !== undefined) for (const key of this.#keysOf(now)) this.#add(key, member);
-  }
-
-  #add(key: string, member: string): void {
-    const members = this.#members.get(key);
-    if (members === undefined) this.#members.set(key, member);
-    else if (typeof members !== 'string') members.add(member);
-    else if (members !== member) this.#members.set(key, new Set([members, member]));
-  }
-
-  #drop(key: string, member: string): void {
-    const members = this.#members.get(key);
-    if (typeof members === 'object') members.delete(member);
-    if (members === member || (typeof members === 'object' && members.size === 0)) this.#members.delete(key);
   }
 }

@@ -1,7 +1,7 @@
 import { StoreCache, WHOLE } from './cache.ts';
 import type { Client } from './client.ts';
 import type { Clock } from './clock.ts';
-import type { Kind, KubernetesObject } from './kind.ts';
+import { resourceName, type Kind, type KubernetesObject } from './kind.ts';
 import type { Log } from './log.ts';
 import { Reflector } from './reflector.ts';
 import type { EventRouter } from './eventRouter.ts';
@@ -87,7 +87,14 @@ export class Watches {
   missing(): readonly string[] {
     const all = [...this.#whole, ...[...this.#namespaces.values()].flatMap(({ reflectors }) => reflectors)];
     const kinds = all.filter(({ missing }) => missing).map(({ store }) => store.kind);
-    return [...new Set(kinds.map(({ plural, group }) => `${plural}.${group}`))].sort();
+    return [...new Set(kinds.map(resourceName))].sort();
+  }
+
+  /** The kinds that nothing begins without, and that the operator may not watch. */
+  forbidden(): readonly Kind[] {
+    return this.#whole
+      .filter(({ store, forbidden }) => forbidden && !store.synced)
+      .map(({ store }) => store.kind);
   }
 
   /** Whether this operator looks after a namespace, and has stored all of it; '' stands for what is in none. */

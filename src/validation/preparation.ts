@@ -12,7 +12,7 @@ import type { TokenWanted } from './account.ts';
 import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
 import { secretValuesOf } from './credentials.ts';
 import { milliseconds } from './duration.ts';
-import type { Sources } from './source.ts';
+import type { Places, Sources } from './source.ts';
 import { minimumTlsOf, targetListsOf } from './policy/applying.ts';
 import { refusedByPolicies } from './policy/judge.ts';
 import type { Candidate } from './policy/judge.ts';
@@ -45,6 +45,8 @@ interface PreparedTest {
   readonly request: ProbeRequest;
   /** The token that goes into the request yet. */
   readonly token: TokenWanted | undefined;
+  /** Where the values of the request stand that the manifest does not hold itself. */
+  readonly places: Places;
 }
 
 /** Reason of the condition CredentialsResolved where it is True. */
@@ -118,6 +120,7 @@ function prepare(
     kind: 'prepared',
     credentials,
     token,
+    places: values.places,
     request: {
       type: connector.type,
       declaredTest: declaredTestOf(connector),

@@ -22,6 +22,15 @@ export interface Value {
   readonly bytes: Buffer;
 }
 
+/** Where a value stands. */
+export interface Place extends Omit<Value, 'bytes'> {
+  /** It is taken out of a whole address. */
+  readonly isPart?: true;
+}
+
+/** Where each of several values stands, by its field. */
+export type Places = Readonly<Record<string, Place>>;
+
 /** The values of an object by their keys. */
 export type SourceValues = ReadonlyMap<string, Value>;
 
@@ -66,20 +75,35 @@ function decoded(data: Readonly<Record<string, string>> = {}): Bytes {
 export function valueOfKey({ kind, name, values }: Source, key: string): Value {
   const value = values.get(key);
   if (value !== undefined) return value;
-  throw new ConnectionFailure(
-    REASONS[kind].withoutKey,
+  throw keyNotFound(
+    { kind },
     `${kind} ${name} has no key ${key}: kubectl describe ${kind} ${name} lists those it has`,
   );
 }
 
+/** The failure of an object that has not the key that is wanted. */
+export function keyNotFound({ kind }: Pick<Source, 'kind'>, message: string): ConnectionFailure {
+  return new ConnectionFailure(REASONS[kind].withoutKey, message);
+}
+
+/** An object, in words. */
+export function nameOfSource({ kind, name }: Pick<Source, 'kind' | 'name'>): string {
+  return `${kind} ${name}`;
+}
+
 /** Where a value stands, in words. */
-export function placeOfValue({ kind, from, key }: Omit<Value, 'bytes'>): string {
-  return `key ${key} of ${kind} ${from}`;
+export function placeOfValue({ kind, from, key, isPart }: Place): string {
+  return `${isPart === true ? 'part of ' : ''}key ${key} of ${kind} ${from}`;
 }
 
 /** What is wrong with a value, naming where it stands. */
 export function invalidValue(value: Omit<Value, 'bytes'>, what: string): ConnectionFailure {
-  return new ConnectionFailure(REASONS[value.kind].invalid, `${placeOfValue(value)} ${what}`);
+  return new ConnectionFailure(invalidReasonOf(value.kind), `${placeOfValue(value)} ${what}`);
+}
+
+/** The reason of a value of such an object that cannot be used. */
+export function invalidReasonOf(kind: Value['kind']) {
+  return REASONS[kind].invalid;
 }
 
 /** Adds a value; throws ConnectionFailure where its field has another one already. */

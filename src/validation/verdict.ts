@@ -3,9 +3,9 @@ import { MOST_SECRETS } from '../api/parametersFrom.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { expectationMistakes } from '../catalog/expectation.ts';
 import { mistakesIn } from '../catalog/parameters.ts';
+import { keyMistakes, memberAt } from '../catalog/mappedKeys.ts';
 import { routeMistakes, missingForRoute } from '../catalog/route.ts';
 import {
-  keyMistakes,
   missingAuthority,
   missingSecrets,
   profileOf,
@@ -21,6 +21,7 @@ import { routeParametersOf } from '../contract/route.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { accountMistakes, credentialsGiven, missingForProfile } from './account.ts';
 import type { SecretValues } from './credentials.ts';
+import { placeOfValue } from './source.ts';
 
 /** What a spec is worth: usable with a type, or refused for a reason with a message. */
 export type Verdict = Usable | Refusal;
@@ -68,7 +69,7 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
     ...expectationMistakes(spec.test?.probe?.expect?.json, 'spec.test.probe.expect.json'),
   ];
   const onRoute =
-    inParameters.length > 0 ? [] : routeMistakes(routeParametersOf(connector, parameters), given);
+    inParameters.length > 0 ? [] : routeMistakes(routeParametersOf(connector, begunBlocks(spec)), given);
   if (isCompletedLater(spec))
     return [
       ...mistakes,
@@ -82,6 +83,15 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
     ...onRoute,
     ...(inParameters.length > 0 ? [] : missingForRoute(routeParametersOf(connector, parameters), given)),
   ];
+}
+
+/** The parameters with the blocks of which something stands elsewhere. */
+function begunBlocks({ parameters = {}, secretsFrom = [], parametersFrom = [] }: ConnectionSpec) {
+  const paths = [...secretsFrom, ...parametersFrom].flatMap(({ keys = {} }) => Object.values(keys));
+  const blocks = paths
+    .filter((path) => path.includes('.'))
+    .map((path) => [path.split('.', 1)[0], {}] as const);
+  return { ...Object.fromEntries(blocks), ...parameters } as Readonly<Record<string, unknown>>; // of pairs
 }
 
 /** What may be missing in `spec.parameters`, because it stands elsewhere. */
@@ -144,28 +154,49 @@ export function judgeComplete(
     inParameters.length > 0 ? [] : missingForRoute(routeParametersOf(connector, parameters), given);
   const missing = [...missingSecrets(given, connector), ...missingAuthority(given, parameters, connector)];
   const mistakes = [...inParameters, ...missing, ...onRoute].map((finding) =>
-    withPlace(finding, credentials.places),
+    withPlace(finding, parameters, credentials),
   );
   if (mistakes.length > 0) return invalid(mistakes);
-  return profileVerdict(spec, { parameters: new Set(Object.keys(parameters)), secrets: given }, connector);
+  const whole = { parameters: new Set(Object.keys(parameters)), secrets: given, read: credentials.read };
+  return profileVerdict(spec, whole, connector);
 }
 
-function withPlace({ path, message }: Finding, places: SecretValues['places']): Finding {
-  const [, name = ''] = /^spec\.parameters\.([^.[]+)/.exec(path) ?? [];
-  return Object.hasOwn(places, name)
-    ? { path, message: `${message}; it is ${places[name]}` }
-    : { path, message };
+/** Where a value stands that does not fit, or what was read and lacks one. */
+function withPlace(
+  { path, message }: Finding,
+  parameters: Readonly<Record<string, unknown>>,
+  { places, secrets, read }: SecretValues,
+): Finding {
+  const [, section, name = ''] = /^spec\.(parameters|secrets)\.([^[]+)/.exec(path) ?? [];
+  const field = [name, name.split('.', 1)[0] ?? ''].find((each) => Object.hasOwn(places, each)) ?? '';
+  const place = places[field];
+  if (place !== undefined) return { path, message: `${message}; it is ${placeOfValue(place)}` };
+  const isAbsent = memberAt(section === 'secrets' ? secrets : parameters, name) === undefined;
+  return { path, message: isAbsent ? `${message}${lackOf('it', read)}` : message };
 }
 
-/** What a spec gives, wherever it stands. */
+function lackOf(what: string, read: readonly string[]): string {
+  const verb = read.length === 1 ? 'does' : 'do';
+  return read.length === 0 ? '' : `; ${read.join(' and ')} ${verb} not give ${what}`;
+}
+
+/** What a spec gives, wherever it stands, and what was read for it. */
 interface Given {
   readonly parameters: ReadonlySet<string>;
   readonly secrets: Iterable<string>;
+  readonly read?: readonly string[];
 }
 
-function profileVerdict(spec: ConnectionSpec, { parameters, secrets }: Given, connector: Connector): Verdict {
+function profileVerdict(
+  spec: ConnectionSpec,
+  { parameters, secrets, read = [] }: Given,
+  connector: Connector,
+): Verdict {
   const profile = profileOf(spec.auth, credentialsGiven(spec, secrets), connector);
-  if ('problem' in profile) return { reason: 'AuthProfileInvalid', message: profile.problem };
+  if ('problem' in profile) {
+    const lack = profile.lacks === true ? lackOf('one', read) : '';
+    return { reason: 'AuthProfileInvalid', message: `${profile.problem}${lack}` };
+  }
   const missing = missingForProfile(profile.name, parameters, connector);
   return missing.length > 0 ? invalid(missing) : { connector, auth: profile.name };
 }

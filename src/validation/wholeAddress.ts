@@ -26,7 +26,8 @@ export function withAddress(
   { spec, connector }: { readonly spec: ConnectionSpec; readonly connector: Connector },
 ): GivenValues {
   const { parameters = {} } = spec;
-  const parts = partsOfAddress(text, connector, parameters['host'] ?? given.parameters['host']);
+  const named = { ...given.parameters, ...parameters };
+  const parts = withoutName(partsOfAddress(text, connector, named['host']), named);
   if ('problem' in parts) throw invalidValue(value, parts.problem);
   const missing = parts.unusable.find((name) => !(name in parameters) && !(name in given.secrets));
   if (missing !== undefined)
@@ -37,12 +38,22 @@ export function withAddress(
       value,
       `gives another ${other} than the rest of the connection: remove it from one of them`,
     );
-  const tls = tlsOf(parts.parameters['tls'], parameters['tls']);
+  const tls = tlsOf(parts.parameters['tls'], given.parameters['tls'] ?? parameters['tls']);
   const secrets = Object.entries(parts.secrets).map(([name, value]) => [name, new Secret(value)] as const);
   return {
     secrets: { ...Object.fromEntries(secrets), ...given.secrets },
     parameters: { ...parts.parameters, ...given.parameters, ...(tls !== undefined && { tls }) },
   };
+}
+
+/** Where the manifest names servers, a name in DNS that stands for them says nothing more. */
+function withoutName<T extends ReturnType<typeof partsOfAddress>>(
+  parts: T,
+  { host, hosts }: Readonly<Record<string, unknown>>,
+): T {
+  if ('problem' in parts || (host === undefined && hosts === undefined)) return parts;
+  const { srv, ...parameters } = parts.parameters;
+  return { ...parts, parameters };
 }
 
 const UNUSABLE = 'give it by a key of its own';
@@ -66,7 +77,7 @@ function contradicted(
 export function isSameSetting(name: string, one: unknown, other: unknown): boolean {
   if (name === 'tls') return !isWeaker(other as TlsParameters, one as TlsParameters); // its schema has said so of one, and the parser of the other
   const plain = (value: unknown) =>
-    name === 'host' || name === 'url' ? String(value).toLowerCase().replace(/\/$/, '') : value;
+    ['host', 'srv', 'url'].includes(name) ? String(value).toLowerCase().replace(/\/$/, '') : value;
   return isDeepStrictEqual(plain(one), plain(other));
 }
 

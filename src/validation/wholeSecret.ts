@@ -95,7 +95,7 @@ function addressIn(values: SourceValues, { secrets }: Connector): Pairs {
   return found.slice(0, 1);
 }
 
-const SERVERS = ['host', 'hosts', 'brokers', 'url', 'urls', 'endpoint', ...Object.keys(ADDRESS_KEYS)];
+const SERVERS = ['host', 'hosts', 'srv', 'brokers', 'url', 'urls', 'endpoint', ...Object.keys(ADDRESS_KEYS)];
 
 function withPort(field: string, value: Value, takesPort: boolean): Pairs {
   const [, host, port] = /^([^:]+):([0-9]{1,5})$/.exec(String(value.bytes)) ?? [];
@@ -112,8 +112,13 @@ function isUsable(field: string, { identity = [], secrets, parameters }: Connect
   );
 }
 
-/** Where the manifest says by a list of servers: what is said of one server elsewhere is of another way. */
-export const INSTEAD: readonly string[] = ['host', 'port'];
+/** What is said of one server elsewhere is of another way where the manifest names several. */
+const INSTEAD: readonly string[] = ['host', 'port'];
+
+/** The fields that a list of servers, or a name in DNS for them, stands in the place of. */
+export function replacedBy(given: readonly string[]): readonly string[] {
+  return given.includes('hosts') || given.includes('srv') ? INSTEAD : [];
+}
 
 /** What a spec gives without its whole Secrets; `read` is what `spec.parametersFrom` gives. */
 export function fieldsGiven(
@@ -121,5 +126,5 @@ export function fieldsGiven(
   read: Iterable<string>,
 ): ReadonlySet<string> {
   const given = [...Object.keys(parameters), ...Object.keys(secrets), ...read];
-  return new Set(given.includes('hosts') ? [...given, ...INSTEAD] : given);
+  return new Set([...given, ...replacedBy(given)]);
 }

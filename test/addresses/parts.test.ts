@@ -127,6 +127,12 @@ describe('several servers in an address', () => {
     });
   });
 
+  it('are taken as the name in DNS that stands for them', () => {
+    expect(read('mongodb', 'mongodb+srv://reader:secret@c.example.net/orders')).toMatchObject({
+      parameters: { srv: 'c.example.net', database: 'orders', user: 'reader' },
+    });
+  });
+
   it('give the one that the manifest names, with its port', () => {
     expect(read('mongodb', text, 'two.shop.svc')).toMatchObject({
       parameters: { host: 'two.shop.svc', port: 27018 },
@@ -153,7 +159,7 @@ describe('an address that cannot be used', () => {
     [
       'of another type',
       'mysql://reader:secret@mysql.shop.svc/orders',
-      'is the address of another type than postgresql',
+      'is no address of type postgresql, whose begin with postgresql://',
     ],
     ['that is a word', 'secret', 'is no URI, connection string or JDBC URL that is known'],
     ['that is long', `postgresql://${'a'.repeat(4096)}`, 'is longer than 4 KiB, and no address is'],

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 
 /** One request that the API server answered. */
 export interface Entry {
@@ -20,6 +20,12 @@ export class Audit {
 
   constructor(path: string) {
     this.#path = path;
+  }
+
+  /** What was answered before is of no interest: it may be a thousand times more than what follows. */
+  async skip(): Promise<void> {
+    this.#offset = (await stat(this.#path)).size;
+    this.#rest = '';
   }
 
   /** What was written since the last look. */

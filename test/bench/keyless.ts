@@ -122,7 +122,7 @@ function tokenRows(type: Connector, isEntra: boolean, stage: Stage): readonly Ro
         { status: 200, body: { accessToken: 'ya29.t0ken' } },
       ]);
       const result = await ask(type, 'workloadIdentity', stage, { ...base, ...more });
-      const asked = stage.heard.slice(1).some(({ headers }) => /t0k/.test(headers.authorization ?? ''));
+      const asked = stage.heard.slice(1).some(({ headers }) => /t0k/.test(String(headers['authorization'])));
       return { right: reason === undefined ? asked : !asked && reasonOf(result) === reason, result };
     },
   });

@@ -204,6 +204,8 @@ await entry(async () => {
   const misses = missed(name, result);
   for (const miss of misses) process.stderr.write(`MISSED: ${miss}\n`);
   if (misses.length > 0) process.exitCode = 1;
+  // A phase that took too long may have left a program that is still starting.
+  setTimeout(() => process.exit(), 10_000).unref();
 });
 
 function optionsOf({ sizes, selects }: Bench, args: string[]) {

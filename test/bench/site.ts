@@ -19,7 +19,7 @@ export interface Site {
   /** The folder of the bundle. */
   readonly bundle: string;
   /** Ready when it leads, unless told otherwise. */
-  operator(args?: readonly string[], ready?: RegExp): Promise<Running>;
+  operator(args?: readonly string[], ready?: RegExp, readyTimeoutMs?: number): Promise<Running>;
   stop(): Promise<void>;
 }
 
@@ -43,7 +43,8 @@ export async function startSite(): Promise<Site> {
     api,
     kubeconfig,
     bundle,
-    operator: (args = [], ready = /"msg":"leading"/) => startOperator({ bundle, kubeconfig, args, ready }),
+    operator: (args = [], ready = /"msg":"leading"/, readyTimeoutMs = 60_000) =>
+      startOperator({ bundle, kubeconfig, args, ready, readyTimeoutMs }),
     async stop() {
       await api.close();
       await plane.stop();
@@ -57,10 +58,11 @@ async function startOperator({
   bundle,
   kubeconfig,
   args,
-  ready,
+  ...waiting
 }: Pick<Site, 'bundle' | 'kubeconfig'> & {
   readonly args: readonly string[];
   readonly ready: RegExp;
+  readonly readyTimeoutMs: number;
 }): Promise<Running> {
   const { flags, environment } = await bundledOperator(bundle);
   const own = [
@@ -75,7 +77,7 @@ async function startOperator({
     command: process.execPath,
     args: [...flags, ...own, ...args],
     env,
-    ready,
+    ...waiting,
   });
 }
 

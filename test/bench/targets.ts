@@ -21,6 +21,7 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     standbyMiB: { most: 190 },
     writesPerConnection: { least: 1, most: 1 },
     writesPerFlow: { most: 1.02 },
+    efficiency: { least: 0.8 },
     connectionsBeforeFlows: { least: 0.95 },
     idleCpuRatio: { most: 0.02 },
     newInStormP50Ms: { most: 250 },

@@ -43,7 +43,7 @@ it.each([
     what: 'a broker without a port',
     connector: kafka,
     parameters: { brokers: ['a'] },
-    expected: 'spec.parameters.brokers.0: must be host:port, such as kafka-1.example.com:9092',
+    expected: 'spec.parameters.brokers.0: must be host:port, such as server-1.example.com:1234',
   },
   {
     what: 'a port in quotes',

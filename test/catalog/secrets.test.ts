@@ -47,7 +47,7 @@ describe('the auth profile', () => {
     {
       asked: 'bearer',
       given: ['password'],
-      profile: { problem: 'spec.auth bearer needs spec.secrets.token' },
+      profile: { lacks: true, problem: 'spec.auth bearer needs spec.secrets.token' },
     },
     {
       asked: 'other',
@@ -58,6 +58,7 @@ describe('the auth profile', () => {
       asked: undefined,
       given: [],
       profile: {
+        lacks: true,
         problem:
           'spec.secrets gives no credential: give all of one auth profile of the type: login (password); bearer (token)',
       },

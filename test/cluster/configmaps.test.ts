@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { request } from 'undici';
 import { parseAllDocuments } from 'yaml';
 import { conditionOf } from '../../src/api/conditions.ts';
 import { eventually } from '../support/eventually.ts';
+import { startOperator } from '../support/operator.ts';
 import { helm } from '../support/servers/helm.ts';
 import { removeFolder, temporaryFolder } from '../support/process.ts';
 import { apiVersion, messageOf, startEnvironment } from './environment.ts';
@@ -70,10 +72,32 @@ it('without deploy/configmaps no ConfigMap is read, and the Connection says what
   expect(await answer.catch((error: unknown) => String(error))).toContain('no');
 }, 60_000);
 
+it('with the flag but without the right the operator says which right is missing, and what gives it', async () => {
+  await environment.halt();
+  const args = ['--configmaps', '--leader-elect=false'];
+
+  const operator = await startOperator({ kubeconfig: environment.kubeconfig, args }, /"msg":"right missing"/);
+
+  const [line = '{}'] = operator
+    .log()
+    .split('\n')
+    .filter((each) => each.includes('"msg":"right missing"'));
+  expect(JSON.parse(line)).toMatchObject({
+    verb: 'watch',
+    resource: 'configmaps',
+    grantedBy: 'deploy/configmaps',
+  });
+  const [, port] = /"health":(\d+)/.exec(operator.log()) ?? [];
+  const { body } = await request(`http://127.0.0.1:${port}/readyz`);
+  expect(await body.text()).toContain(
+    'the operator may not watch configmaps, which deploy/configmaps allows',
+  );
+  await operator.stop();
+}, 180_000);
+
 it('with it a ConfigMap gives parameters, and a change of it is tested at once', async () => {
   const objects = await built();
   expect(JSON.stringify(objects.find(({ kind }) => kind === 'Deployment'))).toContain('--configmaps=true');
-  await environment.halt();
   await environment.kubectl.apply(...objects.filter(({ kind }) => kind.startsWith('ClusterRole')));
 
   await environment.start('--configmaps');

@@ -73,7 +73,7 @@ describe('the annotation that says when a Secret expires', () => {
       await environment.waitForVerdict(namespace, 'untested', 'True TestDisabled', 60_000);
 
       expect(await environment.operator().metrics()).toContain(
-        `mooring_connection_expiry_timestamp_seconds{namespace="shop",name="untested",kind="Secret"} ${Date.UTC(2031, 3, 1) / 1000}`,
+        `mooring_connection_expiry{namespace="shop",name="untested",kind="Secret"} ${Date.UTC(2031, 3, 1) / 1000}`,
       );
     },
     PATIENCE_MS,

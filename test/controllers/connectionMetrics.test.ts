@@ -45,11 +45,11 @@ describe('the figures of a Connection', () => {
 
     expect(await lines()).toEqual([
       `ready${NAMED},type="postgresql"} 1`,
-      `ready_since_seconds${NAMED}} ${SINCE}`,
+      `ready_since${NAMED}} ${SINCE}`,
       `test_seconds${NAMED}} ${PASSED.durationMs / 1000}`,
       `flows${NAMED}} 0`,
-      `expiry_timestamp_seconds${NAMED},kind="ServerCertificate"} ${Date.parse(TLS.notAfter) / 1000}`,
-      `expiry_timestamp_seconds${NAMED},kind="Password"} ${Date.parse(expires[0].time) / 1000}`,
+      `expiry${NAMED},kind="Certificate"} ${Date.parse(TLS.notAfter) / 1000}`,
+      `expiry${NAMED},kind="Password"} ${Date.parse(expires[0].time) / 1000}`,
     ]);
   });
 
@@ -71,7 +71,7 @@ describe('the figures of a Connection', () => {
     held.push(withStatus(object, conclude(snapshot(object), untested, NOW)));
 
     expect((await lines()).filter((line) => line.startsWith('expiry'))).toEqual([
-      `expiry_timestamp_seconds${NAMED},kind="Secret"} ${Date.UTC(2031, 2, 1) / 1000}`,
+      `expiry${NAMED},kind="Secret"} ${Date.UTC(2031, 2, 1) / 1000}`,
     ]);
   });
 

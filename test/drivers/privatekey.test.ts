@@ -24,15 +24,15 @@ it.each([
   const privateKey = new Secret(text);
 
   const told = [
-    unreadable({ privateKey }, KEY_NAMES),
-    unreadable({ privateKey, passphrase: new Secret('no') }, TUNNEL_KEY_NAMES),
+    unreadable({ privateKey }, KEY_NAMES).message,
+    unreadable({ privateKey, passphrase: new Secret('no') }, TUNNEL_KEY_NAMES).message,
   ];
 
   const form = 'cannot be read: give a private key in PEM, or as OpenSSH or PuTTY writes it';
   expect(told).toEqual(
     encrypted
       ? [
-          'privateKey is encrypted: give secrets.passphrase',
+          'privateKey is encrypted, and no passphrase is given',
           'sshTunnelKeyPassphrase does not open sshTunnelKey',
         ]
       : [`privateKey ${form}`, `sshTunnelKey ${form}`],

@@ -1,4 +1,4 @@
-import { checkMember } from '../../src/drivers/replicaSet.ts';
+import { checkMember, checkService } from '../../src/drivers/replicaSet.ts';
 
 describe('a server that is asked for as a member of the set rs0', () => {
   it.each([
@@ -16,4 +16,9 @@ describe('a server that is asked for as a member of the set rs0', () => {
   ])('fails as %s', (_, greeting, reason) => {
     expect(() => checkMember(greeting, 'rs0')).toThrow(expect.objectContaining({ reason }));
   });
+});
+
+it('a server behind a load balancer says which service it is of', () => {
+  expect(() => checkService({ serviceId: {} })).not.toThrow();
+  expect(() => checkService({})).toThrow(expect.objectContaining({ reason: 'UnexpectedAnswer' }));
 });

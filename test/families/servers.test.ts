@@ -52,13 +52,14 @@ const SERVERS = {
   quitting: () => listen((socket) => socket.once('data', () => socket.destroy()).write('g')),
   silent: () => listen((socket) => void socket.resume()),
   dead: async () => ({ port: await freePort(), seen: 0 }),
+  unnamed: async () => ({ host: 'no..name', port: await freePort(), seen: 0 }),
 };
 
 type Name = keyof typeof SERVERS;
 
 async function ask(names: readonly Name[]) {
   const servers = await Promise.all(names.map((name) => SERVERS[name]()));
-  const hosts = servers.map(({ port }) => `127.0.0.1:${port}`);
+  const hosts = servers.map((server) => `${'host' in server ? server.host : '127.0.0.1'}:${server.port}`);
   const result = await attempt(GREETED, {
     parameters: { hosts },
     secrets: { password: 'secret' },
@@ -84,7 +85,26 @@ it.each<[readonly Name[], unknown, readonly number[]]>([
     'ConnectionClosed: server 2 of 3, after which no other is asked: the server closed the connection',
     [0, 1, 0],
   ],
-  [['dead', 'resting'], 'ServerUnavailable: no server of 2 can be used, 1 answered: it rests', [0, 1]],
+  [
+    ['dead', 'resting'],
+    'ServerUnavailable: no server of 2 can be used, 1 answered: server 2: it rests; server 1: nothing listens on the port',
+    [0, 1],
+  ],
+  [
+    ['dead', 'dead'],
+    'ConnectionRefused: no server of 2 can be used, 0 answered: nothing listens on the port',
+    [0, 0],
+  ],
+  [
+    ['unnamed', 'dead', 'unnamed'],
+    'ConnectionRefused: no server of 3 can be used, 0 answered: server 2: nothing listens on the port; server 1, 3: the host is neither a name nor an address',
+    [0, 0, 0],
+  ],
+  [
+    ['silent', 'dead'],
+    'TimedOut: no server of 2 can be used, 0 answered: server 1: the server does not answer in time; server 2: nothing listens on the port',
+    [1, 0],
+  ],
 ])('servers that are %j give %j', async (names, verdict, seen) => {
   expect(await ask(names)).toEqual([verdict, seen]);
 });

@@ -99,6 +99,18 @@ describe('one line for a program', () => {
       text: `mongodb://u:${URL_SECRET}@[::1]:27017/d?authSource=admin&tls=true&tlsAllowInvalidHostnames=true`,
     },
     {
+      type: 'mongodb',
+      format: 'uri',
+      parameters: { srv: 'c.example.net', database: 'd', user: 'u' },
+      text: `mongodb+srv://u:${URL_SECRET}@c.example.net/d?tls=true`,
+    },
+    {
+      type: 'mongodb',
+      format: 'uri',
+      parameters: { srv: 'c.example.net', authSource: 'a', user: 'u', tls: { mode: 'disable' } },
+      text: `mongodb+srv://u:${URL_SECRET}@c.example.net/?authSource=a&tls=false`,
+    },
+    {
       type: 'redis',
       format: 'uri',
       parameters: { host: '::1', database: 2 },

@@ -121,7 +121,7 @@ describe('an operator that a Prometheus watches', () => {
     async () => {
       expect([
         await fired('MooringConnectionNotReady', { namespace, name: 'used' }),
-        await fired('MooringExpiresIn3Days', { namespace, name: 'ending', kind: 'ServerCertificate' }),
+        await fired('MooringExpiresIn3Days', { namespace, name: 'ending', kind: 'Certificate' }),
       ]).toHaveLength(2);
     },
     2 * MINUTE,

@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Secret } from '../../src/contract/secret.ts';
 import { withOpenClientKey } from '../../src/probe/clientKey.ts';
 import { keystoreIn } from '../../src/probe/keystore.ts';
@@ -55,6 +60,52 @@ describe('the key of a client', () => {
     expect(clientCertificate.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
   });
 });
+
+describe('a key that cannot be used', () => {
+  it('of another certificate is told before a server is asked', () => {
+    expect(() => opened({ clientCertificate: pem.client.certificate, clientKey: pem.good.key })).toThrow(
+      'clientKey does not belong to clientCertificate',
+    );
+  });
+
+  it('for want of a passphrase has what to do about it with it', () => {
+    const clientKey = keys.pem.sealed.toString();
+
+    expect(() => opened({ clientCertificate: pem.client.certificate, clientKey })).toThrow(
+      expect.objectContaining({
+        message: 'clientKey is encrypted, and no clientKeyPassphrase is given',
+        remedy: 'Name the key of a Secret that holds the passphrase in spec.secrets.',
+      }) as Error,
+    );
+  });
+
+  it('for its old encryption is read once openssl has written it as the remedy says', async () => {
+    const store = keys.keystore.old;
+    const text = await readByOpenssl(store, keys.passphrase);
+
+    const { clientKey = '' } = opened({
+      clientCertificate: text,
+      clientKey: text,
+      clientKeyPassphrase: keys.passphrase,
+    });
+
+    expect(createPrivateKey(clientKey).equals(createPrivateKey(pem.client.key))).toBe(true);
+  });
+});
+
+/** As the remedy for keystores in old encryptions says. */
+async function readByOpenssl(store: Buffer, passphrase: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'keystore-'));
+  try {
+    await writeFile(join(folder, 'OLD'), store);
+    const login = ['-passin', `pass:${passphrase}`, '-passout', `pass:${passphrase}`];
+    const files = ['-in', join(folder, 'OLD'), '-out', join(folder, 'NEW')];
+    await promisify(execFile)('openssl', ['pkcs12', '-legacy', ...files, ...login]);
+    return await readFile(join(folder, 'NEW'), 'utf8');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
 
 describe('a keystore', () => {
   it.each([

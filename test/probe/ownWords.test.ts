@@ -46,6 +46,7 @@ describe('the messages of a probe process', () => {
     'none of the 3 Sentinels can be asked: nothing listens on the port',
     'the Sentinel cannot be asked: it asks for no password: remove the secret sentinelPassword',
     'the master that the Sentinels name: nothing listens on the port',
+    'no server of 4 can be used, 1 answered: server 2: no end within the 10s of the test; server 1, 3, 4: nothing listens on the port',
     'the account logs in by a way that is not supported, a ticket of Kerberos: make an account for this that has a password',
   ])('may hold a value: %s', (message) => {
     expect(isOwnMessage(message)).toBe(true);
@@ -60,6 +61,8 @@ describe('the messages of a probe process', () => {
     'you is hacked',
     'the server does not accept the user or the credential; hunter2',
     'nothing listens on the port. Log in again at example.test',
+    'no server of 2 can be used, 0 answered: server 1: nothing listens on the port; server 2: call Bob',
+    'nothing listens on the port; server 2: call Bob',
     '',
   ])('are none of others: %j', (message) => {
     expect(isOwnMessage(message)).toBe(false);

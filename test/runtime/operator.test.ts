@@ -1,7 +1,7 @@
 import { ApiError } from '../../src/runtime/apiError.ts';
 import type { Client } from '../../src/runtime/client.ts';
 import { handlers, type ReconcileContext, type ReconcileResult } from '../../src/runtime/handlers.ts';
-import { keyOf, type KubernetesObject, type Ref } from '../../src/runtime/kind.ts';
+import { keyOf, type Kind, type KubernetesObject, type Ref } from '../../src/runtime/kind.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { createMetrics } from '../../src/runtime/metrics.ts';
 import { createOperator, type OperatorOptions, type OperatorServices } from '../../src/runtime/operator.ts';
@@ -56,6 +56,10 @@ async function start(
   return { clock, operator, streams, lines, metrics, runs, ended, end, to, services: () => services };
 }
 
+/** A table that does nothing about the objects of a kind. */
+const allOf = (kind: Kind) =>
+  handlers<KubernetesObject, OperatorServices>(kind, (on) => on.reconcile(() => Promise.resolve({})));
+
 describe('an operator', () => {
   it('reconciles nothing before it has read everything, and then each object once', async () => {
     const { operator, runs, to } = await start();
@@ -69,6 +73,20 @@ describe('an operator', () => {
       true,
       undefined,
       ['/always', 'n/a', 'n/b'],
+    ]);
+  });
+
+  it('says which right it waits for, and what gives it', async () => {
+    const grantedBy = 'deploy/widgets';
+    const handlers = [allOf({ ...WidgetKind, grantedBy })];
+    const { clock, operator, streams } = await start(undefined, { handlers });
+    streams.refusals.push(...Array.from({ length: 9 }, () => new ApiError('GET /widgets', 403, 'Forbidden')));
+    await streams.asked[0]?.cut();
+    await clock.advance(10_000);
+
+    expect([operator.leading(), operator.notSynced()]).toEqual([
+      false,
+      'the operator may not watch widgets.runtime.test, which deploy/widgets allows',
     ]);
   });
 

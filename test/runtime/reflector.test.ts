@@ -1,50 +1,10 @@
 import { ApiError } from '../../src/runtime/apiError.ts';
-import type { Kind, KubernetesObject } from '../../src/runtime/kind.ts';
-import { createLog } from '../../src/runtime/log.ts';
-import { Reflector } from '../../src/runtime/reflector.ts';
-import { Store } from '../../src/runtime/store.ts';
-import { manualClock } from '../support/clock.ts';
-import {
-  bookmark,
-  line,
-  passed,
-  scriptedStreams,
-  widget,
-  WidgetKind,
-  type ScriptedStream,
-} from './streams.ts';
+import type { KubernetesObject } from '../../src/runtime/kind.ts';
+import type { Store } from '../../src/runtime/store.ts';
+import { startReflector as start, stopReflectors } from './reflecting.ts';
+import { bookmark, line, passed, widget, WidgetKind, type ScriptedStream } from './streams.ts';
 
-const stops: (() => Promise<void>)[] = [];
-
-async function start(kind: Kind = WidgetKind, refusals: readonly Error[] = [], lines: string[] = []) {
-  const clock = manualClock();
-  const streams = scriptedStreams();
-  streams.refusals.push(...refusals);
-  const store = new Store<KubernetesObject>(kind, new Map(), () => undefined);
-  let timesForbidden = 0;
-  const reflector = new Reflector({
-    client: streams.client,
-    store,
-    clock,
-    log: createLog('warn', { write: (text) => void lines.push(text) }),
-    part: { namespace: 'n' },
-    onForbidden: () => timesForbidden++,
-    random: () => 0.5,
-  });
-  const stop = new AbortController();
-  const ended = reflector.run(stop.signal);
-  stops.push(() => {
-    stop.abort();
-    return ended;
-  });
-  await passed();
-  const stream = (index: number) => streams.asked[index] as ScriptedStream;
-  return { clock, store, reflector, streams, stream, timesForbidden: () => timesForbidden };
-}
-
-afterEach(async () => {
-  await Promise.all(stops.splice(0).map((stop) => stop()));
-});
+afterEach(stopReflectors);
 
 const names = (store: Store<KubernetesObject>) => [...store.list()].map(({ metadata }) => metadata.name);
 const gone = new ApiError('the watch of widgets', 410, 'Expired');
@@ -195,32 +155,6 @@ describe('a reflector', () => {
     await stream(1).send(bookmark('5', true));
 
     expect([before, reflector.missing]).toEqual([true, false]);
-  });
-
-  it('logs a fault once, however often it comes', async () => {
-    const lines: string[] = [];
-    const { clock, streams } = await start(
-      WidgetKind,
-      Array.from({ length: 20 }, () => new Error('refused')),
-      lines,
-    );
-
-    await clock.advance(30_000);
-
-    expect(streams.asked.length).toBeGreaterThan(10);
-    expect(lines.map((each) => JSON.parse(each) as unknown)).toMatchObject([
-      { level: 'warn', msg: 'watch interrupted', kind: 'Widget', error: 'refused' },
-    ]);
-  });
-
-  it('warns of no API server that asks for patience, as one does whose definitions are new', async () => {
-    const lines: string[] = [];
-    const patience = new ApiError('GET /widgets', 429, 'TooManyRequests', 1_000);
-    const { clock, streams } = await start(WidgetKind, [patience, patience], lines);
-
-    await clock.advance(10_000);
-
-    expect([streams.asked.length, lines]).toEqual([3, []]);
   });
 
   it('does not parse the echo of a write of this process', async () => {

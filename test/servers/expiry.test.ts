@@ -13,9 +13,10 @@ it('what expires is told by each server, certificate and token that says so', as
   expect(off).toEqual([]);
   expect(trials.map(({ kind }) => kind)).toEqual([
     'Password',
-    'ServerCertificate',
+    'Certificate',
     'ClientCertificate',
     'Password',
     'Token',
+    'Secret',
   ]);
 }, 240_000);

@@ -129,7 +129,7 @@ describe('a key', () => {
     [
       'has no passphrase with it',
       () => overTls(pair(keys.pem.sealed)),
-      'clientKey is encrypted: give secrets.clientKeyPassphrase',
+      'clientKey is encrypted, and no clientKeyPassphrase is given',
     ],
     [
       'has another passphrase',
@@ -149,12 +149,12 @@ describe('a key', () => {
     [
       'is in a keystore without its passphrase',
       () => overTls(store(keys.keystore.aes)),
-      'clientKey is encrypted: give secrets.clientKeyPassphrase',
+      'clientKey is encrypted, and no clientKeyPassphrase is given',
     ],
     [
       'is in a keystore in an old encryption',
       () => overTls(opened(store(keys.keystore.old))),
-      'clientKey is a keystore in an old encryption: write it anew with openssl pkcs12 -export, or with keytool of Java 17',
+      'clientKey is a keystore in an old encryption, which is not read',
     ],
     [
       'is not in the keystore',
@@ -164,7 +164,7 @@ describe('a key', () => {
     [
       'is in a keystore that is named once',
       () => overTls(opened(pair(keys.keystore.aes))),
-      'a keystore holds both the key and its certificate: name the same one for clientCertificate and for clientKey',
+      'a keystore holds both the key and its certificate, and clientCertificate and clientKey are not the same one',
     ],
     [
       'is in a keystore of Java alone',
@@ -184,7 +184,7 @@ describe('a key', () => {
     [
       'is of PuTTY and has no passphrase with it',
       () => overSsh({ privateKey: openssh.keys.putty.sealed }),
-      'privateKey is encrypted: give secrets.passphrase',
+      'privateKey is encrypted, and no passphrase is given',
     ],
   ])('that %s is invalid, and no login is tried', async (_, test, message) => {
     const before = openssh.failures();

@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** Sealed processes that run the sources and may connect to servers of this machine. */
 export function sealedProcesses(
-  options: Pick<ProbePoolOptions, 'slots' | 'anyRemoteName'> = { slots: 1 },
+  options: Pick<ProbePoolOptions, 'slots' | 'anyRemoteName' | 'clusterDomain' | 'nodeDomains'> = { slots: 1 },
 ): ProbePool {
   return probePool({
     entry: join(ROOT, 'src/probe/child.ts'),

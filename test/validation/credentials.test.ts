@@ -127,6 +127,18 @@ describe('reading credentials', () => {
       'SecretInvalid: key pub of secret a is a public key of SSH, and clientKey takes PEM, which begins with -----BEGIN',
     ],
     [
+      'a key in the place of its certificate',
+      { secrets: { clientCertificate: { name: 'a', key: 'tls.key' } } },
+      [secret('a', { 'tls.key': '-----BEGIN EC PRIVATE KEY-----\nAA==\n-----END EC PRIVATE KEY-----\n' })],
+      'SecretInvalid: key tls.key of secret a holds a private key, and clientCertificate takes certificates',
+    ],
+    [
+      'a certificate in the place of its key',
+      { secrets: { clientKey: { name: 'a', key: 'tls.crt' } } },
+      [secret('a', { 'tls.crt': '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n' })],
+      'SecretInvalid: key tls.crt of secret a holds a certificate, and clientKey takes a private key',
+    ],
+    [
       'a certificate in base64 twice',
       { secrets: { caCertificate: { name: 'a', key: 'ca' } } },
       [secret('a', { ca: base64('-----BEGIN CERTIFICATE-----') })],

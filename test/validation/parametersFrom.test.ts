@@ -1,46 +1,10 @@
-import type { ConnectionSpec } from '../../src/api/connection.ts';
 import { catalogOf } from '../../src/catalog/catalog.ts';
 import { connectors } from '../../src/connectors/index.ts';
 import { configMapNames } from '../../src/validation/parameterSources.ts';
 import { secretNames, secretValuesOf } from '../../src/validation/credentials.ts';
-import { prepareTest } from '../../src/validation/preparation.ts';
-import type { Sources } from '../../src/validation/source.ts';
-import { judge } from '../../src/validation/verdict.ts';
-import { secret } from './secrets.ts';
+import { PEM, prepared, SETTINGS, sources, specOf } from './settings.ts';
 
 const catalog = catalogOf(connectors);
-const PEM = '-----BEGIN CERTIFICATE-----\nQQ==\n-----END CERTIFICATE-----\n';
-const password = { password: { name: 'db', key: 'password' } };
-
-function configMap(name: string, data: Readonly<Record<string, string>>) {
-  return [name, { metadata: { name, uid: name, resourceVersion: '1' }, data }] as const;
-}
-
-/** The Secret `db` with a password, and these. */
-function sources(
-  settings: Readonly<Record<string, string>> | undefined,
-  given: Readonly<Record<string, string>> = {},
-): Sources {
-  return {
-    secrets: new Map([secret('db', { password: 'p', ...given })]),
-    configMaps: new Map(settings === undefined ? [] : [configMap('settings', settings)]),
-  };
-}
-
-const SETTINGS = [{ configMap: { name: 'settings' } }];
-
-function specOf(spec: Partial<ConnectionSpec>): ConnectionSpec {
-  return { type: 'postgresql', secrets: password, parametersFrom: SETTINGS, ...spec };
-}
-
-/** What a test is asked with, or why it is not. */
-function prepared(spec: Partial<ConnectionSpec>, given: Sources) {
-  const whole = specOf(spec);
-  const verdict = judge(whole, catalog);
-  if ('reason' in verdict) return verdict;
-  const preparation = prepareTest(whole, verdict.connector, given);
-  return preparation.kind === 'prepared' ? preparation.request.parameters : preparation;
-}
 
 describe('parameters out of a ConfigMap', () => {
   it('are those whose keys have the names of parameters, each of the type that its schema says', () => {
@@ -62,6 +26,19 @@ describe('parameters out of a ConfigMap', () => {
     expect(prepared({ parametersFrom, parameters }, sources(settings))).toEqual({
       ...parameters,
       host: 'db',
+    });
+  });
+
+  it('may be settings in a block, by keys or by their whole name, beside those of the manifest', () => {
+    const settings = { PROXY: 'proxy.shop.svc', 'tls.mode': 'verify-ca', 'tls.serverName': 'pg' };
+    const parametersFrom = [...SETTINGS, { configMap: { name: 'settings' }, keys: { PROXY: 'proxy.host' } }];
+    const parameters = { host: 'db', database: 'orders', user: 'reader', proxy: { port: 3128 } };
+    const given = sources({ ...settings, 'ca.crt': PEM });
+
+    expect(prepared({ parametersFrom, parameters }, given)).toEqual({
+      ...parameters,
+      proxy: { host: 'proxy.shop.svc', port: 3128 },
+      tls: { mode: 'verify-ca', serverName: 'pg' },
     });
   });
 
@@ -138,80 +115,5 @@ describe('parameters out of a ConfigMap', () => {
 
     expect(prepared(spec, sources(undefined, { HOST: 'db' }))).toEqual({ ...parameters, host: 'db' });
     expect([secretNames(spec), configMapNames(spec)]).toEqual([['db'], []]);
-  });
-});
-
-describe('a ConfigMap that does not fit', () => {
-  const parameters = { host: 'db', database: 'orders', user: 'reader' };
-  const mapped = (keys: Readonly<Record<string, string>>) => [{ configMap: { name: 'settings' }, keys }];
-
-  it.each<[string, Partial<ConnectionSpec>, Readonly<Record<string, string>> | undefined, string, string]>([
-    [
-      'that is not there',
-      { parameters },
-      undefined,
-      'ConfigMapNotFound',
-      'there is no configmap settings in this namespace: create it',
-    ],
-    [
-      'without a key that is named',
-      { parameters: { ...parameters }, parametersFrom: mapped({ PORT: 'port' }) },
-      { port: '1' },
-      'ConfigMapKeyNotFound',
-      'configmap settings has no key PORT: kubectl describe configmap settings lists those it has',
-    ],
-    [
-      'with another value than the manifest',
-      { parameters },
-      { host: 'other' },
-      'ConfigMapInvalid',
-      'key host of configmap settings gives another host than spec.parameters: remove it from one of them',
-    ],
-    [
-      'with an authority that is none',
-      { parameters },
-      { 'ca.crt': 'none' },
-      'ConfigMapInvalid',
-      'key ca.crt of configmap settings is not PEM, which caCertificate takes',
-    ],
-    [
-      'with a line end behind a value',
-      { parameters: { database: 'orders', user: 'reader' } },
-      { host: 'db\n' },
-      'ConfigMapInvalid',
-      'key host of configmap settings ends in a line end: write it without, for instance with printf instead of echo',
-    ],
-    [
-      'with a text that is no number',
-      { parameters },
-      { port: 'five' },
-      'ParametersInvalid',
-      'spec.parameters.port: must be an integer; it is key port of configmap settings',
-    ],
-    [
-      'without what the type requires',
-      { parameters: { database: 'orders' } },
-      { port: '1' },
-      'ParametersInvalid',
-      'spec.parameters.host: is required',
-    ],
-  ])('%s is refused', (_, spec, settings, reason, message) => {
-    expect(prepared(spec, sources(settings))).toMatchObject({
-      reason,
-      message: expect.stringContaining(message) as string,
-    });
-  });
-
-  it('takes a value that says the same as the manifest, in other letters', () => {
-    expect(prepared({ parameters }, sources({ host: 'DB' }))).toMatchObject({ database: 'orders' });
-  });
-
-  it('differs from another', () => {
-    const parametersFrom = [...SETTINGS, { secret: { name: 'db' }, keys: { HOST: 'host' } }];
-
-    expect(prepared({ parametersFrom }, sources({ host: 'one' }, { HOST: 'other' }))).toMatchObject({
-      reason: 'SecretInvalid',
-      message: 'configmap settings and secret db both give host: remove it from one of them',
-    });
   });
 });

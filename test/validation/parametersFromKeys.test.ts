@@ -45,6 +45,19 @@ describe('before a ConfigMap is read', () => {
       'spec.parametersFrom.0.keys.H: leads to what spec.parameters gives too: remove one of them',
     ],
     [
+      'a key that leads to a setting that the manifest gives',
+      {
+        parameters: { tls: { mode: 'require' } },
+        parametersFrom: [{ configMap: { name: 's' }, keys: { M: 'tls.mode' } }],
+      },
+      'spec.parametersFrom.0.keys.M: leads to what spec.parameters gives too: remove one of them',
+    ],
+    [
+      'a key that leads to a block',
+      { parametersFrom: [{ configMap: { name: 's' }, keys: { T: 'tls' } }] },
+      'spec.parametersFrom.0.keys.T: leads to no parameter of the type that a text can give, did you mean',
+    ],
+    [
       'an entry of neither',
       { parametersFrom: [{}] },
       'spec.parametersFrom.0: give configMap or secret, one of them',

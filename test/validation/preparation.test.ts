@@ -43,6 +43,7 @@ describe('preparing a test', () => {
     expect(preparation).toEqual({
       kind: 'prepared',
       credentials: 'Resolved',
+      places: { password: { kind: 'secret', from: expect.any(String) as string, key: 'password' } },
       request: {
         type: 'postgresql',
         declaredTest: undefined,

@@ -9,6 +9,11 @@ it.each([
     { type: 'mongodb', parameters: { host: 'a', hosts: ['b:27017'] } },
     'spec.parameters.host: is given beside hosts: remove one of them',
   ],
+  [
+    'a name in DNS for several beside one of them',
+    { type: 'mongodb', parameters: { srv: 'a.example.test', host: 'b', port: 27017 } },
+    'spec.parameters.host: is given beside srv, which names the servers: remove one of them; spec.parameters.port: is given beside srv, which names the servers: remove one of them',
+  ],
   ['no server', { type: 'nats', parameters: {} }, 'spec.parameters.host: is required'],
   [
     'a user of Sentinels without the name of their master',

@@ -85,6 +85,16 @@ describe('a Connection with nothing but a whole address', () => {
     expect(parameters).toMatchObject({ port: 5433, tls: { serverName: 'pg' } });
   });
 
+  it('may name a server in place of the name in DNS that the address has for all of them', () => {
+    const { parameters } = requestOf({
+      spec: { type: 'mongodb', parameters: { host: 'one.example.net' }, secrets: FROM_URI },
+      data: { uri: 'mongodb+srv://reader:secret@c.example.net/orders' },
+    });
+
+    expect(parameters).toMatchObject({ host: 'one.example.net', database: 'orders', user: 'reader' });
+    expect(parameters).not.toHaveProperty('srv');
+  });
+
   it('may ask for more TLS than the address does', () => {
     const { parameters } = requestOf({
       spec: { parameters: { tls: { mode: 'verify-full' } }, secrets: FROM_URI },
@@ -108,7 +118,7 @@ describe('a Connection with nothing but a whole address', () => {
       kind: 'refused',
       at: 'Validated',
       reason: 'ParametersInvalid',
-      message: 'spec.parameters.database: is required',
+      message: 'spec.parameters.database: is required; key uri of secret orders does not give it',
     });
   });
 });

@@ -51,7 +51,11 @@ describe('reading a whole Secret', () => {
 
   it('takes no authority of clients for that of the servers', () => {
     const pem = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
-    const strimzi = { 'ca.crt': pem, 'user.crt': pem, 'user.key': pem };
+    const strimzi = {
+      'ca.crt': pem,
+      'user.crt': pem,
+      'user.key': pem.replaceAll('CERTIFICATE', 'PRIVATE KEY'),
+    };
 
     const found = read({ secretsFrom: [{ name: 'user' }] }, secret('user', strimzi));
 

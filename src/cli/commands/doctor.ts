@@ -5,6 +5,7 @@ import { supportBundle } from '../doctor/supportBundle.ts';
 import { BEFORE_UNINSTALL } from '../doctor/uninstall.ts';
 import { inCluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
+import { siteOf } from '../doctor/check.ts';
 import type { CheckResult } from '../doctor/check.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
@@ -45,7 +46,7 @@ export const define: DefineCommand = (command, terminal) => {
 async function diagnose(options: DoctorOptions, terminal: Terminal): Promise<void> {
   const format = formatOf(options.output, PRINT_FORMATS);
   const checks = options.beforeUninstall === true ? BEFORE_UNINSTALL : CHECKS;
-  const rows = await inCluster(options, (cluster) => checkUp(cluster, checks, terminal));
+  const rows = await inCluster(options, (cluster) => checkUp(siteOf(cluster), checks, terminal));
   show(terminal, format, {
     rows,
     columns: [

@@ -143,7 +143,8 @@ function printLines(head: string, lines: readonly string[], terminal: Terminal):
 
 function printField({ field: shown, below }: FieldTopic, terminal: Terminal): void {
   const { path, type, description, choices, standard, rules, identity } = shown;
-  const mark = { '': '', yes: ' required' }[requirementOf(shown)] ?? ` required ${requirementOf(shown)}`;
+  const requirement = requirementOf(shown).replace(/^yes/, '').replace(/^with/, ' with');
+  const mark = requirementOf(shown) === '' ? '' : ` required${requirement}`;
   terminal.out({ text: `spec.${path}`, colour: 'bold' }, ` <${type}>${mark}`);
   const lines = [
     description,
@@ -201,8 +202,9 @@ const FIELD_COLUMNS: readonly Column<Field>[] = [
   },
 ];
 
-/** Whether the field has to be given: `yes`, or `with proxy`. */
-function requirementOf({ required, requiredWith }: Field): string {
+/** Whether the field has to be given: `yes`, `yes, or uri`, or `with proxy`. */
+function requirementOf({ required, requiredWith, instead }: Field): string {
+  if (instead !== undefined) return `yes, or ${instead.join(', ')}`;
   if (required) return 'yes';
   return requiredWith === undefined ? '' : `with ${requiredWith}`;
 }

@@ -52,6 +52,11 @@ export const define: DefineCommand = (command, terminal) => {
       const format = formatOf(options.output, ['yaml', 'json']);
       if (options.wait === true && options.apply !== true)
         throw new CliFailure('usage', '--wait waits for what --apply creates: give both');
+      if (options.test === true && options.dryRun === 'client')
+        throw new CliFailure(
+          'usage',
+          '--test asks the operator, and --dry-run asks nobody: leave out one of them, or say --dry-run=server',
+        );
       const { catalog } = await typesOf(options);
       const draft = await begun([type, name], options, catalog, terminal);
       if (!terminal.interactive) return atOnce(draft, { catalog, options, format, terminal });

@@ -79,7 +79,7 @@ export async function atOnce(draft: FormDraft, setting: Setting): Promise<void> 
   const writes = options.dryRun !== 'client' && mistakes.length === 0;
   const passed = writes && options.test === true ? await passTest(filled, setting) : filled;
   if (writes && options.apply === true) return save(passed, setting);
-  if (!writes || options.test !== true) printForm(filled, setting);
+  printForm(passed, setting);
   tellUnknownHosts(filled, setting);
   if (mistakes.length > 0) throw new CliFailure('finding', mistakes.join('\n'));
 }

@@ -160,12 +160,12 @@ function isUsual({ path }: Field, { parameters }: Form, draft: FormDraft, connec
   if (path === 'parameters.database') return true;
   const isCluster = 'urls' in connector.parameters.properties;
   const one = isCluster ? 'url' : 'host';
-  const several = parameters[isCluster ? 'urls' : 'hosts'] !== undefined;
+  const several = [isCluster ? 'urls' : 'hosts', 'srv'].some((name) => parameters[name] !== undefined);
   if (several || replyTo(`parameters.${one}`, draft) === '') return SEVERAL.includes(path);
   return path === `parameters.${one}` || path === 'parameters.port';
 }
 
-const SEVERAL = ['parameters.hosts', 'parameters.urls', 'parameters.sentinelMaster'];
+const SEVERAL = ['parameters.hosts', 'parameters.srv', 'parameters.urls', 'parameters.sentinelMaster'];
 
 /** The way to authenticate, where the type has several and nothing says which. */
 function authQuestion(form: Form, draft: FormDraft, connector: Connector): Question | undefined {

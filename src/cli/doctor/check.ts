@@ -1,5 +1,20 @@
+import type { Connection } from '../../api/connection.ts';
+import { Connections } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/apiError.ts';
+import { listAll } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
+
+/** A cluster as the checks see it. */
+export interface Site extends Cluster {
+  /** Those of all namespaces; several checks ask for them, and the API server is asked once. */
+  connections(this: void): Promise<readonly Connection[]>;
+}
+
+/** Asks for nothing yet. */
+export function siteOf(cluster: Cluster): Site {
+  let connections: Promise<readonly Connection[]> | undefined;
+  return { ...cluster, connections: () => (connections ??= listAll(cluster.client, Connections, '')) };
+}
 
 /** What a check found. */
 export interface CheckResult {
@@ -14,7 +29,7 @@ export interface CheckResult {
 }
 
 /** One check; an answer of the API server that is an error makes the verdict `unknown`. */
-export type Check = (cluster: Cluster) => Promise<Omit<CheckResult, 'check'>>;
+export type Check = (site: Site) => Promise<Omit<CheckResult, 'check'>>;
 
 /** All is well. */
 export function ok(detail: string) {

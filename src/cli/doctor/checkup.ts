@@ -3,14 +3,15 @@ import { MANAGED_BY } from '../../api/type.ts';
 import { readinessOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import { builtinCatalog } from '../../catalog/builtin.ts';
-import { Connections, ConnectionTypes } from '../../api/kinds.ts';
+import { ConnectionTypes } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/apiError.ts';
-import { listAll, pagesOf } from '../cluster.ts';
+import { listAll } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { fewOf, get, note, ok, unknown, wrong } from './check.ts';
-import type { Check, CheckResult } from './check.ts';
+import type { Check, CheckResult, Site } from './check.ts';
 import { definitions } from './definitions.ts';
 import { expiries } from './expiries.ts';
+import { whyNothingIsTested } from './idleness.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { mapConcurrently } from '../pool.ts';
 import { tokensOfAccounts } from './keyless.ts';
@@ -75,21 +76,20 @@ export const CHECKS: Readonly<Record<string, Check>> = {
         )
       : ok(detail);
   },
-  Connections: async ({ client }) => {
-    const reasons: string[] = [];
-    let all = 0;
-    for await (const page of pagesOf(client, Connections, '')) {
-      all += page.length;
-      reasons.push(...page.flatMap(unreadiness));
-    }
+  Connections: async (site) => {
+    const [connections, idleness] = await Promise.all([site.connections(), whyNothingIsTested(site)]);
+    const [reasons, all] = [connections.flatMap(unreadiness), connections.length];
     const counted = [...Map.groupBy(reasons, (reason) => reason)].map(
       ([reason, { length }]) => `${reason} ${length}`,
     );
-    if (reasons.length === 0) return ok(`${all}, all ready or suspended`);
-    return wrong(
-      `${reasons.length} of ${all} not ready: ${counted.join(', ')}`,
-      'kubectl connection list -A --failing -o wide',
-    );
+    const now = idleness === undefined ? '' : `; ${idleness}`;
+    if (reasons.length > 0)
+      return wrong(
+        `${reasons.length} of ${all} not ready: ${counted.join(', ')}${now}`,
+        'kubectl connection list -A --failing -o wide',
+      );
+    if (idleness === undefined || all === 0) return ok(`${all}, all ready or suspended`);
+    return unknown(`${all}, all ready or suspended when they were last tested${now}`, LOGS);
   },
   Expiry: expiries,
   Tenants: tenantSettings,
@@ -118,7 +118,7 @@ type Client = Cluster['client'];
 
 /** Runs the checks; what cannot be looked at is unknown, and the others go on, unless the first finds no API server. */
 export async function checkUp(
-  cluster: Cluster,
+  site: Site,
   checks: Readonly<Record<string, Check>>,
   terminal: Pick<Terminal, 'progress'>,
 ): Promise<readonly CheckResult[]> {
@@ -126,7 +126,7 @@ export async function checkUp(
   let looked = 0;
   return mapConcurrently(all, 4, async ([check, look], index) => {
     try {
-      return { check, ...(await look(cluster)) };
+      return { check, ...(await look(site)) };
     } catch (error) {
       if (index === 0 && !(error instanceof ApiError)) throw error;
       return { check, ...unanswered(error) };

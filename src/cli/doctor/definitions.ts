@@ -1,5 +1,6 @@
 import { GROUP, VERSION } from '../../api/definition.ts';
 import type { ResourceDefinition } from '../../api/definition.ts';
+import type { Cluster } from '../cluster.ts';
 import { KINDS } from '../judge.ts';
 import { absent, fewOf, get, ok, otherwise, wrong } from './check.ts';
 import type { Check } from './check.ts';
@@ -7,20 +8,25 @@ import { INSTALL } from './operators.ts';
 
 /** Whether every kind is defined, with all the fields that this plugin knows: the API server drops the others. */
 export const definitions: Check = async ({ client }) => {
-  const [{ resources = [] }, document] = await Promise.all([
+  const [{ resources = [] }, dropped] = await Promise.all([
     get<Resources>(client, `/apis/${GROUP}/${VERSION}`).catch(absent<Resources>({})),
-    get<OpenApi>(client, `/openapi/v3/apis/${GROUP}/${VERSION}`).catch(otherwise<OpenApi>([403, 404], {})),
+    droppedFields(client),
   ]);
-  const all = [...KINDS.values()];
-  const missing = all.filter(({ plural }) => !resources.some(({ name }) => name === plural));
+  const missing = [...KINDS.values()].filter(({ plural }) => !resources.some(({ name }) => name === plural));
   if (missing.length > 0)
     return wrong(`not installed: ${missing.map(({ kind }) => kind).join(', ')}`, INSTALL);
-  const schemas = document.components?.schemas ?? {};
-  const dropped = all.flatMap((each) => fieldsWithout(each, schemas));
   return dropped.length > 0
     ? wrong(`older than this plugin, so that the API server drops ${fewOf(dropped)}`, INSTALL)
     : ok(`${KINDS.size} kinds of ${GROUP}/${VERSION}`);
 };
+
+/** Paths to the fields that this plugin knows and the API server drops, as `Connection.status.logIn`. */
+export async function droppedFields(client: Cluster['client']): Promise<readonly string[]> {
+  const path = `/openapi/v3/apis/${GROUP}/${VERSION}`;
+  const document = await get<OpenApi>(client, path).catch(otherwise<OpenApi>([403, 404], {}));
+  const schemas = document.components?.schemas ?? {};
+  return [...KINDS.values()].flatMap((each) => fieldsWithout(each, schemas));
+}
 
 /** The fields of a kind that the API server has no schema for; none where it shows no schema of the kind at all. */
 function fieldsWithout(

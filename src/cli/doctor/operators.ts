@@ -15,8 +15,9 @@ import { CENTRAL, isDoubtful, isSilent, leasesOf, LOOK_MS, operatorsOf, standsSt
 import type { LeaseState, OperatorDeployment } from './leases.ts';
 import { refusals } from './rights.ts';
 
+const APPLY = 'kubectl apply --server-side';
 /** Puts right what is missing of the installation. */
-export const INSTALL = 'kubectl apply --server-side -k deploy';
+export const INSTALL = `${APPLY} -k deploy`;
 /** Where to read what the operator of the whole cluster says. */
 export const LOGS = logsOf(CENTRAL);
 
@@ -96,9 +97,8 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
     }),
   );
   const poor = answers.filter(({ lacks }) => lacks.length > 0);
-  const remedy = `kubectl apply --server-side ${remedyFor(poor)}`;
   return poor.length > 0
-    ? wrong(poor.map(({ user, lacks }) => `${user} lacks ${lacks.join(', ')}`).join('; '), remedy)
+    ? wrong(poor.map(({ user, lacks }) => `${user} lacks ${lacks.join(', ')}`).join('; '), remedyFor(poor))
     : ok(answers.map(({ user, needed }) => `all ${needed}, as ${user}`).join('; '));
 };
 
@@ -106,10 +106,19 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
 function remedyFor(
   poor: readonly { readonly central: boolean; readonly lacks: readonly string[] }[],
 ): string {
-  const central = poor.filter((each) => each.central);
-  if (central.length === 0) return '-k deploy/namespaced';
-  const onlyConfigMaps = central.every(({ lacks }) => lacks.every((each) => each.endsWith(' configmaps')));
-  return onlyConfigMaps ? '-f deploy/configmaps/rights.yaml' : '-f deploy/rbac.yaml';
+  const lacking = (isCentral: boolean, isOfConfigMaps: boolean) =>
+    poor.some(
+      ({ central, lacks }) =>
+        central === isCentral && lacks.some((each) => each.endsWith(' configmaps') === isOfConfigMaps),
+    );
+  const files = [
+    ...(lacking(true, false) ? ['-f deploy/rbac.yaml'] : []),
+    ...(lacking(true, true) ? ['-f deploy/configmaps/rights.yaml'] : []),
+  ];
+  if (files.length > 0) return `${APPLY} ${files.join(' ')}`;
+  return lacking(false, false)
+    ? `${APPLY} -k deploy/namespaced`
+    : 'a Role there: docs/configmaps.md, "The operator\'s right"';
 }
 
 /** The access that an operator needs: everywhere, or in its namespaces, and outside of them only to what it reads there. */

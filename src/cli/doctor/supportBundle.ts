@@ -1,16 +1,17 @@
 import type { Connection } from '../../api/connection.ts';
-import { ConnectionPolicies, Connections } from '../../api/kinds.ts';
+import { ConnectionPolicies } from '../../api/kinds.ts';
 import { listAll } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import type { ClusterOptions } from '../options.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { mapConcurrently } from '../pool.ts';
 import { ownVersion } from '../../runtime/version.ts';
-import { get } from './check.ts';
+import { get, siteOf } from './check.ts';
 import type { CheckResult } from './check.ts';
 import { CHECKS, checkUp } from './checkup.ts';
 import { figuresOf } from './figures.ts';
 import { hostMask, hostsIn } from './hosts.ts';
+import { definitionStates, eventsIn, webhookStates } from './installation.ts';
 import { CENTRAL, operatorsOf } from './leases.ts';
 
 /** How long Pods are asked for what they say; the rest is a few requests. */
@@ -33,6 +34,7 @@ const AS_THEY_ARE = new Set([
   'result',
   'time',
   'containerID',
+  'sha256',
 ]);
 
 /**
@@ -45,35 +47,53 @@ export async function supportBundle(
   withHosts: boolean,
   terminal: Pick<Terminal, 'progress'>,
 ): Promise<{ readonly text: string; readonly checks: readonly CheckResult[] }> {
-  const connections = await listAll(cluster.client, Connections, '').catch(() => []);
+  const site = siteOf(cluster);
+  const connections = await site.connections().catch(() => []);
   const places = await operatorsOf(cluster).catch(() => []);
   const namespaces = new Set([CENTRAL.namespace, ...places.map(({ namespace }) => namespace)]);
-  const [plugin, checks, kubernetes, operators, pods, policies] = await Promise.all([
-    ownVersion(),
-    known(checkUp(cluster, CHECKS, terminal)),
-    known(get(cluster.client, '/version')),
-    inEach(namespaces, (namespace) => deploymentsIn(cluster, namespace)),
-    inEach(namespaces, (namespace) => podsIn(cluster, options, namespace)),
-    known(
-      listAll(cluster.client, ConnectionPolicies, '').then((all) =>
-        all.map(({ metadata, status }) => ({ name: metadata.name, status })),
-      ),
-    ),
-  ]);
+  const [plugin, checks, kubernetes, definitions, webhooks, operators, pods, events, policies] =
+    await Promise.all([
+      ownVersion(),
+      known(checkUp(site, CHECKS, terminal)),
+      known(get(cluster.client, '/version')),
+      known(definitionStates(cluster.client)),
+      known(webhookStates(cluster.client)),
+      inEach(namespaces, (namespace) => deploymentsIn(cluster, namespace)),
+      inEach(namespaces, (namespace) => podsIn(cluster, options, namespace)),
+      inEach(namespaces, (namespace) => eventsIn(cluster.client, namespace)),
+      known(policyStates(cluster)),
+    ]);
   const whole = {
     madeAt: new Date().toISOString(),
     plugin,
     kubernetes,
     checks,
+    definitions,
+    webhooks,
     operators,
     pods,
+    events,
     policies,
     connections: connections.map(stateOf),
   };
-  const mask = hostMask([...hostsIn(connections), new URL(cluster.server).hostname]);
+  const mask = hostMask([...hostsIn(connections), ...nodesIn(pods), ...nodesIn(events), hostOf(cluster)]);
   const masked = (key: string, value: unknown) =>
     typeof value === 'string' && !withHosts && !AS_THEY_ARE.has(key) ? mask(value) : value;
   return { text: `${JSON.stringify(whole, masked, 2)}\n`, checks: 'unavailable' in checks ? [] : checks };
+}
+
+function hostOf({ server }: Cluster): string {
+  return new URL(server).hostname;
+}
+
+/** The machines that Pods run on, as far as entries name them. */
+function nodesIn(entries: readonly object[]): readonly string[] {
+  return entries.flatMap((each) => ('host' in each && typeof each.host === 'string' ? [each.host] : []));
+}
+
+async function policyStates({ client }: Cluster) {
+  const all = await listAll(client, ConnectionPolicies, '');
+  return all.map(({ metadata, status }) => ({ name: metadata.name, status }));
 }
 
 /** What is in its place where it cannot be had. */
@@ -109,6 +129,7 @@ interface Deployment extends Named {
 }
 
 interface Pod extends Named {
+  readonly spec?: { readonly nodeName?: string };
   readonly status: {
     readonly phase?: string;
     readonly conditions?: unknown;
@@ -145,7 +166,7 @@ async function deploymentsIn({ client }: Cluster, namespace: string) {
 async function podsIn(cluster: Cluster, options: ClusterOptions, namespace: string) {
   const { items } = await get<List<Pod>>(cluster.client, `/api/v1/namespaces/${namespace}/pods`, LABEL);
   const signal = AbortSignal.timeout(PODS_MS);
-  return mapConcurrently(items, 4, async ({ metadata: { name }, status }) => {
+  return mapConcurrently(items, 4, async ({ metadata: { name }, spec, status }) => {
     const [metrics, ...logs] = await Promise.all([
       known(figuresOf({ namespace, name }, options, signal)),
       ...CONTAINERS.map((container) => known(logOf(cluster, `${namespace}/pods/${name}`, container, signal))),
@@ -154,6 +175,7 @@ async function podsIn(cluster: Cluster, options: ClusterOptions, namespace: stri
     return {
       namespace,
       name,
+      host: spec?.nodeName,
       phase,
       conditions,
       containerStatuses,

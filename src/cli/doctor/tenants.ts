@@ -1,16 +1,16 @@
 import type { ConnectionPolicySpec } from '../../api/policy.ts';
-import { ConnectionPolicies, Connections } from '../../api/kinds.ts';
+import { ConnectionPolicies } from '../../api/kinds.ts';
 import { listAll } from '../cluster.ts';
 import { note, ok } from './check.ts';
 import type { Check } from './check.ts';
 import { operatorsOf } from './leases.ts';
 
 /** Whether what a cluster of many tenants should set is set, where Connections stand in several namespaces. */
-export const tenantSettings: Check = async (cluster) => {
+export const tenantSettings: Check = async (site) => {
   const [connections, policies, operators] = await Promise.all([
-    listAll(cluster.client, Connections, ''),
-    listAll(cluster.client, ConnectionPolicies, ''),
-    operatorsOf(cluster),
+    site.connections(),
+    listAll(site.client, ConnectionPolicies, ''),
+    operatorsOf(site),
   ]);
   const { size } = new Set(connections.map(({ metadata }) => metadata.namespace));
   const detail = `Connections in ${size} ${size === 1 ? 'namespace' : 'namespaces'}`;

@@ -20,11 +20,7 @@ const HOW = 'docs/operations.md, "Outages, and what they look like"';
  * where it fails (`failurePolicy`) shows nowhere else. Why it does not, as far as the user's rights go.
  */
 export const admissionWebhook: Check = async (cluster) => {
-  const { items } = await get<List>(
-    cluster.client,
-    '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
-  );
-  const ours = items.filter(({ webhooks = [] }) => webhooks.some(({ name }) => name.endsWith(GROUP)));
+  const ours = await webhooksOf(cluster.client);
   if (ours.length === 0) return ok('none: mistakes stand in status, not in the answer to kubectl apply');
   const names = ours.map(({ metadata }) => metadata.name).join(', ');
   const clients = ours.flatMap(({ webhooks = [] }) => webhooks.map(({ clientConfig = {} }) => clientConfig));
@@ -46,6 +42,13 @@ export const admissionWebhook: Check = async (cluster) => {
     'kubectl connection doctor -n NAMESPACE',
   );
 };
+
+/** The configurations of webhooks of Mooring. */
+export async function webhooksOf(client: Cluster['client']): Promise<readonly WebhookConfiguration[]> {
+  const path = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
+  const { items } = await get<{ readonly items: readonly WebhookConfiguration[] }>(client, path);
+  return items.filter(({ webhooks = [] }) => webhooks.some(({ name }) => name.endsWith(GROUP)));
+}
 
 /** Whether a manifest without what its type requires is refused, as nothing else refuses it; undefined where that cannot be tried. */
 async function judgesManifests(cluster: Cluster): Promise<boolean | undefined> {
@@ -174,7 +177,7 @@ function trusts(authorities: readonly X509Certificate[], served: readonly X509Ce
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** Those in a PEM in base64; what is none is left out. */
-function certificatesIn(data = ''): readonly X509Certificate[] {
+export function certificatesIn(data = ''): readonly X509Certificate[] {
   const blocks = Buffer.from(data, 'base64').toString().match(PEM) ?? [];
   return blocks.flatMap((pem) => {
     try {
@@ -185,15 +188,18 @@ function certificatesIn(data = ''): readonly X509Certificate[] {
   });
 }
 
-interface List {
-  readonly items: readonly {
-    readonly metadata: { readonly name: string };
-    readonly webhooks?: readonly { readonly name: string; readonly clientConfig?: ClientConfig }[];
-  }[];
+/** As far as it is looked at. */
+export interface WebhookConfiguration {
+  readonly metadata: {
+    readonly name: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly webhooks?: readonly { readonly name: string; readonly clientConfig?: ClientConfig }[];
 }
 
 interface ClientConfig {
   readonly caBundle?: string;
+  readonly url?: string;
   readonly service?: { readonly namespace: string; readonly name: string };
 }
 

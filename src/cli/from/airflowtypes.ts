@@ -10,7 +10,6 @@ import { fromHeaders } from './headers.ts';
 import { oraclePlace } from '../../addresses/jdbc.ts';
 import { kafkaOf } from './kafkaclient.ts';
 import { joinHostPort, serverIn, webAddress } from '../../addresses/place.ts';
-import { srvNotes } from '../../addresses/srv.ts';
 import { tds } from '../../addresses/sqlserver.ts';
 
 /** The connection that Airflow's hook of this type would open. */
@@ -36,12 +35,11 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
     const { srv, allow_insecure, host, ...others } = fields;
     const insecure =
       truthOf(allow_insecure) === true && others['sslmode'] === 'verify-full' ? { sslmode: 'require' } : {};
-    const several = truthOf(srv) === true ? srvNotes(isOfSchema) : [];
-    const source = isOfSchema && several.length === 0 ? { authSource: String(held.schema) } : {};
+    const isSrv = truthOf(srv) === true;
+    const source = isOfSchema && !isSrv ? { authSource: String(held.schema) } : {};
     return {
       ...rest,
-      fields: { ...(several.length === 0 && presentFields({ host })), ...others, ...source, ...insecure },
-      notes: [...(rest.notes ?? []), ...several],
+      fields: { ...presentFields({ [isSrv ? 'srv' : 'host']: host }), ...others, ...source, ...insecure },
     };
   },
   cassandra: ({ schema, ...held }) =>

@@ -4,7 +4,6 @@ import { presentFields, truthOf } from '../../addresses/fields.ts';
 import { list, record, nonEmptyString } from '../../addresses/foreign.ts';
 import { eachObject } from './resource.ts';
 import { withSentinels } from '../../addresses/sentinel.ts';
-import { srvNotes } from '../../addresses/srv.ts';
 import type { Converter, Description, FieldValues, Foreign, Scalar } from '../../addresses/foreign.ts';
 
 /** Components of Dapr; a secretKeyRef stays a reference. */
@@ -140,11 +139,10 @@ const MEANINGS: Readonly<
     const named = 'username' in rest || secret.includes('username');
     const isOfDatabase = named && parameters['authSource'] === undefined;
     const source = isOfDatabase && server === undefined ? database : parameters['authSource'];
-    const srv = server === undefined ? [] : srvNotes(isOfDatabase, 'server');
     const { authSource: __, ...others } = parameters;
     return {
       fields: {
-        ...presentFields({ host, database }),
+        ...presentFields({ host, srv: server as Scalar | undefined, database }),
         ...rest,
         ...presentFields({ authSource: source }),
         ...withTlsMode(others, {
@@ -152,7 +150,6 @@ const MEANINGS: Readonly<
           yes: 'verify-full',
         }),
       },
-      notes: srv,
     };
   },
   rabbitmq: ({ protocol, ...rest }) => {

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { hasTest } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
+import { withPlaces } from '../../validation/blame.ts';
 import { prepareTest } from '../../validation/preparation.ts';
 import type { UntestedConnection } from '../../validation/preparation.ts';
 import { judge } from '../../validation/verdict.ts';
@@ -71,13 +72,13 @@ export async function testLocally(
         preparation.reason,
         whyUntested(preparation, verdict.connector),
       );
-    case 'prepared':
+    case 'prepared': {
       if (preparation.token !== undefined)
         return outcomeWithoutTest(subject, 'Failed', 'ServiceAccountUnavailable', NO_TOKEN_HERE);
-      return outcomeOfProbe(
-        await pool.run(preparation.request, { namespace, signal: new AbortController().signal, onStep }),
-        subject,
-      );
+      const { signal } = new AbortController();
+      const result = await pool.run(preparation.request, { namespace, signal, onStep });
+      return outcomeOfProbe(withPlaces(result, preparation.places), subject);
+    }
   }
 }
 

@@ -41,7 +41,7 @@ export function conclude(snapshot: Snapshot, assessment: Assessment, now: Date):
   return withTransitions(whole, part.conditions, now, before?.history);
 }
 
-/** A Ready that is Unknown, suspended and never tested, is left out: kstatus would wait for it for ever. */
+/** A Ready that is Unknown, of what was never tested, is left out: kstatus would wait for it for ever. */
 function isSettled({ type, status }: BareCondition): boolean {
   return type !== 'Ready' || status !== 'Unknown';
 }

@@ -49,7 +49,7 @@ export function connectionController(catalog: LiveCatalog, usage: UsageIndex, ru
     on.change(Flows, (now, before) => usage.update(now, before).map(refFrom));
     on.change(ConnectionTypes, (now, before, cache) => {
       const type = declare(catalog, now, before);
-      return type === undefined ? [] : cache.byIndex(Connections, TYPE_INDEX, type).map(refOf);
+      return type === undefined ? [] : cache.refsByIndex(Connections, TYPE_INDEX, type);
     });
     on.change(ConnectionPolicies, touchedByPolicy);
     on.change(NamespaceKind, touchedByNamespace);
@@ -66,6 +66,6 @@ function naming(index: string) {
     cache: Cache,
   ): readonly Ref[] => {
     const object = now ?? before;
-    return object === undefined ? [] : cache.byIndex(Connections, index, keyOf(refOf(object))).map(refOf);
+    return object === undefined ? [] : cache.refsByIndex(Connections, index, keyOf(refOf(object)));
   };
 }

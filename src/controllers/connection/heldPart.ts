@@ -3,7 +3,7 @@ import type { BareCondition } from '../../api/conditions.ts';
 import { isFailureReason, sentencesOf } from '../../contract/failure.ts';
 import { FAILURES } from '../../contract/reasons.ts';
 import type { TestedConnection } from '../testing/outcome.ts';
-import { bare, credentials, notReached, VALID } from './bareConditions.ts';
+import { bare, credentials, notReached, ready, VALID } from './bareConditions.ts';
 import type { Part } from './part.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -28,7 +28,9 @@ export function heldPart(
     conditions: [
       VALID,
       credentials(how),
-      ...(isOwn && isSameSpec ? [said(reachable), said(was)] : [notReached('Pending', message)]),
+      ...(isOwn && isSameSpec
+        ? [said(reachable), said(was)]
+        : [notReached('Pending', message), ready('Unknown', 'Pending', message)]),
       { type: 'Reconciling', status: 'True', reason: 'Pending', message },
     ],
     lastTest: before?.lastTest,

@@ -5,7 +5,6 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Cache } from '../../runtime/cache.ts';
 import { handlers } from '../../runtime/handlers.ts';
 import type { ReconcileResult } from '../../runtime/handlers.ts';
-import { refOf } from '../../runtime/kind.ts';
 import type { KubernetesObject, Ref } from '../../runtime/kind.ts';
 import { mergePatch } from '../../runtime/patch.ts';
 import { NamespaceKind } from '../../runtime/scope.ts';
@@ -40,7 +39,7 @@ export function touchedByPolicy(
   const versions = [now, before].filter((policy) => policy !== undefined);
   return [...cache.list(NamespaceKind)]
     .filter(({ metadata }) => versions.some((policy) => appliesTo(policy, metadata.labels)))
-    .flatMap(({ metadata }) => cache.byIndex(Connections, NAMESPACE_INDEX, metadata.name).map(refOf));
+    .flatMap(({ metadata }) => cache.refsByIndex(Connections, NAMESPACE_INDEX, metadata.name));
 }
 
 /** Those of a namespace whose labels put other policies in force there. */
@@ -53,7 +52,7 @@ export function touchedByNamespace(
   const changed = (policy: ConnectionPolicy) =>
     appliesTo(policy, now.metadata.labels) !== appliesTo(policy, before?.metadata.labels);
   const concerned = before === undefined || [...cache.list(ConnectionPolicies)].some(changed);
-  return concerned ? cache.byIndex(Connections, NAMESPACE_INDEX, now.metadata.name).map(refOf) : [];
+  return concerned ? cache.refsByIndex(Connections, NAMESPACE_INDEX, now.metadata.name) : [];
 }
 
 async function reconcile(ref: Ref, io: Io): Promise<ReconcileResult> {

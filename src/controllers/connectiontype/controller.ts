@@ -93,7 +93,7 @@ interface Origin {
 
 async function report(type: ConnectionType, origin: Origin, io: Io): Promise<ReconcileResult> {
   const generation = type.metadata.generation ?? 0;
-  const count = io.cache.byIndex(Connections, TYPE_INDEX, type.metadata.name).length;
+  const count = io.cache.countByIndex(Connections, TYPE_INDEX, type.metadata.name);
   const conditions = withHistory(conditionsOf(type, origin, io.catalog), type.status?.conditions, {
     generation,
     now: io.clock.now(),

@@ -65,6 +65,7 @@ function serverOf(
   const {
     host,
     port,
+    srv,
     brokers,
     hosts,
     sentinelMaster,
@@ -82,6 +83,7 @@ function serverOf(
       .toSorted()
       .join();
   if (Array.isArray(hosts)) return [hosts.map(String).toSorted().join(), sentinelMaster].join(' ');
+  if (typeof srv === 'string') return `${srv.toLowerCase()}:srv`;
   if (typeof host === 'string') return `${host.toLowerCase()}:${String(port ?? standardPort(connector))}`;
   const addresses = addressesAmong(Object.keys(secrets)).map((name) => secrets[name]);
   const elsewhere = [...secretsFrom, ...parametersFrom, ...addresses];

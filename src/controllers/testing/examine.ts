@@ -9,6 +9,7 @@ import type { ProbeRequest, ProbeResult, StepReport } from '../../probe/message.
 import { ApiError } from '../../runtime/apiError.ts';
 import { annotatedExpiry } from '../../validation/annotatedExpiry.ts';
 import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
+import { withPlaces } from '../../validation/blame.ts';
 import { revisionOf, secretNames } from '../../validation/credentials.ts';
 import { configMapNames } from '../../validation/parameterSources.ts';
 import { rulesRevision } from '../../validation/policy/applying.ts';
@@ -70,7 +71,7 @@ export async function examineConnection(
     optIn: io.secrets.optIn,
   });
   if (preparation.kind !== 'prepared') return { outcome: preparation, ...circumstances };
-  const { credentials, request, token: wanted } = preparation;
+  const { credentials, request, places, token: wanted } = preparation;
   const token = wanted && (await accountToken(namespace, wanted, io, options.signal).catch(refusedFor));
   if (token !== undefined && 'kind' in token) return { outcome: placed(token), ...circumstances };
   // The host may come from a Secret.
@@ -79,7 +80,8 @@ export async function examineConnection(
   const question = { namespace, target: attempt.target, connector, request };
   const logIns = logInsOf({ ...question, identities, tls: tlsOf(spec.parameters) });
   const answer = await ask({ attempt, request: withToken(request, token), logIns }, io, options);
-  return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer }, ...circumstances };
+  const result = withPlaces(answer.result, places);
+  return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer, result }, ...circumstances };
 }
 
 /** Not among what log-ins are told apart by: it is another one each time, and locks no account. */

@@ -1,6 +1,5 @@
-import { Canonical } from '../../runtime/canonical.ts';
+import { Names } from '../../runtime/names.ts';
 import { Int32Vector } from './vector.ts';
-import { Interner } from './interner.ts';
 
 /** What a Flow says: the key of a Connection, and the path where it names it first. */
 export interface ConnectionReference {
@@ -18,13 +17,14 @@ export interface ConnectionReference {
  * any other: dangling references are reported, they are no error.
  */
 export class UseGraph {
-  readonly #flows = new Interner();
-  readonly #connections = new Interner();
+  readonly #flows = new Names();
+  readonly #connections = new Names();
 
   readonly #flowOf = new Int32Vector();
   readonly #connectionOf = new Int32Vector();
-  readonly #pathOf: string[] = [];
-  readonly #paths = new Canonical();
+  readonly #paths = new Names();
+  readonly #pathOf = new Int32Vector();
+  readonly #countOfPath = new Int32Vector();
   readonly #nextOfFlow = new Int32Vector();
   readonly #nextOfConnection = new Int32Vector();
   readonly #previousOfConnection = new Int32Vector();
@@ -58,7 +58,7 @@ export class UseGraph {
     ) {
       references.push({
         connection: this.#connections.nameOf(this.#connectionOf.get(edge)),
-        path: this.#pathOf[edge] ?? '',
+        path: this.#paths.nameOf(this.#pathOf.get(edge)),
       });
     }
     return references;
@@ -78,7 +78,10 @@ export class UseGraph {
       edge >= 0;
       edge = this.#nextOfConnection.get(edge)
     ) {
-      yield { flow: this.#flows.nameOf(this.#flowOf.get(edge)), path: this.#pathOf[edge] ?? '' };
+      yield {
+        flow: this.#flows.nameOf(this.#flowOf.get(edge)),
+        path: this.#paths.nameOf(this.#pathOf.get(edge)),
+      };
     }
   }
 
@@ -87,7 +90,9 @@ export class UseGraph {
     const edge = this.#freeEdges.pop() ?? this.#edges++;
     this.#flowOf.set(edge, from);
     this.#connectionOf.set(edge, to);
-    this.#pathOf[edge] = this.#paths.of(path);
+    const at = this.#paths.intern(path);
+    this.#pathOf.set(edge, at);
+    this.#countOfPath.set(at, Math.max(0, this.#countOfPath.get(at)) + 1);
     this.#nextOfFlow.set(edge, this.#firstOfFlow.get(from));
     this.#firstOfFlow.set(from, edge);
     const head = this.#firstOfConnection.get(to);
@@ -114,8 +119,14 @@ export class UseGraph {
     else this.#firstOfConnection.set(connection, next);
     if (next >= 0) this.#previousOfConnection.set(next, previous);
     this.#freeEdges.push(edge);
+    this.#forgetPath(this.#pathOf.get(edge));
     const left = this.#countOfConnection.get(connection) - 1;
     this.#countOfConnection.set(connection, left);
     if (left === 0) this.#connections.release(connection);
+  }
+  #forgetPath(path: number): void {
+    const left = this.#countOfPath.get(path) - 1;
+    this.#countOfPath.set(path, left);
+    if (left === 0) this.#paths.release(path);
   }
 }

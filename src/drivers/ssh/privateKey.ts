@@ -1,5 +1,7 @@
 import { isEncryptedKey } from '../../contract/privateKey.ts';
 import type { KeyNames } from '../../contract/privateKey.ts';
+import { ConnectionFailure } from '../../contract/failure.ts';
+import { GIVE_PASSPHRASE } from '../../contract/remedies.ts';
 import type { Secret } from '../../contract/secret.ts';
 
 /** A private key, and what opens it. */
@@ -9,9 +11,18 @@ interface KeyCredential {
 }
 
 /** Why a private key cannot be read, in words that repeat nothing of it. */
-export function unreadable({ privateKey, passphrase }: KeyCredential, names: KeyNames): string {
+export function unreadable({ privateKey, passphrase }: KeyCredential, names: KeyNames): ConnectionFailure {
   const encrypted = isEncryptedKey(privateKey.reveal());
-  if (encrypted && !passphrase) return `${names.key} is encrypted: give secrets.${names.passphrase}`;
-  if (encrypted) return `${names.passphrase} does not open ${names.key}`;
-  return `${names.key} cannot be read: give a private key in PEM, or as OpenSSH or PuTTY writes it`;
+  if (encrypted && !passphrase)
+    return new ConnectionFailure(
+      'SecretInvalid',
+      `${names.key} is encrypted, and no ${names.passphrase} is given`,
+      { remedy: GIVE_PASSPHRASE },
+    );
+  return new ConnectionFailure(
+    'SecretInvalid',
+    encrypted
+      ? `${names.passphrase} does not open ${names.key}`
+      : `${names.key} cannot be read: give a private key in PEM, or as OpenSSH or PuTTY writes it`,
+  );
 }

@@ -109,8 +109,7 @@ function methodOf(
     return { type: 'password', username: user, password: credential.password.reveal() };
   const passphrase = credential.passphrase?.reveal();
   const key = parseKey(asSshKey(credential.privateKey.reveal(), passphrase), passphrase);
-  if (key instanceof Error)
-    throw new ConnectionFailure('SecretInvalid', unreadable(credential, names), { cause: key });
+  if (key instanceof Error) throw unreadable(credential, names);
   return { type: 'publickey', username: user, key };
 }
 

@@ -68,6 +68,11 @@ export class AddressPolicy {
     return addresses.slice(0, MOST_ADDRESSES);
   }
 
+  /** A name that DNS is asked about and nothing connects to: neither its address nor a port is there to be judged. */
+  checkDomain(domain: string): void {
+    this.#check(destinationOf(domain, undefined, this.#rules.clusterDomain), 'server');
+  }
+
   /**
    * The host that an intermediary is asked to connect to. An address is judged like one that the test connects to; of
    * a name only the name is known here, so a list that asks for its address refuses it.

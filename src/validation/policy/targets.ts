@@ -11,15 +11,16 @@ type Parameters = Readonly<Record<string, unknown>>;
 
 /**
  * The places that valid parameters name. What a type finds by itself, such as the endpoint of a region, the
- * brokers that a cluster advertises or the master that a Sentinel names, is not among them: the probe judges that.
+ * servers that DNS names, the brokers that a cluster advertises or the master that a Sentinel names, is not among them: the probe judges that.
  */
 export function targetsIn({ endpoints }: Connector, parameters: Parameters): readonly Endpoint[] {
   if (endpoints !== undefined) return endpoints(parameters);
-  const { host, port, brokers, hosts, url, urls, endpoint, tokenUrl, authority } = parameters;
+  const { host, port, srv, brokers, hosts, url, urls, endpoint, tokenUrl, authority } = parameters;
   const named: readonly (Endpoint | undefined)[] = [
     typeof host === 'string'
       ? { path: 'spec.parameters.host', host, port: typeof port === 'number' ? port : undefined }
       : undefined,
+    typeof srv === 'string' ? { path: 'spec.parameters.srv', host: srv, port: undefined } : undefined,
     fromUrl('url', url),
     ...(Array.isArray(urls) ? urls : []).map((each, index) => fromUrl(`urls[${index}]`, each)),
     fromUrl('endpoint', endpoint),

@@ -6,53 +6,82 @@ import { say } from '../site.ts';
 import type { Site } from '../site.ts';
 import { connectionName, createFlow, namespaceCount, namespaceOf } from './objects.ts';
 import type { Size } from './objects.ts';
-import { statusWrites } from './storm.ts';
+import { untilWritten, Writes } from './storm.ts';
 
 const FLOWS = 60;
 const GAP_MS = 100;
+const GIVEN_UP_MS = 30_000;
+/** A backlog of minutes; more would only take longer. */
+const TURNED = 10_000;
+const LABEL = 'bench-turned';
 const POLICY = {
   apiVersion: 'mooring.dev/v1alpha1',
   kind: 'ConnectionPolicy',
   metadata: { name: 'no-http' },
-  spec: { types: { allow: ['postgresql'] } },
+  spec: { namespaceSelector: { matchLabels: { [LABEL]: 'yes' } }, types: { allow: ['postgresql'] } },
 };
 
+interface Looked {
+  readonly operator: Pick<Running, 'log'>;
+  readonly audit: Audit;
+  readonly of: Size;
+}
+
 /**
- * A policy turns every Connection, so that every Flow waits for its turn to be written; from the making of one Flow
+ * A policy turns Connections, so that all their Flows wait for their turn to be written; from the making of one Flow
  * more to its count in the Connection's usage, meanwhile, as a watcher sees it.
  */
 export async function usageInBacklog(
   site: Site,
-  operator: Pick<Running, 'log'>,
-  audit: Audit,
-  size: Size,
+  { operator, audit, of }: Looked,
+  signal: AbortSignal,
 ): Promise<readonly number[]> {
-  say(`a policy turns all Connections; ${FLOWS} Flows are made while the others wait to be written`);
-  const namespace = namespaceOf(0, size);
-  const stop = new AbortController();
+  await audit.skip();
+  const turned = await turn(site, of);
+  // From then on, Flows alone are waiting.
+  await untilWritten(new Writes(audit), { connections: turned, flows: 0 }, signal);
+  const namespace = namespaceOf(0, of);
   const seen: Told[] = [];
-  await site.api.watch(namespace, (event) => seen.push(event), stop.signal);
-  await site.kubectl.apply(POLICY);
-  await untilTurned(audit, size);
+  await site.api.watch(namespace, (event) => seen.push(event), signal);
   const times: number[] = [];
-  for (let index = 0; index < FLOWS; index += 1) {
-    const connection = connectionName((index * namespaceCount(size)) % size.connections);
-    await createFlow(site.api, namespace, `late-${index}`, [connection]);
-    const madeAt = performance.now();
-    const shown = () =>
-      seen.findLast(
-        ({ object }) => object.metadata.name === connection && names(object.status, `late-${index}`),
-      );
-    while (shown() === undefined && performance.now() - madeAt < 30_000) await sleep(2);
-    if (shown() === undefined)
-      say(
-        `  late-${index} was not counted: ${JSON.stringify(await site.api.send('GET', site.api.path(namespace, connection)))}\n${warningsIn(operator)}`,
-      );
-    times.push(Math.max(0, (shown()?.atMs ?? madeAt + 30_000) - madeAt));
+  for (let index = 0; index < FLOWS && !signal.aborted; index += 1) {
+    const connection = connectionName((index * namespaceCount(of)) % of.connections);
+    times.push(await usageOf(site, seen, { namespace, connection, flow: `late-${index}` }));
+    if (times.at(-1) === GIVEN_UP_MS) say(`  late-${index} was not counted\n${warningsIn(operator)}`);
     await sleep(GAP_MS);
   }
-  stop.abort();
   return times;
+}
+
+interface Use {
+  readonly namespace: string;
+  readonly connection: string;
+  readonly flow: string;
+}
+
+/** Milliseconds until it is counted. */
+async function usageOf(site: Site, seen: readonly Told[], use: Use): Promise<number> {
+  const { namespace, connection, flow } = use;
+  await createFlow(site.api, namespace, flow, [connection]);
+  const madeAt = performance.now();
+  const shown = () =>
+    seen.findLast(({ object }) => object.metadata.name === connection && names(object.status, flow));
+  while (shown() === undefined && performance.now() - madeAt < GIVEN_UP_MS) await sleep(2);
+  const atMs = shown()?.atMs;
+  if (atMs !== undefined) return Math.max(0, atMs - madeAt);
+  const object = await site.api.send('GET', site.api.path(namespace, connection));
+  say(`  ${JSON.stringify(object)}`);
+  return GIVEN_UP_MS;
+}
+
+/** Lets the policy speak of some namespaces; gives how many Connections these have. */
+async function turn({ kubectl }: Site, size: Size): Promise<number> {
+  const each = size.connections / namespaceCount(size);
+  const namespaces = Math.min(namespaceCount(size), Math.ceil(TURNED / each));
+  for (let index = 0; index < namespaces; index += 1)
+    await kubectl('label', 'namespace', namespaceOf(index, size), `${LABEL}=yes`);
+  await kubectl.apply(POLICY);
+  return Math.floor(namespaces * Math.floor(each));
 }
 
 /** What may have held it up: a watch that was interrupted, or a write that failed. */
@@ -62,12 +91,6 @@ function warningsIn(operator: Pick<Running, 'log'>): string {
     .filter((line) => !line.includes('"level":"info"'))
     .slice(-20)
     .join('\n');
-}
-
-/** Until every Connection says what the policy says of it: from then on, Flows alone are waiting. */
-async function untilTurned(audit: Audit, { connections }: Size): Promise<void> {
-  for (let written = 0; written < connections; await sleep(500))
-    written += statusWrites('connections', await audit.news());
 }
 
 function names(status: Told['object']['status'], flow: string): boolean {

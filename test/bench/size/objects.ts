@@ -29,26 +29,27 @@ export function connectionName(index: number): string {
   return `c${String(index).padStart(6, '0')}`;
 }
 
-/** Makes all of them: each Flow names two Connections of its namespace. */
-export async function makeObjects({ api, kubectl }: Site, size: Size): Promise<void> {
-  const { connections, flows } = size;
-  const namespaces = namespaceCount(size);
-  for (let index = 0; index < namespaces; index += 1)
+/** How long each of the two may take. */
+const WITHIN_MS = { connections: 5 * 60_000, flows: 7 * 60_000 };
+
+/** Makes all of them, each Flow with two Connections of its namespace; gives how many there are, where time ran out. */
+export async function makeObjects({ api, kubectl }: Site, size: Size): Promise<Size> {
+  for (let index = 0; index < namespaceCount(size); index += 1)
     await kubectl('create', 'namespace', namespaceOf(index, size));
-  await inParts('Connections', connections, (index) =>
+  const connections = await inParts('connections', size, (index) =>
     api.create(namespaceOf(index, size), connectionName(index), SPEC),
   );
-  await inParts('Flows', flows, (index) => {
+  const made = { ...size, connections };
+  if (namespaceCount(made) !== namespaceCount(size))
+    throw new Error(`only ${connections} Connections were made`);
+  const flows = await inParts('flows', size, (index) => {
     const own = index % connections;
-    const next = (own + namespaces) % connections; // the next one of the same namespace, mostly
-    const used = namespaceOf(next, size) === namespaceOf(own, size) ? [own, next] : [own, own];
-    return createFlow(
-      api,
-      namespaceOf(own, size),
-      `f${String(index).padStart(6, '0')}`,
-      used.map(connectionName),
-    );
+    const next = (own + namespaceCount(made)) % connections; // the next one of the same namespace, mostly
+    const used = namespaceOf(next, made) === namespaceOf(own, made) ? [own, next] : [own, own];
+    const name = `f${String(index).padStart(6, '0')}`;
+    return createFlow(api, namespaceOf(own, made), name, used.map(connectionName));
   });
+  return { connections, flows };
 }
 
 /** Makes a Flow that reads from the first and writes to the others. */
@@ -68,14 +69,22 @@ export function createFlow(
   });
 }
 
+/** Gives how many were made within their time, one after the other. */
 async function inParts(
-  what: string,
-  count: number,
+  what: keyof Size,
+  size: Size,
   make: (index: number) => Promise<unknown>,
-): Promise<void> {
-  const all = Array.from({ length: count }, (_, index) => index);
-  for (let from = 0; from < count; from += 10_000) {
-    say(`creating ${what}: ${from} of ${count}`);
-    await each(all.slice(from, from + 10_000), CONCURRENCY, make);
+): Promise<number> {
+  const late = AbortSignal.timeout(WITHIN_MS[what]);
+  const all = Array.from({ length: size[what] }, (_, index) => index);
+  let made = 0;
+  for (let from = 0; from < all.length && !late.aborted; from += 10_000) {
+    say(`  creating ${what}: ${from} of ${all.length}`);
+    await each(all.slice(from, from + 10_000), CONCURRENCY, async (index) => {
+      if (late.aborted) return;
+      await make(index);
+      made += 1;
+    });
   }
+  return made;
 }

@@ -1,90 +1,146 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf } from '../../support/entry.ts';
 import type { Running } from '../../support/process.ts';
 import { Audit } from '../audit.ts';
-import { cpuSeconds, peakRssMiB, percentile, rounded, say, startSite } from '../site.ts';
-import type { Site } from '../site.ts';
+import { cpuSeconds, percentile, rounded, say, startSite } from '../site.ts';
 import { usageInBacklog } from './backlog.ts';
+import type { Bench } from './bench.ts';
+import { Course } from './course.ts';
+import type { Figures } from './course.ts';
+import { floorRate } from './floor.ts';
 import { makeObjects } from './objects.ts';
 import type { Size } from './objects.ts';
-import { connectionsBeforeFlows, statusWrites, storm, USER } from './storm.ts';
+import { endOf, READY_MS, rssMiB, startLeader, startStandby } from './replicas.ts';
+import { connectionsBeforeFlows, makeConnections, untilWritten, USER, Writes } from './storm.ts';
+import type { Newcomers } from './storm.ts';
 
+const MINUTE_MS = 60_000;
 /** What goes on after the last write has ended by then. */
 const SETTLING_MS = 20_000;
-const REST_MS = 60_000;
+const REST_MS = MINUTE_MS;
+const MOST_RESTARTS = 3;
+/** What is left of the whole for the phases after the first writes. */
+const AFTER_MS = 9 * MINUTE_MS;
+/** All of it, a hundred thousand Connections on two processors as well. */
+const WHOLE_MS = 38 * MINUTE_MS;
 
 /**
  * All objects are there when the operator starts; it writes each once. Then it rests, is started again, has a standby
- * beside it, and at last a policy turns everything.
+ * beside it, and at last a policy turns many.
  */
-export async function size(of: Size): Promise<Readonly<Record<string, unknown>>> {
+export async function size(wanted: Size): Promise<Figures> {
+  const course = new Course({ ...wanted }, WHOLE_MS);
   const site = await startSite();
   try {
-    await makeObjects(site, of);
     await site.kubectl('create', 'namespace', USER);
-    const audit = new Audit(site.plane.auditLog ?? '');
-    await audit.news();
-    const first = await firstRun(site, audit, of);
-    const again = await secondRun(site, audit, of);
-    return { ...of, ...first, ...again };
+    const of = await course.phase('making the objects', 14 * MINUTE_MS, () => makeObjects(site, wanted));
+    if (of === undefined) return course.end();
+    const bench = { site, course, of, audit: new Audit(site.plane.auditLog ?? '') };
+    await firstRun(bench);
+    await secondRun(bench);
+    return course.end();
   } finally {
     await site.stop();
   }
 }
 
-async function firstRun(site: Site, audit: Audit, of: Size) {
-  say('starting the operator');
-  const operator = await site.operator();
-  const { entries, newMs, made } = await storm(site, audit, of);
-  await sleep(SETTLING_MS);
-  const all = [...entries, ...(await audit.news())];
-  const idleCpuRatio = await atRest(operator);
-  const figures = {
-    writesPerConnection: rounded(statusWrites('connections', all) / (of.connections + made), 3),
-    writesPerFlow: rounded(statusWrites('flows', all) / of.flows, 3),
-    connectionsBeforeFlows: rounded(connectionsBeforeFlows(all, of), 3),
-    newInStormP50Ms: rounded(percentile(newMs, 0.5), 0),
-    newInStormMaxMs: rounded(Math.max(...newMs), 0),
-    idleCpuRatio: rounded(idleCpuRatio, 3),
-    rssAtRestMiB: rounded(await rssMiB(operator.pid), 0),
-    peakMiB: rounded(await peakRssMiB(operator.pid), 0),
+/** Until all is written, a minute of rest, and the bare loop that it is compared with. */
+async function firstRun(bench: Bench): Promise<void> {
+  const { site, course, of, audit } = bench;
+  await audit.skip();
+  const writes = new Writes(audit);
+  const started = await startLeader(bench, 'starting the operator');
+  if (started === undefined) return;
+  const current = { operator: started };
+  const user: Newcomers = { times: [], made: 0 };
+  await course.phase('the first writes', course.leftMs() - AFTER_MS, async (late) => {
+    void makeConnections(site, user, late);
+    await untilAllWritten(bench, current, writes, late);
+    return { operatorCpuSeconds: rounded(await cpuSeconds(current.operator.pid), 1) };
+  });
+  const perSecond = writes.perSecond();
+  course.note({ ...stormFigures(bench, writes, user), writesPerSecond: rounded(perSecond, 0) });
+  await course.phase('at rest', 3 * MINUTE_MS, () => atRest(current.operator));
+  await course.phase('writes afterwards', MINUTE_MS, async () => {
+    await writes.follow();
+    return stormFigures(bench, writes, user);
+  });
+  await current.operator.stop();
+  await course.phase('the bare loop', 3 * MINUTE_MS, async (late) => {
+    const floor = await floorRate(site, of, late);
+    return { floorPerSecond: rounded(floor, 0), efficiency: rounded(perSecond / floor, 2) };
+  });
+}
+
+/** An operator that ends, as one does that could not renew its Lease, is started again. */
+async function untilAllWritten(
+  { site, of, course }: Bench,
+  current: { operator: Running },
+  writes: Writes,
+  late: AbortSignal,
+): Promise<void> {
+  for (let restarts = 0; ; restarts += 1) {
+    const ended = endOf(current.operator);
+    course.note({ restarts });
+    try {
+      await untilWritten(writes, of, AbortSignal.any([late, ended]));
+      return;
+    } catch (error) {
+      if (!ended.aborted || late.aborted || restarts === MOST_RESTARTS) throw error;
+      say(`  ${reasonOf(ended.reason)}`);
+      current.operator = await site.operator([], undefined, READY_MS);
+    }
+  }
+}
+
+function stormFigures({ of }: Bench, writes: Writes, { times, made }: Newcomers): Figures {
+  return {
+    connectionsWritten: writes.count('connections'),
+    flowsWritten: writes.count('flows'),
+    writesPerConnection: rounded(writes.count('connections') / (of.connections + made), 3),
+    writesPerFlow: rounded(writes.count('flows') / of.flows, 3),
+    connectionsBeforeFlows: rounded(connectionsBeforeFlows(writes.entries, of), 3),
+    newInStormP50Ms: rounded(percentile(times, 0.5), 0),
+    newInStormMaxMs: rounded(percentile(times, 1), 0),
   };
-  await operator.stop();
-  return figures;
+}
+
+/** The share of a core that it takes while nothing asks for anything, and what it holds. */
+async function atRest({ pid }: Running): Promise<Figures> {
+  await sleep(SETTLING_MS);
+  const before = await cpuSeconds(pid);
+  await sleep(REST_MS);
+  const idle = ((await cpuSeconds(pid)) - before) / (REST_MS / 1000);
+  return { idleCpuRatio: rounded(idle, 3), ...(await rssMiB(pid)) };
 }
 
 /** What is written already is not written again. */
-async function secondRun(site: Site, audit: Audit, of: Size) {
-  say('starting the operator again, and a standby beside it');
-  await audit.news();
+async function secondRun(bench: Bench): Promise<void> {
+  const { site, course, audit, of } = bench;
+  await audit.skip();
+  const writes = new Writes(audit);
   const startedAt = performance.now();
-  const operator = await site.operator();
-  const leadingSeconds = rounded((performance.now() - startedAt) / 1000, 1);
-  await sleep(SETTLING_MS);
-  const written = await audit.news();
-  const standby = await site.operator(['--identity=standby'], /"msg":"started"/);
-  await sleep(SETTLING_MS);
-  const standbyMiB = rounded(await rssMiB(standby.pid), 0);
-  await standby.stop();
-  const usageMs = await usageInBacklog(site, operator, audit, of);
+  const operator = await startLeader(bench, 'starting the operator again');
+  if (operator === undefined) return;
+  course.note({ leadingSeconds: rounded((performance.now() - startedAt) / 1000, 1) });
+  await course.phase('after the restart', MINUTE_MS, async () => {
+    await sleep(SETTLING_MS);
+    await writes.follow();
+    return { restartWrites: writes.entries.length };
+  });
+  await course.phase('a standby', 5 * MINUTE_MS, async (late) => {
+    const standby = await startStandby(site, late);
+    await sleep(SETTLING_MS);
+    const { rssAtRestMiB: standbyMiB } = await rssMiB(standby.pid);
+    await standby.stop();
+    return { standbyMiB };
+  });
+  await course.phase('usage while a backlog waits', 6 * MINUTE_MS, async (late) => {
+    const times = await usageInBacklog(site, { operator, audit, of }, late);
+    return {
+      usageP50Ms: rounded(percentile(times, 0.5), 0),
+      usageP99Ms: rounded(percentile(times, 0.99), 0),
+    };
+  });
   await operator.stop();
-  return {
-    leadingSeconds,
-    restartWrites: statusWrites('connections', written) + statusWrites('flows', written),
-    standbyMiB,
-    usageP50Ms: rounded(percentile(usageMs, 0.5), 0),
-    usageP99Ms: rounded(percentile(usageMs, 0.99), 0),
-  };
-}
-
-/** The share of a core that a process takes which nothing asks for anything. */
-async function atRest({ pid }: Running): Promise<number> {
-  const before = await cpuSeconds(pid);
-  await sleep(REST_MS);
-  return ((await cpuSeconds(pid)) - before) / (REST_MS / 1000);
-}
-
-async function rssMiB(pid: number): Promise<number> {
-  const [, kib] = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kib) / 1024;
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../../support/eventually.ts';
 import type { Told } from '../api.ts';
 import { writesOf } from '../audit.ts';
 import type { Audit, Entry } from '../audit.ts';
@@ -10,46 +9,61 @@ import type { Size } from './objects.ts';
 /** The namespace of what a user makes while all the others are written. */
 export const USER = 'user';
 const GAP_MS = 500;
-/** The slowest that an API server of two processors was seen to be, twice. */
-const PATIENCE_MS_PER_OBJECT = 20;
+const POLL_MS = 500;
+const TELL_MS = 10_000;
+const RESOURCES = ['connections/status', 'flows/status'];
 
-/** What came of the first writes of all objects. */
-export interface Storm {
-  readonly entries: readonly Entry[];
-  /** From the making of a Connection in the storm to its verdict, as a watcher sees it. */
-  readonly newMs: readonly number[];
-  /** How many Connections the user made. */
-  readonly made: number;
+/** What a user who makes Connections meanwhile has seen. */
+export interface Newcomers {
+  /** From the making of each Connection to its verdict, as a watcher sees it. */
+  readonly times: number[];
+  made: number;
 }
 
-/** Follows the operator until every object has its first status; a user makes a Connection twice a second meanwhile. */
-export async function storm(site: Site, audit: Audit, { connections, flows }: Size): Promise<Storm> {
-  const stop = new AbortController();
-  const seen: Told[] = [];
-  await site.api.watch(USER, (event) => seen.push(event), stop.signal);
-  const user = makeConnections(site, seen, stop.signal);
-  const entries: Entry[] = [];
-  let toldAt = 0;
-  await eventually(
-    async () => {
-      entries.push(...(await audit.news()));
-      const written = [statusWrites('connections', entries), statusWrites('flows', entries)] as const;
-      if (performance.now() - toldAt > 10_000) {
-        toldAt = performance.now();
-        say(`  written: ${written[0]} Connections, ${written[1]} Flows`);
-      }
-      if (written[0] < connections || written[1] < flows)
-        throw new Error(`${written.join(' and ')} are written`);
-    },
-    60_000 + PATIENCE_MS_PER_OBJECT * (connections + flows),
-  );
-  stop.abort();
-  return { entries, ...(await user) };
+/** The status writes of the operator, as the audit log tells of them. */
+export class Writes {
+  readonly #audit: Audit;
+  readonly entries: Entry[] = [];
+
+  constructor(audit: Audit) {
+    this.#audit = audit;
+  }
+
+  /** Reads on. */
+  async follow(): Promise<void> {
+    const news = writesOf(await this.#audit.news());
+    const statuses = news.filter(({ resource }) => RESOURCES.includes(resource));
+    for (const entry of statuses) this.entries.push(entry);
+  }
+
+  count(plural: 'connections' | 'flows'): number {
+    return this.entries.filter(({ resource }) => resource === `${plural}/status`).length;
+  }
+
+  /** From the first to the last of them, how many a second. */
+  perSecond(): number {
+    const first = Math.min(...extremes(this.entries.map(({ receivedMs }) => receivedMs)));
+    const last = Math.max(...extremes(this.entries.map(({ doneMs }) => doneMs)));
+    return this.entries.length / ((last - first) / 1000);
+  }
+}
+
+/** Follows the operator until so many of each are written. */
+export async function untilWritten(writes: Writes, size: Size, signal: AbortSignal): Promise<void> {
+  for (let toldAt = 0; ; await sleep(POLL_MS, undefined, { signal })) {
+    await writes.follow();
+    const [connections, flows] = [writes.count('connections'), writes.count('flows')];
+    if (performance.now() - toldAt > TELL_MS) {
+      toldAt = performance.now();
+      say(`  written: ${connections} Connections, ${flows} Flows`);
+    }
+    if (connections >= size.connections && flows >= size.flows) return;
+  }
 }
 
 /** The share of the Connections that were written when a tenth of the Flows were. */
 export function connectionsBeforeFlows(entries: readonly Entry[], { connections, flows }: Size): number {
-  const statuses = writesOf(entries).toSorted((one, other) => one.doneMs - other.doneMs);
+  const statuses = entries.toSorted((one, other) => one.doneMs - other.doneMs);
   const tenth = statuses.filter(({ resource }) => resource === 'flows/status')[Math.ceil(flows / 10) - 1];
   const before = statuses.filter(
     ({ resource, doneMs }) => resource === 'connections/status' && doneMs <= (tenth?.doneMs ?? 0),
@@ -57,28 +71,27 @@ export function connectionsBeforeFlows(entries: readonly Entry[], { connections,
   return Math.min(1, before.length / connections);
 }
 
-/** How many status writes of a kind the operator has made. */
-export function statusWrites(plural: 'connections' | 'flows', entries: readonly Entry[]): number {
-  return writesOf(entries).filter(({ resource }) => resource === `${plural}/status`).length;
-}
-
-async function makeConnections(
-  { api }: Site,
-  seen: readonly Told[],
-  signal: AbortSignal,
-): Promise<Pick<Storm, 'newMs' | 'made'>> {
-  const times: number[] = [];
-  let made = 0;
-  for (; !signal.aborted; made += 1) {
-    const name = `new-${made}`;
+/** A user makes a Connection twice a second, until the signal aborts. */
+export async function makeConnections({ api }: Site, user: Newcomers, signal: AbortSignal): Promise<void> {
+  const seen: Told[] = [];
+  await api.watch(USER, (event) => seen.push(event), signal);
+  while (!signal.aborted) {
+    const name = `new-${user.made}`;
     await api.create(USER, name, { type: 'http', parameters: { url: 'https://example.com/new' } });
+    user.made += 1;
     const madeAt = performance.now();
     const judged = () =>
       seen.find(({ object }) => object.metadata.name === name && object.status?.['conditions'] !== undefined);
     while (judged() === undefined && !signal.aborted) await sleep(5);
     const event = judged();
-    if (event !== undefined) times.push(Math.max(0, event.atMs - madeAt));
+    if (event !== undefined) user.times.push(Math.max(0, event.atMs - madeAt));
+    seen.length = 0;
     await sleep(GAP_MS);
   }
-  return { newMs: times, made };
+}
+
+/** The smallest and the largest: a call takes no more arguments than some ten thousands. */
+function extremes(values: readonly number[]): readonly number[] {
+  const sorted = values.toSorted((one, other) => one - other);
+  return [sorted[0] ?? 0, sorted.at(-1) ?? 0];
 }

@@ -113,7 +113,7 @@ describe('list', () => {
     expect(head).toMatch(/ AGE +EXPIRES +MESSAGE$/);
     expect(shown).toEqual([
       expect.arrayContaining(['Token in 12d']),
-      expect.arrayContaining(['ServerCertificate ended 2d ago']),
+      expect.arrayContaining(['Certificate ended 2d ago']),
     ]);
   });
 

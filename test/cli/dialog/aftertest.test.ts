@@ -162,4 +162,20 @@ describe('a form without a terminal', () => {
     expect(told).toContain('nothing was saved');
     expect(told.includes('openssl s_client -showcerts -connect db:3306')).toBe(isTold);
   });
+
+  it('prints the manifest that has passed its test, where it is not to be saved', async () => {
+    finding('TestSucceeded');
+
+    const { code, out } = await connection([...args, '--kubeconfig', cluster.kubeconfig]);
+
+    expect(code).toBe(0);
+    expect(out).toContain('kind: Connection\nmetadata:\n  name: made\n');
+  });
+
+  it('is not tested by halves: a dry run asks nobody', async () => {
+    const { code, told } = await connection([...args, '--dry-run', '--kubeconfig', cluster.kubeconfig]);
+
+    expect(code).toBe(2);
+    expect(told).toContain('--test asks the operator, and --dry-run asks nobody');
+  });
 });

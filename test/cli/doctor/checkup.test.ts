@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
 import { ok } from '../../../src/cli/doctor/check.ts';
+import type { Site } from '../../../src/cli/doctor/check.ts';
 import { checkUp, POLICIES } from '../../../src/cli/doctor/checkup.ts';
-import type { Cluster } from '../../../src/cli/cluster.ts';
 
 it('looks for every policy that is installed', async () => {
   const text = await readFile(new URL('../../../deploy/policies.yaml', import.meta.url), 'utf8');
@@ -17,13 +17,13 @@ it('looks for every policy that is installed', async () => {
 });
 
 describe('a connection to the API server that breaks off', () => {
-  const CLUSTER = {} as Cluster; // no check asks it
+  const SITE = {} as Site; // no check asks it
   const TERMINAL = { progress: () => undefined };
   const reset = () => Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
   const well = async () => ok('well');
 
   it('leaves the check unknown that it was for, and the others go on', async () => {
-    expect(await checkUp(CLUSTER, { first: well, second: reset, third: well }, TERMINAL)).toEqual([
+    expect(await checkUp(SITE, { first: well, second: reset, third: well }, TERMINAL)).toEqual([
       { check: 'first', verdict: 'ok', detail: 'well' },
       {
         check: 'second',
@@ -36,6 +36,6 @@ describe('a connection to the API server that breaks off', () => {
   });
 
   it('ends them all where it was for the first', async () => {
-    await expect(checkUp(CLUSTER, { first: reset, second: well }, TERMINAL)).rejects.toThrow('ECONNRESET');
+    await expect(checkUp(SITE, { first: reset, second: well }, TERMINAL)).rejects.toThrow('ECONNRESET');
   });
 });

@@ -170,6 +170,28 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
   },
   {
     check: 'Operator rights',
+    where: 'it lacks rights of two files',
+    given: () => {
+      answerTo(cluster, DEPLOYMENTS, items(deployment('mooring-system', 2, ['--configmaps=true'])));
+      reviews(cluster, 'subjectaccessreviews', 'watch configmaps', 'watch connections');
+    },
+    row: { remedy: 'kubectl apply --server-side -f deploy/rbac.yaml -f deploy/configmaps/rights.yaml' },
+  },
+  {
+    check: 'Operator rights',
+    where: 'one of a namespace is told to read ConfigMaps, and may not',
+    given: () => {
+      answerTo(cluster, DEPLOYMENTS, items(deployment('shop', 1, ['--namespace=shop', '--configmaps=true'])));
+      reviews(cluster, 'subjectaccessreviews', 'watch configmaps');
+    },
+    row: {
+      verdict: 'wrong',
+      detail: 'system:serviceaccount:shop:mooring lacks watch configmaps',
+      remedy: 'a Role there: docs/configmaps.md, "The operator\'s right"',
+    },
+  },
+  {
+    check: 'Operator rights',
     where: 'one of a namespace may not read Secrets there',
     given: () => {
       answerTo(cluster, DEPLOYMENTS, items(deployment('shop', 1, ['--namespace=shop'])));

@@ -6,11 +6,21 @@ import type { FakeCluster } from '../../support/fakes/cluster.ts';
 import { removeFolder, temporaryFolder } from '../../support/process.ts';
 import { connection } from '../console.ts';
 import { API_VERSION, connectionObject, ready } from '../shop.ts';
-import { answerTo, BINDINGS, CREATION, deployment, DEPLOYMENTS, heal, items, lease, LEASE, reviews, webhook, WEBHOOKS } from './healthy.ts'; // prettier-ignore
+import { answerTo, BINDINGS, CREATION, deployment, DEPLOYMENTS, heal, items, lease, LEASE, reviews, SLICES, webhook, WEBHOOKS } from './healthy.ts'; // prettier-ignore
 
 const PODS = 'GET /api/v1/namespaces/mooring-system/pods';
 const OWN_DEPLOYMENTS = 'GET /apis/apps/v1/namespaces/mooring-system/deployments';
 const HOST = 'pg.internal.example.com';
+
+const POD_EVENTS = 'GET /api/v1/namespaces/mooring-system/events';
+const SERVICE = 'GET /api/v1/namespaces/mooring-system/services/mooring';
+const DEFINITION = 'GET /apis/apiextensions.k8s.io/v1/customresourcedefinitions/connections.mooring.dev';
+
+/** A definition that these wrote. */
+const definition = (managedFields: readonly object[], annotations: object = {}) => ({
+  metadata: { name: 'connections.mooring.dev', generation: 1, managedFields, annotations },
+  spec: { versions: [{ name: 'v1alpha1', served: true, storage: true }] },
+});
 
 let cluster: FakeCluster;
 let folder: string;
@@ -28,6 +38,7 @@ afterAll(async () => {
 /** A Pod of the operator, whose containers are in this state. */
 const pod = (containers: readonly object[]) => ({
   metadata: { name: 'mooring-0' },
+  spec: { nodeName: 'worker-seven' },
   status: { phase: 'Running', containerStatuses: containers },
 });
 
@@ -36,6 +47,9 @@ function recover(): void {
   const [operator] = [deployment('mooring-system', 2, ['--workers=16'])];
   answerTo(cluster, OWN_DEPLOYMENTS, items(operator));
   answerTo(cluster, PODS, items(pod([{ name: 'mooring', restartCount: 0, ready: true }])));
+  answerTo(cluster, POD_EVENTS, items());
+  answerTo(cluster, DEFINITION, definition([{ manager: 'kubectl', operation: 'Apply' }]));
+  answerTo(cluster, SERVICE, { spec: { clusterIP: '10.9.8.7', ports: [{ port: 443 }] } });
   for (const container of ['mooring', 'prober'])
     cluster.answer(`GET /api/v1/namespaces/mooring-system/pods/mooring-0/log`, () => ({
       body: { msg: `${container} started at https://${HOST}:5432` },
@@ -132,6 +146,22 @@ describe('a bundle for people without access', () => {
       () => cluster.put(not('wrong', 'CredentialsRejected')),
       /"reason": "CredentialsRejected"/,
     ],
+    [
+      'an image that no node can pull',
+      () =>
+        answerTo(cluster, POD_EVENTS, items({ type: 'Warning', reason: 'Failed', message: 'ErrImagePull' })),
+      /ErrImagePull/,
+    ],
+    [
+      'a Service that leads to no Pod',
+      () => answerTo(cluster, SLICES, items({ metadata: { name: 'mooring-x' }, endpoints: [] })),
+      /"name": "mooring-x",\s+"endpoints": \[\]/,
+    ],
+    [
+      'what wrote a definition',
+      () => answerTo(cluster, DEFINITION, definition([{ manager: 'helm', operation: 'Update' }])),
+      /"manager": "helm"/,
+    ],
   ])('names %s', async (_, induce, words) => {
     expect(healthy).not.toMatch(words);
 
@@ -142,12 +172,26 @@ describe('a bundle for people without access', () => {
 
   it('holds versions, flags, states and log lines, and no host unless asked', async () => {
     cluster.put(not('lake', 'HostNotFound', `no address of ${HOST} at 10.1.2.3`));
+    answerTo(cluster, SLICES, items({ endpoints: [{ addresses: ['10.4.5.6'] }] }));
+    const events = ['worker-seven', 'worker-eight'].map((host) => ({
+      message: `assigned mooring-0 to ${host}`,
+      source: { host },
+    }));
+    answerTo(cluster, POD_EVENTS, items(...events));
 
     const [without, withHosts] = [await bundle(), await bundle('--with-hosts')];
 
-    for (const words of ['"gitVersion": "v1.34.1"', '--workers=16', 'started at', 'HostNotFound'])
+    for (const words of [
+      '"gitVersion": "v1.34.1"',
+      '--workers=16',
+      'started at',
+      'HostNotFound',
+      'assigned mooring-0 to [host]',
+    ])
       expect(without).toContain(words);
-    expect(without).not.toMatch(/internal\.example|10\.1\.2\.3|127\.0\.0\.1/);
+    expect(without).not.toMatch(
+      /internal\.example|10\.1\.2\.3|10\.9\.8\.7|10\.4\.5\.6|127\.0\.0\.1|worker-(seven|eight)/,
+    );
     expect(without).toContain('no address of [host] at [host]');
     expect(withHosts).toContain(`no address of ${HOST} at 10.1.2.3`);
   });
@@ -185,6 +229,13 @@ describe('a bundle for people without access', () => {
         ready('True', 'TestSucceeded'),
       ),
     );
+
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': password };
+    const managedFields = [{ manager: 'kubectl', fieldsV1: { [password]: {} } }];
+    answerTo(cluster, DEFINITION, definition(managedFields, annotations));
+    answerTo(cluster, WEBHOOKS, items({ ...webhook(''), metadata: { name: 'mooring', annotations } }));
+    answerTo(cluster, SERVICE, { metadata: { annotations }, spec: {} });
+    answerTo(cluster, POD_EVENTS, items({ metadata: { annotations }, reason: 'Started' }));
 
     expect(canariesIn(await bundle('--with-hosts'))).toEqual([]);
   });

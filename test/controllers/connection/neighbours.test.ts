@@ -1,4 +1,4 @@
-import { conditionOf } from '../../../src/api/conditions.ts';
+import { conditionOf, readinessOf } from '../../../src/api/conditions.ts';
 import { Connections, Secrets } from '../../../src/api/kinds.ts';
 import type { ProbeResult } from '../../../src/probe/message.ts';
 import type { FakeIo } from '../../support/fakes/io.ts';
@@ -26,7 +26,7 @@ async function look(fake: FakeIo, name: string, answer: ProbeResult) {
   const ref = { namespace: 'shop', name };
   fake.answer(() => answer);
   const { requeueAfterMs } = await fake.reconcile(Connections, ref);
-  const { conditions, lastTest } = fake.server.get(Connections, ref)?.status ?? {};
+  const { conditions, lastTest, history } = fake.server.get(Connections, ref)?.status ?? {};
   const said = (type: string) => {
     const { status, reason } = conditionOf(conditions, type) ?? {};
     return status === undefined ? undefined : `${status} ${reason}`;
@@ -34,6 +34,8 @@ async function look(fake: FakeIo, name: string, answer: ProbeResult) {
   return {
     ready: said('Ready'),
     reachable: said('Reachable'),
+    shown: `${history?.[0]?.ready} ${history?.[0]?.reason}`,
+    told: readinessOf(conditions)?.message,
     stalled: said('Stalled'),
     reconciling: said('Reconciling'),
     lastTest: lastTest?.reason,
@@ -54,6 +56,8 @@ describe('a Connection whose user others guess the password of', () => {
     expect(waiting).toEqual({
       ready: undefined,
       reachable: 'Unknown Pending',
+      shown: 'Unknown Pending',
+      told: expect.stringContaining('is not tried before') as string,
       stalled: undefined,
       reconciling: 'True Pending',
       lastTest: undefined,

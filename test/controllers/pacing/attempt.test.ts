@@ -54,6 +54,11 @@ describe('the target of a test', () => {
       's1:26379,s2:26379 m in shop',
     ],
     [
+      'that of a name in DNS for several servers, which is the same in every namespace',
+      { type: 'mongodb', parameters: { srv: 'Orders.Example.test' } },
+      'orders.example.test:srv',
+    ],
+    [
       'the region where the type finds the host by itself',
       { type: 's3', parameters: { region: 'eu' } },
       '["s3","eu"]',

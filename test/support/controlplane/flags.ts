@@ -62,6 +62,7 @@ export function etcdFlags({ dir, etcdPort, etcdPeerPort }: Site): readonly strin
     `--initial-advertise-peer-urls=${peer}`,
     `--initial-cluster=default=${peer}`,
     '--unsafe-no-fsync',
+    '--quota-backend-bytes=8589934592', // the default, a quarter of it, is full with 300,000 objects and their history
     '--log-level=error',
   ];
 }

@@ -1,22 +1,27 @@
 import { X509Certificate } from 'node:crypto';
+import { request } from 'undici';
 import { http } from '../../../src/connectors/http.ts';
 import { ldap } from '../../../src/connectors/ldap.ts';
 import { postgresql } from '../../../src/connectors/postgresql.ts';
+import { s3 } from '../../../src/connectors/s3.ts';
 import { expiriesOf } from '../../../src/api/lastTest.ts';
 import type { Expiry } from '../../../src/api/lastTest.ts';
 import { lastTestOf } from '../../../src/controllers/testing/result.ts';
 import type { ProbeResult } from '../../../src/probe/message.ts';
+import { annotatedExpiry, EXPIRES_AT } from '../../../src/validation/annotatedExpiry.ts';
+import type { AnnotatedExpiry } from '../../../src/validation/annotatedExpiry.ts';
 import { startControlPlane } from '../controlplane/start.ts';
 import { kubectlOf } from '../kubectl.ts';
 import { attempt } from '../servers/attempt.ts';
 import type { Attempt } from '../servers/attempt.ts';
 import { certificates } from '../servers/certificates.ts';
+import { startMoto } from '../servers/moto.ts';
 import { startPostgresql } from '../servers/postgresql.ts';
 import { startSlapd, SUFFIX } from '../servers/slapd.ts';
 
 /** Something that expires, at a real server that says so, or in a real certificate or token. */
 export interface ExpiryTrial {
-  readonly kind: Expiry['kind'] | 'ServerCertificate';
+  readonly kind: Expiry['kind'] | 'Certificate';
   /** What tells of it. */
   readonly source: string;
   readonly expected: Date;
@@ -29,7 +34,7 @@ const VALID_UNTIL = new Date('2031-04-05T06:07:08Z');
 
 /** Tries each kind, one server after the other. */
 export async function expiryTrials(): Promise<readonly ExpiryTrial[]> {
-  return [...(await atPostgresql()), await atOpenLdap(), await atKubernetes()];
+  return [...(await atPostgresql()), await atOpenLdap(), await atKubernetes(), await atAws()];
 }
 
 async function atPostgresql(): Promise<readonly ExpiryTrial[]> {
@@ -51,7 +56,7 @@ async function atPostgresql(): Promise<readonly ExpiryTrial[]> {
     const byCertificate = await login('app', { clientCertificate, clientKey }, 'clientCertificate');
     return [
       trial('Password', 'PostgreSQL VALID UNTIL', VALID_UNTIL, byPassword),
-      trial('ServerCertificate', 'TLS of PostgreSQL', notAfter(pem.good.certificate), byPassword),
+      trial('Certificate', 'TLS of PostgreSQL', notAfter(pem.good.certificate), byPassword),
       trial('ClientCertificate', 'a certificate in a Secret', notAfter(clientCertificate), byCertificate),
     ];
   } finally {
@@ -102,10 +107,10 @@ async function atKubernetes(): Promise<ExpiryTrial> {
   try {
     const kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
     await kubectl('create', 'serviceaccount', 'reader');
-    const request = JSON.parse(await kubectl('create', 'token', 'reader', '--duration=1h', '-o', 'json')) as {
+    const asked = JSON.parse(await kubectl('create', 'token', 'reader', '--duration=1h', '-o', 'json')) as {
       readonly status: { readonly token: string; readonly expirationTimestamp: string };
     };
-    const { token, expirationTimestamp } = request.status;
+    const { token, expirationTimestamp } = asked.status;
     const result = await attempt(http, {
       parameters: { url: plane.url },
       secrets: { token, caCertificate: plane.ca },
@@ -118,9 +123,34 @@ async function atKubernetes(): Promise<ExpiryTrial> {
   }
 }
 
-function trial(kind: ExpiryTrial['kind'], source: string, expected: Date, result: ProbeResult): ExpiryTrial {
+/** No answer of AWS tells when a session ends but the one that gives its keys, so that the Secret has to say it. */
+async function atAws(): Promise<ExpiryTrial> {
+  const server = await startMoto();
+  try {
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await server.session();
+    await request(`${server.url}/orders`, { method: 'PUT' });
+    await server.enforce();
+    const result = await attempt(s3, {
+      parameters: { endpoint: server.url, region: 'us-east-1', bucket: 'orders', accessKeyId, tls: { mode: 'disable' } }, // prettier-ignore
+      secrets: { secretAccessKey, sessionToken },
+    });
+    const annotations = { [EXPIRES_AT]: expiration };
+    const annotation = annotatedExpiry([{ name: 'session', annotations }]);
+    return trial('Secret', 'session of AWS, noted on its Secret', new Date(expiration), result, annotation);
+  } finally {
+    await server.stop();
+  }
+}
+
+function trial(
+  kind: ExpiryTrial['kind'],
+  source: string,
+  expected: Date,
+  result: ProbeResult,
+  annotation: AnnotatedExpiry = {},
+): ExpiryTrial {
   if (result.status !== 'Succeeded') throw new Error(`${source}: ${result.reason}, ${result.message}`);
-  const test = lastTestOf(result, { revision: undefined, rules: undefined }, new Date());
+  const test = lastTestOf(result, { revision: undefined, rules: undefined, ...annotation }, new Date());
   const time = expiriesOf(test).find((each) => each.kind === kind)?.time;
   return { kind, source, expected, seen: time === undefined ? undefined : new Date(time) };
 }

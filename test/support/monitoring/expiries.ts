@@ -54,11 +54,11 @@ function expiryTests(): readonly RuleTest[] {
     `mooring_connection_${metric}{namespace="shop",name="${name}"${labels},pod="a"}`;
   const series = Object.fromEntries(
     EXPIRIES.flatMap(({ name, values, flows = 1 }) => [
-      [of('expiry_timestamp_seconds', name, ',kind="Password"'), values],
+      [of('expiry', name, ',kind="Password"'), values],
       [of('flows', name), `${flows}x500`],
     ]),
   );
-  const silent = { [of('expiry_timestamp_seconds', 'none', ',kind="Password"')]: `${365 * DAY}x5` };
+  const silent = { [of('expiry', 'none', ',kind="Password"')]: `${365 * DAY}x5` };
   return ([14, 3] as const).flatMap((days) => {
     const alert = `MooringExpiresIn${days}Days`;
     const heard = HOURS.map((hour): RuleTest => ({

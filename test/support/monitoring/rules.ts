@@ -76,13 +76,13 @@ export const RULE_TESTS: readonly RuleTest[] = [
   },
   {
     alert: 'MooringConnectionFailing',
-    series: { [ofOrders('ready')]: '0x1500', [ofOrders('ready_since_seconds')]: '0x1500' },
+    series: { [ofOrders('ready')]: '0x1500', [ofOrders('ready_since')]: '0x1500' },
     at: '1450m',
     expected: [named],
   },
   {
     alert: 'MooringConnectionFailing',
-    series: { [ofOrders('ready')]: '1x1500', [ofOrders('ready_since_seconds')]: '0x1500' },
+    series: { [ofOrders('ready')]: '1x1500', [ofOrders('ready_since')]: '0x1500' },
     at: '1450m',
     expected: [],
   },

@@ -20,12 +20,21 @@ export interface AwsKeys {
   readonly secretAccessKey: string;
 }
 
+/** Keys that end. */
+export interface AwsSession extends AwsKeys {
+  readonly sessionToken: string;
+  /** As AWS writes it. */
+  readonly expiration: string;
+}
+
 /** One of one's own, on 127.0.0.1. */
 export interface MotoServer {
   readonly url: string;
   /** The keys of a user who may do everything, and of one who may do nothing. */
   readonly admin: AwsKeys;
   readonly nobody: AwsKeys;
+  /** Keys of a role that may do everything, for an hour; to be asked for before requests are judged. */
+  session(): Promise<AwsSession>;
   /** From now on each request is judged. */
   enforce(): Promise<void>;
   stop(): Promise<void>;
@@ -63,6 +72,7 @@ export async function startMoto(): Promise<MotoServer> {
     url,
     admin,
     nobody,
+    session: () => assumeRole(url, everything),
     enforce: () => post(`${url}/moto-api/reset-auth`, '0').then(() => undefined),
     stop: () => server.stop(),
   };
@@ -70,17 +80,47 @@ export async function startMoto(): Promise<MotoServer> {
 
 async function user(url: string, name: string): Promise<AwsKeys> {
   await iam(url, { Action: 'CreateUser', UserName: name });
-  const answer = await iam(url, { Action: 'CreateAccessKey', UserName: name });
-  const [accessKeyId = '', secretAccessKey = ''] = ['AccessKeyId', 'SecretAccessKey'].map(
-    (tag) => new RegExp(`<${tag}>([^<]+)<`).exec(answer)?.[1],
-  );
-  return { accessKeyId, secretAccessKey };
+  return keysIn(await iam(url, { Action: 'CreateAccessKey', UserName: name }));
+}
+
+async function assumeRole(url: string, policy: string): Promise<AwsSession> {
+  await iam(url, { Action: 'CreateRole', RoleName: 'app', AssumeRolePolicyDocument: '{}' });
+  await iam(url, { Action: 'PutRolePolicy', RoleName: 'app', PolicyName: 'all', PolicyDocument: policy });
+  const answer = await form(url, 'sts', {
+    Action: 'AssumeRole',
+    RoleArn: 'arn:aws:iam::123456789012:role/app',
+    RoleSessionName: 'mooring',
+    DurationSeconds: '3600',
+    Version: '2011-06-15',
+  });
+  return {
+    ...keysIn(answer),
+    sessionToken: textIn(answer, 'SessionToken'),
+    expiration: textIn(answer, 'Expiration'),
+  };
+}
+
+function keysIn(answer: string): AwsKeys {
+  return {
+    accessKeyId: textIn(answer, 'AccessKeyId'),
+    secretAccessKey: textIn(answer, 'SecretAccessKey'),
+  };
+}
+
+function textIn(answer: string, tag: string): string {
+  const [, text] = new RegExp(`<${tag}>([^<]+)<`).exec(answer) ?? [];
+  if (text === undefined) throw new Error(`moto gives no ${tag}: ${answer}`);
+  return text;
 }
 
 function iam(url: string, fields: Readonly<Record<string, string>>): Promise<string> {
-  return post(`${url}/`, new URLSearchParams({ ...fields, Version: '2010-05-08' }).toString(), {
+  return form(url, 'iam', { ...fields, Version: '2010-05-08' });
+}
+
+function form(url: string, service: string, fields: Readonly<Record<string, string>>): Promise<string> {
+  return post(`${url}/`, new URLSearchParams(fields).toString(), {
     'content-type': 'application/x-www-form-urlencoded',
-    authorization: unsigned('iam'),
+    authorization: unsigned(service),
   });
 }
 

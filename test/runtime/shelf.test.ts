@@ -1,0 +1,51 @@
+import { kind, type KubernetesObject } from '../../src/runtime/kind.ts';
+import { Shelf } from '../../src/runtime/shelf.ts';
+
+interface Widget extends KubernetesObject {
+  readonly spec: unknown;
+}
+
+const resource = {
+  group: 'g',
+  version: 'v1',
+  kind: 'Widget',
+  plural: 'widgets',
+  scope: 'Namespaced',
+} as const;
+const widget = (spec: unknown): Widget => ({ metadata: { name: 'a', uid: 'u', resourceVersion: '1' }, spec });
+const nested = JSON.parse('['.repeat(5000) + ']'.repeat(5000)) as unknown;
+
+describe('a shelf', () => {
+  it('gives the very object, where its kind is not packed', () => {
+    const shelf = new Shelf(kind<Widget>(resource));
+    const object = widget(1);
+
+    expect(shelf.get(shelf.set('n/a', object))).toBe(object);
+  });
+
+  it('gives an equal one where it is, and one that cannot be packed as it is', () => {
+    const shelf = new Shelf(kind<Widget>({ ...resource, packed: true }));
+    const [plain, deep] = [widget({ size: 1 }), widget(nested)];
+
+    const number = shelf.set('n/a', plain);
+    expect(shelf.get(number)).toEqual(plain);
+    expect(shelf.get(number)).not.toBe(plain);
+
+    expect(shelf.get(shelf.set('n/a', deep))).toBe(deep);
+    expect(shelf.get(shelf.set('n/a', plain))).toEqual(plain);
+    expect([shelf.numberOf('n/a'), shelf.keyOf(number), shelf.size]).toEqual([number, 'n/a', 1]);
+  });
+
+  it('has nothing of what was taken away', () => {
+    const shelf = new Shelf(kind<Widget>({ ...resource, packed: true }));
+    const number = shelf.set('n/a', widget(1));
+
+    shelf.delete(number);
+
+    expect([shelf.get(number), shelf.numberOf('n/a'), [...shelf.numbers()]]).toEqual([
+      undefined,
+      undefined,
+      [],
+    ]);
+  });
+});
