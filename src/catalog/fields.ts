@@ -49,9 +49,9 @@ function insteadOf({ path }: Field, connector: Connector): Pick<Field, 'instead'
 /** What may stand in the place of a parameter that has to be there: another one, or a whole address in a Secret. What a Secret may say by itself has its own words. */
 export function replacementsFor(
   name: string,
-  { parameters, secrets, oneOf = [], identity = [] }: Connector,
+  { parameters, secrets, oneOf, identity = [] }: Connector,
 ): readonly string[] {
-  const isOneOf = oneOf.includes(name);
+  const isOneOf = oneOf?.includes(name) === true;
   if (identity.includes(name) || (!isOneOf && !isRequired(name, parameters))) return [];
   const others = isOneOf ? oneOf.filter((each) => each !== name) : [];
   return [...others, ...addressesAmong(Object.keys(secrets.properties)).slice(0, 1)];

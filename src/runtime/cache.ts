@@ -56,6 +56,10 @@ export class StoreCache implements Cache {
     for (const part of this.#parts(kind).values()) yield* part.refs();
   }
 
+  count(kind: Kind): number {
+    return [...this.#parts(kind).values()].reduce((sum, part) => sum + part.size, 0);
+  }
+
   byIndex<T extends KubernetesObject>(kind: Kind<T>, index: string, key: string): readonly T[] {
     return this.#indexed(kind).flatMap((part) => part.byIndex(index, key));
   }

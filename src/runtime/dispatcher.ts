@@ -31,6 +31,8 @@ export class Dispatcher {
   readonly queue: WorkQueue<Job>;
   readonly #options: DispatcherOptions;
   #started = false;
+  /** The table whose jobs of the start are begun now; those of later ones are still to come. */
+  #startingTable = 0;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -45,11 +47,12 @@ export class Dispatcher {
 
   start(): void {
     this.#started = true;
-    for (const [table, { kind, starts }] of this.#options.handlers.entries()) {
-      for (const ref of starts.flatMap((refs) => refs())) this.#add({ table, ref, priority: 'startup' });
-      this.#addAll(table, kind, this.#options.covers);
-    }
+    const { handlers, stores } = this.#options;
     this.queue.start();
+    this.queue.feed(
+      this.#jobsOfStart(),
+      handlers.reduce((sum, { kind }) => sum + stores.count(kind), 0),
+    );
   }
 
   /** Tables hear of every change, so that an index of theirs is whole; work comes of it after the start alone. */
@@ -59,7 +62,8 @@ export class Dispatcher {
     if (!this.#started) return;
     // What a list shows is no mere echo: it may hide what another client wrote before.
     const cause = delta.source === 'list' ? undefined : delta.now?.metadata.resourceVersion;
-    for (const request of requests) if (covers(request.ref.namespace)) this.#add(request, cause);
+    for (const request of requests)
+      if (covers(request.ref.namespace) && !this.#isToCome(request)) this.#add(request, cause);
   }
 
   onNamespaceSynced(namespace: string): void {
@@ -78,8 +82,24 @@ export class Dispatcher {
     stores.storeFor(kind, refOf(object))?.put(object);
     // The watch may have been faster than the answer.
     for (const table of router.ownersOf(kind)) {
-      this.queue.retract(`${table} ${keyOf(refOf(object))}`, object.metadata.resourceVersion);
+      this.queue.retract(idOf(table, refOf(object)), object.metadata.resourceVersion);
     }
+  }
+
+  *#jobsOfStart(): Generator<readonly [string, Job]> {
+    const { handlers, stores, covers } = this.#options;
+    for (const [table, { kind, starts }] of handlers.entries()) {
+      this.#startingTable = table;
+      for (const ref of starts.flatMap((refs) => refs())) yield [idOf(table, ref), { table, ref }];
+      for (const ref of stores.refs(kind))
+        if (covers(ref.namespace)) yield [idOf(table, ref), { table, ref }];
+    }
+    this.#startingTable = handlers.length;
+  }
+
+  /** What can wait as long as the start is run by it. */
+  #isToCome({ table, priority }: ReconcileRequest): boolean {
+    return priority === 'startup' && table > this.#startingTable;
   }
 
   #addAll(table: number, kind: Kind, within: (namespace: string) => boolean): void {
@@ -89,7 +109,7 @@ export class Dispatcher {
   }
 
   #add({ table, ref, priority }: ReconcileRequest, cause?: string): void {
-    this.queue.add(`${table} ${keyOf(ref)}`, { table, ref }, priority, cause);
+    this.queue.add(idOf(table, ref), { table, ref }, priority, cause);
   }
 
   #failed({ table, ref }: Job, thrown: unknown, attempt: number, retryInMs: number): void {
@@ -101,4 +121,9 @@ export class Dispatcher {
       error: describe(thrown),
     });
   }
+}
+
+/** Joined, because V8 keeps a template's parts beside the whole. */
+function idOf(table: number, ref: Ref): string {
+  return [table, keyOf(ref)].join(' ');
 }

@@ -14,6 +14,13 @@ interface WorkQueueOptions<Job> {
   readonly random?: () => number;
 }
 
+/** What a start brings: a key that waits takes some 400 bytes, and there may be 300,000. */
+interface Feed<Job> {
+  readonly jobs: Iterator<readonly [key: string, job: Job]>;
+  readonly since: number;
+  left: number;
+}
+
 interface Item<Job> {
   readonly key: string;
   readonly job: Job;
@@ -33,6 +40,8 @@ const REFUSALS = [403, 404, 405];
 const LAST_RETRY_MS = 1_000_000;
 /** Beyond this, only what a user did is begun: the rest would only wait in memory. */
 const MOST_PARKED = 1000;
+/** Every so many jobs one of a start goes first, so that a stream of urgent work does not keep it waiting. */
+const FAIR_EVERY = 8;
 
 /**
  * Runs jobs, each key at most once at a time and as often as needed: adding a key that waits changes nothing but its
@@ -48,6 +57,8 @@ export class WorkQueue<Job> {
   #runningCount = 0;
   #parkedCount = 0;
   #started = false;
+  #feed: Feed<Job> | undefined;
+  #takes = 0;
   #idle: (() => void) | undefined;
 
   constructor(options: WorkQueueOptions<Job>) {
@@ -57,20 +68,17 @@ export class WorkQueue<Job> {
 
   /** The cause names what made it necessary, for `forgive`. */
   add(key: string, job: Job, priority: Priority, cause?: string): void {
-    const item = this.#items.get(key) ?? {
-      key,
-      job,
-      entry: undefined,
-      busy: false,
-      again: undefined,
-      cause: undefined,
-      failures: 0,
-    };
-    this.#items.set(key, item);
+    const item = this.#items.get(key) ?? this.#insert(key, job);
     if (item.busy) {
       item.cause = item.again === undefined ? cause : undefined;
       item.again = moreUrgent(priority, item.again);
     } else this.#enqueue(item, priority);
+    this.#pump();
+  }
+
+  /** Begins so many jobs one by one, each when nothing more urgent waits; none is held before. */
+  feed(jobs: Iterator<readonly [key: string, job: Job]>, left: number): void {
+    this.#feed = { jobs, since: this.#options.clock.monotonicMs(), left };
     this.#pump();
   }
 
@@ -88,6 +96,7 @@ export class WorkQueue<Job> {
   /** Begins no more jobs, aborts those that run, and waits for them, but not for ever. */
   async stop(withinMs: number): Promise<void> {
     this.#started = false;
+    this.#feed = undefined;
     this.#delayed.clear();
     this.#stopping.abort(new Error('the operator stops'));
     if (this.#runningCount + this.#parkedCount === 0) return;
@@ -97,18 +106,20 @@ export class WorkQueue<Job> {
   }
 
   depth(priority: Priority): number {
-    return this.#waiting.depth(priority);
+    return this.#waiting.depth(priority) + (priority === 'startup' ? (this.#feed?.left ?? 0) : 0);
   }
 
   /** How long the oldest key has waited for a worker. */
   ageMs(): number {
-    return Math.max(0, this.#options.clock.monotonicMs() - this.#waiting.oldest());
+    const oldest = Math.min(this.#waiting.oldest(), this.#feed?.since ?? Infinity);
+    return Math.max(0, this.#options.clock.monotonicMs() - oldest);
   }
 
   /** Nothing waits, nothing runs; what is due later does not count. */
   idle(): boolean {
     return (
       this.#runningCount + this.#parkedCount === 0 &&
+      this.#feed === undefined &&
       PRIORITIES.every((priority) => this.depth(priority) === 0)
     );
   }
@@ -123,10 +134,43 @@ export class WorkQueue<Job> {
 
   #pump(): void {
     while (this.#started && this.#runningCount < this.#options.workers) {
-      const item = this.#waiting.take(this.#parkedCount < MOST_PARKED ? 'startup' : 'user');
+      const item = this.#next();
       if (item === undefined) return;
       void this.#process(item);
     }
+  }
+
+  #next(): Item<Job> | undefined {
+    if (this.#parkedCount >= MOST_PARKED) return this.#waiting.take('user');
+    this.#takes += 1;
+    if (this.#takes % FAIR_EVERY === 0) return this.#fed() ?? this.#waiting.take('startup');
+    // What a start brings goes before what came to its lane since.
+    return this.#waiting.take('periodic') ?? this.#fed() ?? this.#waiting.take('startup');
+  }
+
+  /** The next job of a start, but for those of keys that run or wait for their turn already. */
+  #fed(): Item<Job> | undefined {
+    while (this.#feed !== undefined) {
+      const next = this.#feed.jobs.next();
+      this.#feed.left = Math.max(0, this.#feed.left - 1);
+      if (next.done === true) this.#feed = undefined;
+      else if (!this.#items.has(next.value[0])) return this.#insert(...next.value);
+    }
+    return undefined;
+  }
+
+  #insert(key: string, job: Job): Item<Job> {
+    const item = {
+      key,
+      job,
+      entry: undefined,
+      busy: false,
+      again: undefined,
+      cause: undefined,
+      failures: 0,
+    };
+    this.#items.set(key, item);
+    return item;
   }
 
   async #process(item: Item<Job>): Promise<void> {

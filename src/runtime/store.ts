@@ -53,6 +53,10 @@ export class Store<T extends KubernetesObject> {
     return this.#version;
   }
 
+  get size(): number {
+    return this.#objects.size;
+  }
+
   get(ref: Ref): T | undefined {
     return this.#objects.get(this.#objects.numberOf(keyOf(ref)));
   }

@@ -75,6 +75,49 @@ describe('a queue', () => {
     expect(begun.indexOf('patient')).toBe(7);
   });
 
+  it('begins what a start brings one by one, behind what is more urgent, and holds none of it before', async () => {
+    const { queue, begun, finish } = desk();
+    const asked: string[] = [];
+    const jobs = function* () {
+      for (const job of ['a', 'b', 'c']) {
+        asked.push(job);
+        yield [job, job] as const;
+      }
+    };
+    queue.start();
+    queue.feed(jobs(), 3);
+    queue.add('later', 'later', 'startup');
+    queue.add('b', 'b', 'user');
+    expect([asked, queue.depth('startup'), queue.idle()]).toEqual([['a'], 3, false]);
+
+    for (const job of ['a', 'b', 'b', 'c', 'later']) await finish(job);
+
+    expect(begun).toEqual(['a', 'b', 'b', 'c', 'later']);
+    expect([queue.idle(), queue.depth('startup'), queue.ageMs()]).toEqual([true, 0, 0]);
+  });
+
+  it('lets no job of a start wait behind a stream of urgent work, and takes one that waits already once', async () => {
+    const { queue, begun, add, finish } = desk();
+    queue.start();
+    add(...Array.from({ length: 20 }, (_, at) => `user ${at}`));
+    queue.add('b', 'b', 'startup');
+    queue.feed([['b', 'b'] as const, ['a', 'a'] as const][Symbol.iterator](), 2);
+    for (let at = 0; at < 12; at += 1) await finish(begun.at(-1) ?? '');
+
+    expect(begun.slice(0, 12)).toContain('a');
+    expect(begun.filter((job) => job === 'b').length).toBeLessThan(2);
+  });
+
+  it('begins nothing of a start once it stops', async () => {
+    const { queue, begun } = desk();
+    queue.start();
+    const stopped = queue.stop(1000);
+    queue.feed([['a', 'a'] as const][Symbol.iterator](), 1);
+    await stopped;
+
+    expect(begun).toEqual([]);
+  });
+
   it('gives the slot of a parked run to others, and lets none of its key begin', async () => {
     const { queue, begun, add, finish, park } = desk();
     const slow = Promise.withResolvers<void>();
