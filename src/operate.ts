@@ -26,6 +26,7 @@ import type { CertificateSource, Listener, RunningListeners } from './webhook/li
 import { createClient } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
 import { loadConfig } from './runtime/config.ts';
+import type { Config } from './runtime/config.ts';
 import { delegatedAccess } from './runtime/delegatedAccess.ts';
 import { serveHealth } from './runtime/health.ts';
 import type { Health, HealthOptions } from './runtime/health.ts';
@@ -61,13 +62,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const running: Operator = createOperator({
     client,
     handlers,
-    io: (tools) => ({
-      ...tools,
-      ...stateOf(flags, probe, tools, () => running.leading()),
-      ownAudiences: () => ownAudiences(config),
-      catalog,
-      usage,
-    }),
+    io: (all) => ({ ...all, ...stateOf(flags, probe, all, config, () => running.leading()), catalog, usage }),
     clock,
     log,
     metrics,
@@ -117,8 +112,9 @@ function stateOf(
   flags: Flags,
   probe: Prober,
   { cache, clock, metrics }: OperatorServices,
+  config: Config,
   leading: () => boolean,
-): Omit<Io, keyof OperatorServices | 'catalog' | 'usage' | 'ownAudiences'> {
+): Omit<Io, keyof OperatorServices | 'catalog' | 'usage'> {
   if (flags.perConnection) showConnections(metrics, cache, leading);
   const line = { perSecond: flags.usageWrites, burst: flags.usageWrites };
   return {
@@ -136,6 +132,7 @@ function stateOf(
     tests: testMetrics(metrics),
     clusterDomain: clusterDomain(resolverSettings()),
     secrets: flags.secrets,
+    ownAudiences: () => ownAudiences(config),
   };
 }
 

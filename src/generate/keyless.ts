@@ -36,23 +36,21 @@ export function keylessRights(): readonly object[] {
   ];
 }
 
+const TOKEN_REQUESTS = {
+  apiGroups: [''],
+  apiVersions: ['v1'],
+  resources: ['serviceaccounts/token'],
+  operations: ['CREATE'],
+  scope: '*',
+} as const;
+
 /**
  * Holds the operator itself, even where its code was taken over, to tokens that no API server takes: for the audiences that the
  * types declare and those that the administrator adds as `further`, ten minutes long.
  */
 export function tokenPolicy(connectors: readonly Connector[], further: string): readonly object[] {
   return policy(`keyless-tokens.${GROUP}`, {
-    matchConstraints: {
-      resourceRules: [
-        {
-          apiGroups: [''],
-          apiVersions: ['v1'],
-          resources: ['serviceaccounts/token'],
-          operations: ['CREATE'],
-          scope: '*',
-        },
-      ],
-    },
+    matchConstraints: { resourceRules: [TOKEN_REQUESTS] },
     matchConditions: [
       {
         name: 'is-the-operator',

@@ -25,22 +25,8 @@ export function kustomize(connectors: readonly Connector[]): readonly Artifact[]
             ...secretPaths('ConnectionTest', 'spec/template/spec', names),
           ],
         },
-        {
-          kind: 'ConfigMap',
-          version: 'v1',
-          fieldSpecs: [
-            fieldSpec('Connection', 'spec/parametersFrom/configMap/name'),
-            fieldSpec('ConnectionTest', 'spec/template/spec/parametersFrom/configMap/name'),
-          ],
-        },
-        {
-          kind: 'ServiceAccount',
-          version: 'v1',
-          fieldSpecs: [
-            fieldSpec('Connection', 'spec/serviceAccountRef/name'),
-            fieldSpec('ConnectionTest', 'spec/template/spec/serviceAccountRef/name'),
-          ],
-        },
+        { kind: 'ConfigMap', version: 'v1', fieldSpecs: inBoth('parametersFrom/configMap/name') },
+        { kind: 'ServiceAccount', version: 'v1', fieldSpecs: inBoth('serviceAccountRef/name') },
         {
           kind: 'Connection',
           group: GROUP,
@@ -70,6 +56,11 @@ function secretPaths(kind: string, spec: string, names: readonly string[]): read
     fieldSpec(kind, `${spec}/parametersFrom/secret/name`),
     ...names.map((name) => fieldSpec(kind, `${spec}/secrets/${name}/name`)),
   ];
+}
+
+/** In a Connection, and in the template of a test. */
+function inBoth(path: string): readonly object[] {
+  return [fieldSpec('Connection', `spec/${path}`), fieldSpec('ConnectionTest', `spec/template/spec/${path}`)];
 }
 
 function fieldSpec(kind: string, path: string): object {

@@ -79,19 +79,23 @@ describe.each(entra)('%s, for an application that trusts a ServiceAccount', (typ
     expect(JSON.stringify(stage.heard.slice(1))).not.toContain(TOKEN);
   });
 
-  it.each<[Reply, FailureReason]>([
-    [{ status: 401, body: { error: 'invalid_client', error_codes: [700213] } }, 'CredentialsRejected'],
-    [{ status: 400, body: { error: 'unauthorized_client', error_codes: [700016] } }, 'CredentialsRejected'],
-    [{ status: 400, body: { error: 'invalid_scope' } }, 'PermissionDenied'],
-    [{ status: 503, body: { error: 'temporarily_unavailable' } }, 'ServerUnavailable'],
-  ])('knows what %j means', async (refusal, reason) => {
+  const remedy = { remedy: expect.stringContaining('federated credential') as string };
+
+  it.each<[Reply, FailureReason, object]>([
+    [
+      { status: 401, body: { error: 'invalid_client', error_codes: [700213] } },
+      'CredentialsRejected',
+      remedy,
+    ],
+    [{ status: 400, body: { error: 'unauthorized_client' } }, 'CredentialsRejected', remedy],
+    [{ status: 400, body: { error: 'invalid_scope' } }, 'PermissionDenied', {}],
+    [{ status: 503, body: { error: 'temporarily_unavailable' } }, 'ServerUnavailable', {}],
+  ])('knows what %j means', async (refusal, reason, told) => {
     stage.answerWith(answer, refusal);
 
     const result = await ask(type, 'workloadIdentity');
 
-    expect(result).toMatchObject({ status: 'Failed', reason });
-    if (reason === 'CredentialsRejected')
-      expect(result).toMatchObject({ remedy: expect.stringContaining('federated credential') as string });
+    expect(result).toMatchObject({ status: 'Failed', reason, ...told });
     expect(JSON.stringify(result)).not.toContain(TOKEN);
   });
 });
