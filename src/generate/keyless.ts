@@ -73,7 +73,8 @@ export function tokenPolicy(connectors: readonly Connector[], further: string): 
         message: 'the operator asks for tokens of 600 seconds alone',
       },
       {
-        expression: '!has(object.spec.boundObjectRef)',
+        // The API server writes null where it is not given.
+        expression: '!has(object.spec.boundObjectRef) || object.spec.boundObjectRef == null',
         message: 'the operator asks for tokens that are bound to nothing',
       },
       {
