@@ -10,6 +10,7 @@ import { Outages } from './controllers/pacing/outages.ts';
 import { Slots } from './controllers/pacing/slots.ts';
 import { Recent } from './controllers/recent.ts';
 import { controllers } from './controllers/registry.ts';
+import { UserWatches } from './controllers/flowkind/watches.ts';
 import { UsageIndex } from './controllers/usage/usage.ts';
 import { WriteLine } from './controllers/writeLine.ts';
 import type { Flags } from './flags.ts';
@@ -25,8 +26,7 @@ import { serveListeners } from './webhook/listeners.ts';
 import type { CertificateSource, Listener, RunningListeners } from './webhook/listeners.ts';
 import { createClient } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
-import { loadConfig } from './runtime/config.ts';
-import type { Config } from './runtime/config.ts';
+import { loadConfig, type Config } from './runtime/config.ts';
 import { delegatedAccess } from './runtime/delegatedAccess.ts';
 import { serveHealth } from './runtime/health.ts';
 import type { Health, HealthOptions } from './runtime/health.ts';
@@ -48,21 +48,21 @@ const AGENT = 'mooring-operator';
 /** Puts the operator together and runs it until a signal asks it to stop. `clock` is that of all but the probes. */
 export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const authorities = await trustedAuthorities(flags.trustedCaFile);
-  const { log, metrics } = await createInstruments(flags.logLevel);
+  const { log, metrics, observe } = await createInstruments(flags.logLevel);
   const config = loadConfig(flags.kubeconfig);
-  const observe = (verb: string, code: number) => metrics.requests.inc({ verb, code });
   const client = createClient(config, { userAgent: AGENT, observe });
   const parts: Parts = {};
   const [health, figures] = await serveLocally(flags, { clock, ...healthOf(parts) }, metrics);
   const addresses = await serverAddresses({ client, server: config.server, clock, log });
   const probe = await startProber({ ...flags, authorities }, addresses, { metrics, log });
   await compileShapes(builtinCatalog);
-  const [usage, catalog] = [new UsageIndex(), new LiveCatalog(builtinCatalog)];
-  const handlers = controllers(catalog, usage, flags.secrets, flags);
+  const catalog = new LiveCatalog(builtinCatalog);
+  const users = new UserWatches({ client, clock, log, scope: flags.scope, usage: new UsageIndex() });
+  const handlers = controllers(catalog, users.usage, flags.secrets, flags);
   const running: Operator = createOperator({
     client,
     handlers,
-    io: (all) => ({ ...all, ...stateOf(flags, probe, all, config, () => running.leading()), catalog, usage }),
+    io: (tools) => stateOf(flags, { catalog, config, probe, users }, tools, () => running.leading()),
     clock,
     log,
     metrics,
@@ -82,7 +82,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   } finally {
     ended.abort(); // by itself, where another replica leads
     await serving?.close();
-    await Promise.all([following, probe.close(), health.close(), figures.close(), client.close()]);
+    await Promise.all([following, ...[users, probe, health, figures, client].map((each) => each.close())]);
   }
   log.info('stopped');
 }
@@ -93,7 +93,7 @@ async function createInstruments(level: Flags['logLevel']) {
   log.info('starting', { version, node: process.versions.node });
   metrics.buildInfo.set({ version }, 1);
   measureProcess(metrics);
-  return { log, metrics };
+  return { log, metrics, observe: (verb: string, code: number) => metrics.requests.inc({ verb, code }) };
 }
 
 /** What health is judged by, as it comes. */
@@ -107,18 +107,22 @@ function leaseOf({ namespace, leaseName: name, identity }: Flags) {
   return { namespace, name, identity };
 }
 
-/** What the controllers keep besides what the API server holds. */
+/** What the controllers are given: what the runtime has, and what is kept besides what the API server holds. */
 function stateOf(
   flags: Flags,
-  probe: Prober,
-  { cache, clock, metrics }: OperatorServices,
-  config: Config,
+  { catalog, config, probe, users }: Pick<Io, 'catalog' | 'probe'> & { users: UserWatches; config: Config },
+  tools: OperatorServices,
   leading: () => boolean,
-): Omit<Io, keyof OperatorServices | 'catalog' | 'usage'> {
+): Io {
+  const { cache, clock, metrics } = tools;
+  users.attach({ ...tools, leading });
   if (flags.perConnection) showConnections(metrics, cache, leading);
   const line = { perSecond: flags.usageWrites, burst: flags.usageWrites };
   return {
+    ...tools,
+    catalog,
     probe,
+    usage: users.usage,
     slots: new Slots({ ...flags.testLimits, atOnce: probe.size }, clock),
     logIns: new LogIns(flags.furtherTries),
     outages: new Outages(),

@@ -9,9 +9,9 @@ import { serverIn } from './place.ts';
 import { descriptionOfUri } from './schemes.ts';
 import { pairsIn, parseUri } from './uri.ts';
 
-/** What a connection string says: a URL, JDBC too, or what libpq, Go's MySQL driver, ODBC and ADO.NET write. */
-export function descriptionOf(dsn: string): Description | undefined {
-  const description = readable(dsn);
+/** What a connection string says: a URL, JDBC too, or what libpq, Go's MySQL driver, ODBC, ADO.NET and Azure write; to a type, where one text is for several. */
+export function descriptionOf(dsn: string, type?: string): Description | undefined {
+  const description = readable(dsn, type);
   return description && { ...description, fields: withoutVariables(description.fields), isTyped: true };
 }
 
@@ -24,9 +24,9 @@ function withoutVariables(fields: FieldValues): FieldValues {
   );
 }
 
-function readable(dsn: string): Description | undefined {
+function readable(dsn: string, type: string | undefined): Description | undefined {
   if (/^jdbc:/i.test(dsn)) return jdbcOf(dsn);
-  if (isAzure(dsn)) return azureOf(dsn);
+  if (isAzure(dsn)) return azureOf(dsn, type);
   if (/^sqlserver:\/\/[^/?]*;/i.test(dsn)) return jdbcOf(`jdbc:${dsn}`); // as Prisma writes it
   if (/^[a-z][a-z0-9+._-]*:\/\//i.test(dsn)) {
     const uri = parseUri(dsn);

@@ -12,6 +12,8 @@ export interface AddressParts {
   readonly secrets: Readonly<Record<string, string>>;
   /** What it gives in a way that is of no use: the name of a file, a variable, a placeholder. */
   readonly unusable: readonly string[];
+  /** Options that a test has no use for; one whose name is not known may be a part of a password, and is not told. */
+  readonly unread?: readonly string[];
 }
 
 /** Why an address cannot be used, in words that hold nothing of it. */
@@ -34,7 +36,7 @@ export function partsOfAddress(
 ): AddressParts | UnusableAddress {
   if (text.length > LONGEST) return { problem: 'is longer than 4 KiB, and no address is' };
   if (MANY_BLANKS.test(text)) return { problem: 'has many blanks in a row, which no address has' };
-  const description = descriptionOf(text);
+  const description = descriptionOf(text, connector.type);
   if (description === undefined) return { problem: 'is no URI, connection string or JDBC URL that is known' };
   if (description.types.length === 0) return { problem: description.notes?.[0] ?? 'cannot be read' };
   if (!isOfType(description, connector))
@@ -44,12 +46,13 @@ export function partsOfAddress(
 }
 
 function sorted(description: Description, connector: Connector): AddressParts {
-  const { parameters, values: secrets, refused } = sort({ name: '', ...description }, connector);
+  const { parameters, values: secrets, refused, unread } = sort({ name: '', ...description }, connector);
   const unusable = refused.map((path) => path.slice(path.indexOf('.') + 1));
   return {
     parameters,
     secrets,
     unusable: unusable.filter((each) => !(each in { ...parameters, ...secrets })),
+    ...(unread.length > 0 && { unread: [...new Set(unread)].toSorted() }),
   };
 }
 

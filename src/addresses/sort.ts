@@ -18,6 +18,8 @@ interface Sorting {
   readonly notes: string[];
   /** Paths of what is given and has no value that could be used. */
   readonly refused: string[];
+  /** Names of what the type has nothing for, as far as they may be printed. */
+  readonly unread: string[];
   /** Which field each parameter or secret came from, by its path. */
   readonly sources: Map<string, string>;
 }
@@ -36,6 +38,7 @@ export function sort(
     references: {},
     notes: [...notes],
     refused: [],
+    unread: [],
     sources: new Map(),
   };
   const numbers = new Map(Object.entries(lines).map(([name, line]) => [normal(name), line]));
@@ -46,8 +49,10 @@ export function sort(
     if (target !== undefined) place(target, value, sorting, printable(name));
     else if (PLACEHOLDER.test(String(value)))
       sorting.notes.push(`${printable(name)}: is masked or a placeholder`);
-    else if (String(value) !== '')
+    else if (String(value) !== '') {
       sorting.notes.push(`${printable(name)}: no counterpart in type ${connector.type}`);
+      sorting.unread.push(printable(name));
+    }
   }
   for (const [name, reference] of Object.entries(references)) {
     const target = targetOf(name, targets, shaped, user);

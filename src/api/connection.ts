@@ -108,15 +108,19 @@ const status = fields(
     ),
     usage: omittable(
       fields(
-        'The Flows of this namespace that name the Connection.',
+        'The Flows and other objects of this namespace that use the Connection.',
         {
-          count: int('How many Flows, exactly.'),
+          count: int('How many, exactly.'),
           references: arrayOf(
             'At most 20 of them.',
-            fields('One Flow.', {
+            fields('One of them.', {
+              group: omittable(string('API group of its kind.', { maxLength: 253 })),
               kind: string('Its kind.', { maxLength: 63 }),
               name: string('Its name.', { maxLength: 253 }),
-              path: string('Where it names the Connection.', { maxLength: 256 }),
+              path: string('Where it names the Connection, or a Secret.', { maxLength: 256 }),
+              readsSource: omittable(
+                boolean('True: it reads a Secret that the Connection itself names in its spec.'),
+              ),
             }),
             { maxItems: 20, ...atomicList },
           ),
@@ -169,7 +173,7 @@ export const CONNECTION = definition({
       name: 'Used By',
       type: 'integer',
       jsonPath: '.status.usage.count',
-      description: 'Number of Flows that name it.',
+      description: 'Number of Flows and other objects that use it.',
     },
     {
       name: 'Last Test',

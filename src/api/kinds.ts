@@ -2,6 +2,8 @@ import { CONNECTION } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { FLOW } from './flow.ts';
 import type { Flow } from './flow.ts';
+import { FLOW_KIND } from './flowkind.ts';
+import type { FlowKind } from './flowkind.ts';
 import { CONNECTION_POLICY } from './policy.ts';
 import type { ConnectionPolicy } from './policy.ts';
 import { CONNECTION_TEST } from './test.ts';
@@ -19,6 +21,8 @@ import { keptOf } from './published.ts';
 export const Connections = kind<Connection>({ ...resourceOf(CONNECTION), packed: true });
 /** Flows, as the runtime watches them. */
 export const Flows = kind<Flow>({ ...resourceOf(FLOW), packed: true, transform: keptFlow });
+/** FlowKinds, as the runtime watches them. */
+export const FlowKinds = resource<FlowKind>(FLOW_KIND);
 /** ConnectionTests, as the runtime watches them. */
 export const ConnectionTests = resource<ConnectionTest>(CONNECTION_TEST);
 /** ConnectionTypes, as the runtime watches them. */

@@ -10,9 +10,9 @@ import { listAll } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { CliFailure } from './failure.ts';
 
-/** Ends the command where Ready can have no such reason: an empty list would read as good news. */
+/** Ends the command where the column REASON can have no such reason: an empty list would read as good news. */
 export function needReason(reason: string): void {
-  const reasons = [...Object.keys(FAILURES), ...Object.keys(GOOD_REASONS)];
+  const reasons = [...Object.keys(FAILURES), ...Object.keys(GOOD_REASONS), 'Pending'];
   if (!reasons.includes(reason))
     throw new CliFailure('usage', `--reason ${reason}: there is no such reason${meant(reason, reasons)}`);
 }

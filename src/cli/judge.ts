@@ -1,6 +1,8 @@
 import { CONNECTION } from '../api/connection.ts';
 import type { ConnectionSpec } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
+import { FLOW_KIND } from '../api/flowkind.ts';
+import type { FlowKind } from '../api/flowkind.ts';
 import type { Flow } from '../api/flow.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
@@ -16,6 +18,7 @@ import { profileOf } from '../catalog/secrets.ts';
 import { shapeMistakes } from '../catalog/shape.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
 import { credentialsGiven, missingForProfile } from '../validation/account.ts';
+import { mistakesInFlowKind } from '../validation/flowKind.ts';
 import { milliseconds } from '../validation/duration.ts';
 import { declarationOf } from '../validation/declaration.ts';
 import { isPublished } from '../api/published.ts';
@@ -25,7 +28,7 @@ import { API_VERSION } from './sample.ts';
 
 /** Our kinds, by name. */
 export const KINDS: ReadonlyMap<string, ResourceDefinition> = new Map(
-  [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW, CONNECTION_POLICY].map((each) => [
+  [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW, FLOW_KIND, CONNECTION_POLICY].map((each) => [
     each.kind,
     each as ResourceDefinition,
   ]), // each with a schema of its own
@@ -118,6 +121,7 @@ function contentMistakes(value: object, catalog: Catalog): readonly Finding[] {
   if (kind === 'Connection') return specMistakes((value as { spec: ConnectionSpec }).spec, catalog);
   if (kind === 'ConnectionTest') return testMistakes((value as ConnectionTest).spec, catalog);
   if (kind === 'ConnectionType') return typeMistakes(value as ConnectionType);
+  if (kind === 'FlowKind') return mistakesInFlowKind(value as FlowKind);
   return kind === 'Flow' ? flowMistakes((value as Flow).spec) : [];
 }
 

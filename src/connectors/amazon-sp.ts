@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { refreshToken } from '../families/authenticationSchemes.ts';
+import { refreshToken } from '../families/grants.ts';
 
 /** Amazon Selling Partner, by its HTTP interface. */
 export const amazonSp = httpConnector({
@@ -17,6 +17,7 @@ export const amazonSp = httpConnector({
   schemes: {
     refreshToken: refreshToken({
       at: 'https://api.amazon.com/auth/o2/token',
+      stays: 'Amazon keeps a refresh token as it was when it is used.',
       tokenHeader: { header: 'x-amz-access-token', value: '{token}' },
     }),
   },

@@ -15,6 +15,7 @@ export const azureDataLake = httpConnector({
     on: '2026-11-25',
   },
   aliases: ['adls', 'adls-gen2', 'abfs'],
+  hasConnectionString: true,
   example: 'https://orderslake.dfs.core.windows.net',
   parameters: {
     filesystem: text('File system to list; elsewhere called a container.', {

@@ -14,6 +14,7 @@ export const azureFiles = httpConnector({
     on: '2026-11-24',
   },
   aliases: ['azure-file-share'],
+  hasConnectionString: true,
   example: 'https://orderslake.file.core.windows.net',
   parameters: {
     share: text('Share to list.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),

@@ -11,6 +11,7 @@ export const azureQueue = httpConnector({
   category: 'messaging',
   verified: { by: 'emulator', with: 'Azurite 3.35', on: '2026-11-24' },
   aliases: ['azure-storage-queue'],
+  hasConnectionString: true,
   example: 'https://orderslake.queue.core.windows.net',
   parameters: {
     queue: text('Queue to ask about.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),

@@ -11,6 +11,7 @@ export const azureTables = httpConnector({
   category: 'database',
   verified: { by: 'emulator', with: 'Azurite 3.35', on: '2026-11-24' },
   aliases: ['azure-table-storage'],
+  hasConnectionString: true,
   example: 'https://orderslake.table.core.windows.net',
   parameters: { table: text('Table to ask for.', { maxLength: 63, pattern: '^[A-Za-z][A-Za-z0-9]+$' }) },
   sample: { table: 'Orders' },

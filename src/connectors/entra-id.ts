@@ -1,5 +1,12 @@
 import { optional, text } from '../contract/schema.ts';
+import { CERTIFICATE_SECRETS } from '../families/grants.ts';
 import { httpConnector } from '../families/http.ts';
+
+const APPLICATION = {
+  parameters: { clientId: text('Id of the application.', { maxLength: 256 }) },
+  identity: ['clientId'],
+  sample: { clientId: '00000000-0000-0000-0000-000000000000' },
+};
 
 /** Microsoft Entra ID, for an application that asks in its own name. */
 export const entraId = httpConnector({
@@ -23,12 +30,22 @@ export const entraId = httpConnector({
   sample: { tenantId: 'acme.onmicrosoft.com' },
   schemes: {
     clientSecret: {
+      ...APPLICATION,
       title: 'Secret of the application',
-      parameters: { clientId: text('Id of the application.', { maxLength: 256 }) },
-      identity: ['clientId'],
       secrets: { clientSecret: text('Secret of the application.') },
       form: { client_id: '{parameters.clientId}', client_secret: '{secrets.clientSecret}' },
-      sample: { clientId: '00000000-0000-0000-0000-000000000000' },
+    },
+    certificate: {
+      ...APPLICATION,
+      title: 'Certificate of the application',
+      secrets: CERTIFICATE_SECRETS,
+      auth: {
+        clientAssertion: {
+          clientId: '{parameters.clientId}',
+          privateKey: '{secrets.privateKey}',
+          certificate: '{secrets.applicationCertificate}',
+        },
+      },
     },
   },
   check: {

@@ -1,6 +1,5 @@
-import { delegatedAccount } from '../families/grants.ts';
+import { delegatedAccount, GOOGLE_KEEPS, refreshToken } from '../families/grants.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken } from '../families/authenticationSchemes.ts';
 
 /** Gmail, by its HTTP interface. */
 export const gmail = httpConnector({
@@ -17,7 +16,7 @@ export const gmail = httpConnector({
   site: 'https://gmail.googleapis.com',
   schemes: {
     serviceAccount: delegatedAccount('https://www.googleapis.com/auth/gmail.metadata'),
-    refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token' }),
+    refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token', stays: GOOGLE_KEEPS }),
   },
   check: {
     url: '{parameters.url}/gmail/v1/users/me/profile',

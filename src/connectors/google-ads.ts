@@ -1,6 +1,7 @@
 import { optional, text } from '../contract/schema.ts';
+import { GOOGLE_KEEPS, refreshToken } from '../families/grants.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken, serviceAccount } from '../families/authenticationSchemes.ts';
+import { serviceAccount } from '../families/authenticationSchemes.ts';
 import type { AuthenticationScheme } from '../families/authenticationSchemes.ts';
 
 /** Every scheme also needs the token of the developer. */
@@ -29,7 +30,9 @@ export const googleAds = httpConnector({
     apiVersion: optional(text('Version of the API.', { pattern: '^v[0-9]{2,3}$', default: 'v25' })),
   },
   schemes: {
-    refreshToken: asDeveloper(refreshToken({ at: 'https://oauth2.googleapis.com/token' })),
+    refreshToken: asDeveloper(
+      refreshToken({ at: 'https://oauth2.googleapis.com/token', stays: GOOGLE_KEEPS }),
+    ),
     serviceAccount: asDeveloper(serviceAccount('https://www.googleapis.com/auth/adwords')),
   },
   check: {

@@ -1,5 +1,7 @@
+import { oauthClient } from '../families/grants.ts';
 import { httpConnector } from '../families/http.ts';
 import { anonymous, apiKey, password, token } from '../families/authenticationSchemes.ts';
+import { awsKeys } from '../families/signatureSchemes.ts';
 
 /** GraphQL, by its HTTP interface. */
 export const graphql = httpConnector({
@@ -13,6 +15,8 @@ export const graphql = httpConnector({
     token: token('Token.'),
     apiKey: apiKey('API key.', 'x-api-key'),
     password: password(),
+    clientCredentials: oauthClient(),
+    accessKey: awsKeys('appsync'),
     none: anonymous(),
   },
   check: {

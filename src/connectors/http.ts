@@ -7,7 +7,14 @@ import type { Secret } from '../contract/secret.ts';
 import { refuseUnverified } from '../drivers/clear.ts';
 import { isHeaderValue } from '../drivers/http/fields.ts';
 import type { HttpRequest, HttpResponse } from '../drivers/http/http.ts';
-import { addressMistakes } from '../families/address.ts';
+import { addressMistakes, tokenAddressMistakes } from '../families/address.ts';
+import { authorizedBy } from '../families/namedSchemes.ts';
+import {
+  SOME_TOKEN_CLIENT,
+  TOKEN_CLIENT,
+  TOKEN_CLIENT_PROFILE,
+  TOKEN_CLIENT_SECRETS,
+} from '../families/tokenClient.ts';
 import { HTTP_FORMATS } from '../formats/http.ts';
 
 /** Any HTTP service; only the user knows what to ask it. */
@@ -31,6 +38,21 @@ export const http = connector({
         default: 'X-API-Key',
       }),
     ),
+    ...TOKEN_CLIENT,
+    region: optional(
+      text('Region of the accessKey profile.', {
+        maxLength: 63,
+        pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+      }),
+    ),
+    service: optional(
+      text('Service that the accessKey profile signs for, as AWS calls it.', {
+        maxLength: 63,
+        pattern: '^[a-z0-9-]+$',
+        default: 'execute-api',
+      }),
+    ),
+    accessKeyId: optional(text('Name of the access key of the accessKey profile.', { maxLength: 128 })),
     tls: optional(tls()),
   }),
   secrets: object({
@@ -38,9 +60,12 @@ export const http = connector({
     digestPassword: optional(text('Password of the digest profile.')),
     token: optional(text('Token of the bearer profile.', { maxLength: 16384 })),
     apiKey: optional(text('Key of the apiKey profile.', { maxLength: 16384 })),
+    ...TOKEN_CLIENT_SECRETS,
+    secretAccessKey: optional(text('Secret key of the accessKey profile, which signs the request.')),
+    sessionToken: optional(text('Session token of temporary keys of AWS.', { maxLength: 8192 })),
     ...tlsSecrets(),
   }),
-  identity: ['user'],
+  identity: ['user', 'clientId', 'accessKeyId'],
   formats: HTTP_FORMATS,
   auth: {
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
@@ -56,6 +81,12 @@ export const http = connector({
     },
     bearer: { title: 'Bearer token', secrets: ['token'], optional: ['clientCertificate', 'clientKey'] },
     apiKey: { title: 'Key in a header', secrets: ['apiKey'], optional: ['clientCertificate', 'clientKey'] },
+    clientCredentials: TOKEN_CLIENT_PROFILE,
+    accessKey: {
+      title: 'Access key of AWS',
+      secrets: ['secretAccessKey'],
+      optional: ['sessionToken', 'clientCertificate', 'clientKey'],
+    },
   },
   samples: [
     { name: 'no-credentials', parameters: { url: 'https://hooks.example.com/orders' }, secrets: [] },
@@ -65,13 +96,31 @@ export const http = connector({
       parameters: { url: 'http://metrics.monitoring.svc:9090', user: 'reader' },
       secrets: ['password'],
     },
+    {
+      name: 'client-credentials',
+      parameters: { url: 'https://api.example.com/v1', ...SOME_TOKEN_CLIENT },
+      secrets: ['clientSecret'],
+    },
+    {
+      name: 'access-key',
+      parameters: {
+        url: 'https://abc123.execute-api.eu-central-1.amazonaws.com/prod',
+        region: 'eu-central-1',
+        accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+      },
+      secrets: ['secretAccessKey'],
+    },
   ],
   needsProbe: true,
   testing:
     'Sends the one request that spec.test.probe describes, with the credentials, and compares the answer with what is expected. ' +
-    'Follows no redirect. With the profile digest it asks once without a login, to be told what the proof is made of. Without spec.test.probe nothing is sent.',
-  check: ({ url, tls, apiKeyHeader = '' }) => [
+    'Follows no redirect. With the profile digest it asks once without a login, to be told what the proof is made of; with the profile clientCredentials it asks for a token first, at tokenUrl. Without spec.test.probe nothing is sent.',
+  check: ({ url, tls, tokenTls, tokenUrl, apiKeyHeader = '' }) => [
     ...addressMistakes('url', url, tls?.mode),
+    ...tokenAddressMistakes('tokenUrl', tokenUrl, {
+      ...(tls && { tls }),
+      ...(tokenTls && { tokenTls }),
+    }),
     ...(FRAMING_HEADERS.has(apiKeyHeader.toLowerCase())
       ? [{ path: 'apiKeyHeader', message: 'cannot carry a key: it says where the request goes or ends' }]
       : []),
@@ -93,8 +142,17 @@ export const http = connector({
     const proof =
       auth === 'digest' ? await digestOf(await ask('Authenticate', plain), plain, given) : undefined;
     const credentials = proof === undefined ? authorization(auth, given) : { authorization: proof };
-    const isInClear = proof === undefined && Object.keys(credentials).length > 0;
-    const answer = await ask('Probe', { ...plain, headers: { ...plain.headers, ...credentials } }, isInClear);
+    const { request, isInClear } = (await authorizedBy(auth, plain, {
+      fields: { parameters: { service: 'execute-api', ...parameters }, secrets },
+      security: { ...secrets, tls: parameters.tls },
+      network,
+      step,
+      signal,
+    })) ?? {
+      request: { ...plain, headers: { ...plain.headers, ...credentials } },
+      isInClear: proof === undefined && Object.keys(credentials).length > 0,
+    };
+    const answer = await ask('Probe', request, isInClear);
     const refused = auth === 'basic' ? refusedScheme(answer) : undefined;
     if (refused) throw refused;
     checkAnswer(answer, probe.expect ?? {});

@@ -1,13 +1,23 @@
 import { connector } from '../contract/connector.ts';
-import type { Network, Security } from '../contract/connector.ts';
+import type { Network, Security, TestContext } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
 import { nodeFailure } from '../contract/nodeErrors.ts';
 import { portFindings } from '../contract/ports.ts';
 import { choice, endpoints, object, optional, text, tls, tlsSecrets } from '../contract/schema.ts';
-import type { Broker } from '../drivers/kafka.ts';
+import type { Secret } from '../contract/secret.ts';
+import type { Broker, SaslLogin } from '../drivers/kafka.ts';
 import { targetOf } from '../drivers/endpoints.ts';
 import { loginOf } from '../drivers/login.ts';
+import { tokenAddressMistakes } from '../families/address.ts';
 import { askInTurn } from '../families/servers.ts';
+import {
+  clientToken,
+  SOME_TOKEN_CLIENT,
+  TOKEN_CLIENT,
+  TOKEN_CLIENT_PROFILE,
+  TOKEN_CLIENT_SECRETS,
+  TOKEN_CLIENT_TESTING,
+} from '../families/tokenClient.ts';
 import { KAFKA_FORMATS } from '../formats/kafka.ts';
 
 /** Most of the brokers that the cluster advertises that are tried. */
@@ -32,7 +42,11 @@ export const kafka = connector({
         pattern: '^[A-Za-z0-9._-]+$',
       }),
     ),
-    user: optional(text('User to log in as; goes with the password.', { maxLength: 256 })),
+    user: optional(
+      text('User to log in as, or id of the delegation token; goes with the password or its key.', {
+        maxLength: 256,
+      }),
+    ),
     mechanism: optional(
       choice('How the password is used: SCRAM proves it, PLAIN sends it.', [
         'SCRAM-SHA-512',
@@ -40,18 +54,27 @@ export const kafka = connector({
         'PLAIN',
       ]),
     ),
+    ...TOKEN_CLIENT,
     tls: optional(tls()),
   }),
   secrets: object({
     password: optional(text('Password of the user.')),
+    delegationToken: optional(text('Key of the delegation token (its HMAC, in base64), by SCRAM.')),
+    ...TOKEN_CLIENT_SECRETS,
     ...tlsSecrets(),
   }),
-  identity: ['user'],
+  identity: ['user', 'clientId'],
   formats: KAFKA_FORMATS,
   auth: {
     password: {
       title: 'Password, by SASL',
       secrets: ['password'],
+      optional: ['clientCertificate', 'clientKey'],
+    },
+    clientCredentials: TOKEN_CLIENT_PROFILE,
+    delegationToken: {
+      title: 'Delegation token',
+      secrets: ['delegationToken'],
       optional: ['clientCertificate', 'clientKey'],
     },
     clientCertificate: { title: 'Client certificate', secrets: ['clientCertificate', 'clientKey'] },
@@ -73,45 +96,82 @@ export const kafka = connector({
       secrets: ['password'],
     },
     {
+      name: 'client-credentials',
+      parameters: { brokers: ['kafka.example.com:9094'], ...SOME_TOKEN_CLIENT },
+      secrets: ['clientSecret'],
+    },
+    {
+      name: 'delegation-token',
+      parameters: { brokers: ['kafka.example.com:9094'], user: 'dfT2GhKQRoGGDzX0sG1yNw' },
+      secrets: ['delegationToken'],
+    },
+    {
       name: 'client-certificate',
       parameters: { brokers: ['kafka.example.com:9094'] },
       secrets: ['clientCertificate', 'clientKey', 'caCertificate'],
     },
   ],
-  check: ({ brokers }) => portFindings('brokers', brokers),
-  testing:
-    'Connects to the first broker that can be used, starts TLS unless it is disabled, asks ApiVersions, logs in once by SASL (PLAIN never over TLS that is not verified) and asks for the metadata of the topic. Then connects to up to three of the brokers that the cluster advertises, those that lead the topic first, without logging in there. Reads and writes no record and creates no topic.',
-  test: (whole) =>
-    askInTurn(
-      whole.parameters.brokers.map(targetOf),
-      whole,
-      async (place, { parameters, secrets, network, step }) => {
-        const { metadata, apiVersions, saslHandshake } = await import('../drivers/kafka.ts');
-        const { topic, mechanism = 'SCRAM-SHA-512', tls } = parameters;
-        const login = loginOf(parameters.user, secrets.password);
-        const dialled = await network.dial(place);
-        try {
-          const security = { ...secrets, host: place.host, tls };
-          const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
-          await step(login ? 'Authenticate' : 'Probe', async () => {
-            await apiVersions(socket);
-            if (login) await saslHandshake(socket, login, mechanism, tls);
-          });
-          const advertised = await step('Authorize', () => metadata(socket, topic));
-          const elsewhere = advertised
-            .filter(({ host, port }) => host !== place.host || port !== place.port)
-            .slice(0, MOST_REACHED);
-          await step('Probe', async () => {
-            for (const [index, broker] of elsewhere.entries())
-              await reach(broker, elsewhere.length - index - 1, network, security);
-          });
-          return { server: { name: 'Kafka' } };
-        } finally {
-          dialled.destroy();
-        }
-      },
-    ),
+  check: ({ brokers, tokenUrl, tls, tokenTls }) => [
+    ...portFindings('brokers', brokers),
+    ...tokenAddressMistakes('tokenUrl', tokenUrl, { ...(tls && { tls }), ...(tokenTls && { tokenTls }) }),
+  ],
+  testing: `${TOKEN_CLIENT_TESTING} Connects to the first broker that can be used, starts TLS unless it is disabled, asks ApiVersions, logs in once by SASL (PLAIN and a token never over TLS that is not verified) and asks for the metadata of the topic. Then connects to up to three of the brokers that the cluster advertises, those that lead the topic first, without logging in there. Reads and writes no record and creates no topic.`,
+  async test(whole) {
+    const token = await clientToken(whole);
+    const targets = whole.parameters.brokers.map(targetOf);
+    const context = { ...whole, secrets: { ...whole.secrets, token } };
+    return askInTurn(targets, context, async (place, { auth, parameters, secrets, network, step }) => {
+      const { metadata, apiVersions, saslHandshake } = await import('../drivers/kafka.ts');
+      const { topic, tls } = parameters;
+      const login = loginIn(auth, parameters, secrets);
+      const dialled = await network.dial(place);
+      try {
+        const security = { ...secrets, host: place.host, tls };
+        const socket = tls?.mode === 'disable' ? dialled : await network.secure(dialled, security);
+        await step(login ? 'Authenticate' : 'Probe', async () => {
+          await apiVersions(socket);
+          if (login) await saslHandshake(socket, login, tls);
+        });
+        const advertised = await step('Authorize', () => metadata(socket, topic));
+        const elsewhere = advertised
+          .filter(({ host, port }) => host !== place.host || port !== place.port)
+          .slice(0, token === undefined ? MOST_REACHED : MOST_REACHED - 1); // a token took one connection
+        await step('Probe', async () => {
+          for (const [index, broker] of elsewhere.entries())
+            await reach(broker, elsewhere.length - index - 1, network, security);
+        });
+        return { server: { name: 'Kafka' } };
+      } finally {
+        dialled.destroy();
+      }
+    });
+  },
 });
+
+interface KafkaLogin {
+  readonly user?: string;
+  readonly mechanism?: 'SCRAM-SHA-512' | 'SCRAM-SHA-256' | 'PLAIN';
+}
+
+/** How the profile in force logs in; undefined where it does not. */
+function loginIn(
+  auth: TestContext['auth'],
+  { user, mechanism = 'SCRAM-SHA-512' }: KafkaLogin,
+  { token, password, delegationToken }: Readonly<Record<string, Secret | undefined>>,
+): SaslLogin | undefined {
+  if (token) return { mechanism: 'OAUTHBEARER', token };
+  if (auth !== 'delegationToken') {
+    const login = loginOf(user, password);
+    return login && { mechanism, login };
+  }
+  const login = loginOf(user, delegationToken);
+  if (mechanism === 'PLAIN')
+    throw new ConnectionFailure(
+      'ParametersInvalid',
+      'spec.parameters.mechanism: a delegation token is proven by SCRAM, and not by PLAIN',
+    );
+  return login && { mechanism, login, isDelegated: true };
+}
 
 /** Clients go on to the brokers that the cluster advertises; a listener that is advertised wrongly is a classic. */
 async function reach(

@@ -1,6 +1,7 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken, token } from '../families/authenticationSchemes.ts';
+import { token } from '../families/authenticationSchemes.ts';
+import { refreshToken } from '../families/grants.ts';
 
 /** LinkedIn Ads, by its HTTP interface. */
 export const linkedinAds = httpConnector({
@@ -25,7 +26,10 @@ export const linkedinAds = httpConnector({
   },
   schemes: {
     token: token('Access token.'),
-    refreshToken: refreshToken({ at: 'https://www.linkedin.com/oauth/v2/accessToken' }),
+    refreshToken: refreshToken({
+      at: 'https://www.linkedin.com/oauth/v2/accessToken',
+      stays: 'LinkedIn keeps a refresh token, and its end, as they were when it is used.',
+    }),
   },
   check: {
     url: '{parameters.url}/rest/adAccounts',

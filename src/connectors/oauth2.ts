@@ -1,5 +1,6 @@
 import { optional, pem, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
+import { CLIENT_KEY } from '../families/authenticationSchemes.ts';
 import type { AuthenticationScheme } from '../families/authenticationSchemes.ts';
 
 const CLIENT = {
@@ -39,7 +40,7 @@ export const oauth2 = httpConnector({
     privateKey: {
       ...CLIENT,
       title: 'Key of the client',
-      secrets: { privateKey: pem('PEM private key of the client (RSA), which signs what it asks with.') },
+      secrets: { privateKey: pem(CLIENT_KEY) },
       auth: { clientAssertion: { clientId: '{parameters.clientId}', privateKey: '{secrets.privateKey}' } },
     },
   },

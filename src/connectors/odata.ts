@@ -1,5 +1,7 @@
+import { oauthClient } from '../families/grants.ts';
 import { httpConnector } from '../families/http.ts';
 import { anonymous, password, token } from '../families/authenticationSchemes.ts';
+import { awsKeys } from '../families/signatureSchemes.ts';
 
 /** OData, by its HTTP interface. */
 export const odata = httpConnector({
@@ -9,7 +11,13 @@ export const odata = httpConnector({
   category: 'api',
   verified: { by: 'server', with: 'SAP CAP 9.9', on: '2026-11-25' },
   example: 'https://erp.example.com/odata/orders',
-  schemes: { password: password(), token: token('Token.'), none: anonymous() },
+  schemes: {
+    password: password(),
+    token: token('Token.'),
+    clientCredentials: oauthClient(),
+    accessKey: awsKeys('execute-api'),
+    none: anonymous(),
+  },
   check: {
     url: '{parameters.url}/$metadata',
     headers: { accept: 'application/xml' },

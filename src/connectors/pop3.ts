@@ -1,6 +1,8 @@
 import { connector } from '../contract/connector.ts';
-import { host, object, startTls, text, tlsSecrets } from '../contract/schema.ts';
-import { encryptionFindings, encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
+import { host, object, startTls, text } from '../contract/schema.ts';
+import { encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
+import { MAIL_PROFILES, MAIL_SECRETS, mailFindings, neededMailLogin } from '../families/mail.ts';
+import { SOME_TOKEN_CLIENT, TOKEN_CLIENT, TOKEN_CLIENT_TESTING } from '../families/tokenClient.ts';
 import { POP3_FORMATS } from '../formats/mail.ts';
 
 const PORTS = { none: 110, starttls: 110, tls: 995 } as const;
@@ -18,12 +20,11 @@ export const pop3 = connector({
     host: host('Host name or address.'),
     ...startTls(PORTS),
     user: text('User to log in as, often a mail address.', { maxLength: 320 }),
+    ...TOKEN_CLIENT,
   }),
-  secrets: object({
-    password: text('Password of the user.'),
-    ...tlsSecrets(),
-  }),
-  identity: ['user'],
+  secrets: object(MAIL_SECRETS),
+  identity: ['user', 'clientId'],
+  auth: MAIL_PROFILES,
   formats: POP3_FORMATS,
   samples: [
     {
@@ -36,13 +37,19 @@ export const pop3 = connector({
       parameters: { host: 'mail.example.com', security: 'tls', user: 'orders@example.com' },
       secrets: ['password', 'caCertificate'],
     },
+    {
+      name: 'client-credentials',
+      parameters: { host: 'outlook.example.com', user: 'orders@example.com', ...SOME_TOKEN_CLIENT },
+      secrets: ['clientSecret'],
+    },
   ],
-  testing:
-    'Connects, starts TLS unless it is disabled (by STLS, or at once), asks what the server can do, logs in once by AUTH PLAIN or else by USER and PASS, then sends STAT and QUIT. A mailbox that others fetch from is locked to them for that moment. Fetches and deletes no message.',
-  check: encryptionFindings,
-  async test({ parameters, secrets, network, step }) {
+  testing: `${TOKEN_CLIENT_TESTING} Connects, starts TLS unless it is disabled (by STLS, or at once), asks what the server can do, logs in once by AUTH PLAIN or else by USER and PASS (with a token by OAUTHBEARER or else XOAUTH2), then sends STAT and QUIT. A mailbox that others fetch from is locked to them for that moment. Fetches and deletes no message.`,
+  check: mailFindings,
+  async test(context) {
+    const { parameters, secrets, network, step } = context;
     const { authorize, statAndQuit, stls } = await import('../drivers/pop3.ts');
-    const { host, user, tls } = parameters;
+    const { host, tls } = parameters;
+    const login = await neededMailLogin(context);
     const encryption = encryptionOf(parameters);
     const port = parameters.port ?? PORTS[encryption];
     const dialled = await network.dial({ host, port, speaks: 'POP3' });
@@ -54,7 +61,7 @@ export const pop3 = connector({
         { ...secrets, host, tls },
         { network, step },
       );
-      await step('Authenticate', () => authorize(socket, { user, password: secrets.password }, tls));
+      await step('Authenticate', () => authorize(socket, login, tls));
       await step('Probe', () => statAndQuit(socket));
       return {};
     } finally {

@@ -1,5 +1,6 @@
 import { httpConnector } from '../families/http.ts';
-import { entraSchemes } from '../families/entraSchemes.ts';
+import { entraWorkload } from '../families/entraSchemes.ts';
+import { entraClient } from '../families/grants.ts';
 
 /** Microsoft Power BI, by its HTTP interface. */
 export const powerBi = httpConnector({
@@ -14,7 +15,10 @@ export const powerBi = httpConnector({
   },
   aliases: ['powerbi'],
   site: 'https://api.powerbi.com',
-  schemes: entraSchemes('https://analysis.windows.net/powerbi/api/.default'),
+  schemes: {
+    ...entraClient('https://analysis.windows.net/powerbi/api/.default'),
+    workloadIdentity: entraWorkload('https://analysis.windows.net/powerbi/api/.default'),
+  },
   check: {
     url: '{parameters.url}/v1.0/myorg/groups',
     query: { $top: '1' },

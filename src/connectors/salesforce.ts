@@ -1,6 +1,9 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { clientCredentials, token } from '../families/authenticationSchemes.ts';
+import { assertion, refreshToken } from '../families/grants.ts';
+
+const TOKENS = '{parameters.url}/services/oauth2/token';
 
 /** Salesforce, by its HTTP interface. */
 export const salesforce = httpConnector({
@@ -17,9 +20,21 @@ export const salesforce = httpConnector({
   example: 'https://acme.my.salesforce.com',
   parameters: {
     apiVersion: optional(text('Version of the API.', { pattern: '^v[0-9]{2,3}\\.[0-9]$', default: 'v62.0' })),
+    audience: optional(
+      text('Where the user logs in, of the profile privateKey: test.salesforce.com for a sandbox.', {
+        pattern: '^https://[a-z0-9.-]+$',
+        default: 'https://login.salesforce.com',
+      }),
+    ),
   },
   schemes: {
-    clientCredentials: clientCredentials({ at: '{parameters.url}/services/oauth2/token' }),
+    clientCredentials: clientCredentials({ at: TOKENS }),
+    refreshToken: refreshToken({
+      at: TOKENS,
+      stays:
+        'Salesforce keeps a refresh token, unless its app is set to rotate them (Enable Refresh Token Rotation): use another way there.',
+    }),
+    privateKey: assertion(TOKENS, { aud: '{parameters.audience}' }),
     token: token('Access token of a session.'),
   },
   check: {

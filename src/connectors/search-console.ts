@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
+import { GOOGLE_KEEPS, refreshToken } from '../families/grants.ts';
 import { httpConnector } from '../families/http.ts';
-import { refreshToken } from '../families/authenticationSchemes.ts';
 import { googleSchemes } from '../families/googleSchemes.ts';
 
 /** Google Search Console, by its HTTP interface. */
@@ -24,7 +24,7 @@ export const searchConsole = httpConnector({
   sample: { property: 'sc-domain:example.com' },
   schemes: {
     ...googleSchemes('https://www.googleapis.com/auth/webmasters.readonly'),
-    refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token' }),
+    refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token', stays: GOOGLE_KEEPS }),
   },
   check: {
     url: '{parameters.url}/webmasters/v3/sites/{parameters.property}',

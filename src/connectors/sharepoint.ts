@@ -1,6 +1,7 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { entraSchemes } from '../families/entraSchemes.ts';
+import { entraWorkload } from '../families/entraSchemes.ts';
+import { entraClient } from '../families/grants.ts';
 
 /** Microsoft SharePoint, by its HTTP interface. */
 export const sharepoint = httpConnector({
@@ -18,7 +19,10 @@ export const sharepoint = httpConnector({
     site: text('Id of the site, or its host name, such as acme.sharepoint.com.', { maxLength: 512 }),
   },
   sample: { site: 'acme.sharepoint.com' },
-  schemes: entraSchemes('https://graph.microsoft.com/.default'),
+  schemes: {
+    ...entraClient('https://graph.microsoft.com/.default'),
+    workloadIdentity: entraWorkload('https://graph.microsoft.com/.default'),
+  },
   check: {
     url: '{parameters.url}/v1.0/sites/{parameters.site}',
     query: { $select: 'id' },

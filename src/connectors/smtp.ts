@@ -1,7 +1,8 @@
 import { connector } from '../contract/connector.ts';
-import { host, object, optional, startTls, text, tlsSecrets } from '../contract/schema.ts';
-import { loginOf } from '../drivers/login.ts';
-import { encryptionFindings, encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
+import { host, object, optional, startTls, text } from '../contract/schema.ts';
+import { encryptionOf, greetAndSecure } from '../drivers/starttls.ts';
+import { MAIL_PROFILES, MAIL_SECRETS, mailFindings, mailLogin } from '../families/mail.ts';
+import { SOME_TOKEN_CLIENT, TOKEN_CLIENT, TOKEN_CLIENT_TESTING } from '../families/tokenClient.ts';
 import { SMTP_FORMATS } from '../formats/mail.ts';
 
 const PORTS = { none: 587, starttls: 587, tls: 465 } as const;
@@ -21,14 +22,12 @@ export const smtp = connector({
     user: optional(
       text('User to log in as, often a mail address; without it nobody logs in.', { maxLength: 320 }),
     ),
+    ...TOKEN_CLIENT,
   }),
-  secrets: object({
-    password: optional(text('Password of the user.')),
-    ...tlsSecrets(),
-  }),
-  identity: ['user'],
+  secrets: object(MAIL_SECRETS),
+  identity: ['user', 'clientId'],
   auth: {
-    password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+    ...MAIL_PROFILES,
     none: { title: 'No credentials', secrets: [], optional: ['clientCertificate', 'clientKey'] },
   },
   formats: SMTP_FORMATS,
@@ -44,18 +43,23 @@ export const smtp = connector({
       secrets: ['password'],
     },
     {
+      name: 'client-credentials',
+      parameters: { host: 'smtp.example.com', user: 'orders@example.com', ...SOME_TOKEN_CLIENT },
+      secrets: ['clientSecret'],
+    },
+    {
       name: 'no-credentials',
       parameters: { host: 'relay.mail.svc', port: 25, tls: { mode: 'disable' } },
       secrets: [],
     },
   ],
-  testing:
-    'Connects, says EHLO, starts TLS unless it is disabled and says EHLO again, sends AUTH PLAIN or else AUTH LOGIN once where a password is given, then NOOP and QUIT. Names no sender and no recipient, and sends no mail.',
-  check: encryptionFindings,
-  async test({ parameters, secrets, network, step }) {
+  testing: `${TOKEN_CLIENT_TESTING} Connects, says EHLO, starts TLS unless it is disabled and says EHLO again, sends AUTH PLAIN or else AUTH LOGIN once where a password is given (AUTH OAUTHBEARER or else AUTH XOAUTH2 with a token), then NOOP and QUIT. Names no sender and no recipient, and sends no mail.`,
+  check: mailFindings,
+  async test(context) {
+    const { parameters, secrets, network, step } = context;
     const { auth, ehlo, starttlsExtension, noopAndQuit } = await import('../drivers/smtp.ts');
-    const { host, user, tls } = parameters;
-    const login = loginOf(user, secrets.password);
+    const { host, tls } = parameters;
+    const login = await mailLogin(context);
     const encryption = encryptionOf(parameters);
     const port = parameters.port ?? PORTS[encryption];
     const dialled = await network.dial({ host, port, speaks: 'SMTP or FTP' });

@@ -1,5 +1,6 @@
 import { httpConnector } from '../families/http.ts';
-import { refreshToken, token } from '../families/authenticationSchemes.ts';
+import { token } from '../families/authenticationSchemes.ts';
+import { refreshToken } from '../families/grants.ts';
 
 /** Snapchat Ads, by its HTTP interface. */
 export const snapchatAds = httpConnector({
@@ -15,7 +16,10 @@ export const snapchatAds = httpConnector({
   aliases: ['snapchat', 'snapchat-marketing'],
   site: 'https://adsapi.snapchat.com',
   schemes: {
-    refreshToken: refreshToken({ at: 'https://accounts.snapchat.com/login/oauth2/access_token' }),
+    refreshToken: refreshToken({
+      at: 'https://accounts.snapchat.com/login/oauth2/access_token',
+      stays: 'Snapchat keeps a refresh token until it is revoked.',
+    }),
     token: token('Access token.'),
   },
   check: {

@@ -1,5 +1,8 @@
-import { optional, text } from '../contract/schema.ts';
+import { optional, pem, text } from '../contract/schema.ts';
+import { oauthClient, refreshToken } from '../families/grants.ts';
 import { httpConnector } from '../families/http.ts';
+
+const KIND = 'x-snowflake-authorization-token-type';
 
 /** Snowflake, by its HTTP interface. */
 export const snowflake = httpConnector({
@@ -25,8 +28,43 @@ export const snowflake = httpConnector({
       secrets: { token: text('Programmatic access token of the user.') },
       headers: {
         authorization: 'Bearer {secrets.token}',
-        'x-snowflake-authorization-token-type': 'PROGRAMMATIC_ACCESS_TOKEN',
+        [KIND]: 'PROGRAMMATIC_ACCESS_TOKEN',
       },
+    },
+    keyPair: {
+      title: 'Key pair of the user',
+      parameters: {
+        account: text('Identifier of the account, without a region, such as ACME-ORDERS.', {
+          maxLength: 255,
+          pattern: '^[A-Za-z0-9_-]+$',
+        }),
+        user: text('User whose public key the account knows.', { maxLength: 255 }),
+      },
+      identity: ['user'],
+      secrets: {
+        privateKey: pem('PEM private key of the user (RSA), which signs what it asks with.'),
+        passphrase: optional(text('Passphrase of the private key.')),
+      },
+      headers: { [KIND]: 'KEYPAIR_JWT' },
+      auth: {
+        keyPair: {
+          account: '{parameters.account}',
+          user: '{parameters.user}',
+          privateKey: '{secrets.privateKey}',
+          passphrase: '{secrets.passphrase}',
+        },
+      },
+      sample: { account: 'ACME-ORDERS', user: 'READER' },
+    },
+    clientCredentials: { ...oauthClient(), headers: { [KIND]: 'OAUTH' } },
+    refreshToken: {
+      ...refreshToken({
+        at: '{parameters.url}/oauth/token-request',
+        secretIn: 'header',
+        stays:
+          'Snowflake keeps a refresh token, unless its integration is set to OAUTH_SINGLE_USE_REFRESH_TOKENS_REQUIRED: use another way there.',
+      }),
+      headers: { [KIND]: 'OAUTH' },
     },
   },
   check: {

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { refreshToken } from '../families/authenticationSchemes.ts';
+import { GOOGLE_KEEPS, refreshToken } from '../families/grants.ts';
 
 /** YouTube, by its HTTP interface. */
 export const youtube = httpConnector({
@@ -14,7 +14,7 @@ export const youtube = httpConnector({
   },
   aliases: ['youtube-data', 'youtube-analytics'],
   site: 'https://www.googleapis.com',
-  schemes: { refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token' }) },
+  schemes: { refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token', stays: GOOGLE_KEEPS }) },
   check: {
     url: '{parameters.url}/youtube/v3/channels',
     query: { part: 'id', mine: 'true' },

@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { refreshToken } from '../families/authenticationSchemes.ts';
+import { refreshToken } from '../families/grants.ts';
 
 /** Zoho CRM, by its HTTP interface. */
 export const zohoCrm = httpConnector({
@@ -17,6 +17,7 @@ export const zohoCrm = httpConnector({
   schemes: {
     refreshToken: refreshToken({
       at: 'https://accounts.zoho.com/oauth/v2/token',
+      stays: 'Zoho keeps a refresh token until it is revoked.',
       tokenHeader: { header: 'authorization', value: 'Zoho-oauthtoken {token}' },
     }),
   },

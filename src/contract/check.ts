@@ -1,3 +1,4 @@
+import type { GoogleWorkload, RoleSignature, SignatureV4 } from './cloud.ts';
 import type { FailureReason } from './reasons.ts';
 
 /**
@@ -110,6 +111,8 @@ export type HttpAuth =
   | { readonly clientAssertion: ClientKey }
   | { readonly sharedKey: SharedKey }
   | { readonly masterKey: string }
+  | { readonly keyPair: UserKeyPair }
+  | { readonly installation: Installation }
   | { readonly sas: string };
 
 /** HTTP Basic. */
@@ -132,22 +135,18 @@ export interface TokenHeader {
 export interface ClientCredentials {
   readonly tokenUrl: string;
   readonly clientId: string;
-  /** Proves the client: a secret that is sent, or a key (RS256) whose signature is. */
+  /** Proves the client: a secret that is sent, or a key (RS256, ES256) whose signature is. */
   readonly clientSecret?: string;
   readonly privateKey?: string;
   /** Or a token of an issuer that the service trusts, such as that of a ServiceAccount (RFC 7523). */
   readonly assertion?: string;
+  /** The certificate by which the service knows the key (RS256 alone). */
+  readonly certificate?: string;
   /** Where the secret goes; in the form unless said otherwise. */
   readonly secretIn?: 'form' | 'header';
   /** Further fields of the form: scope, audience, and what the service adds. */
   readonly form?: Texts;
   readonly tokenHeader?: TokenHeader;
-}
-
-/** A token of an issuer that a pool of Google trusts, exchanged for one of Google (RFC 8693), and that for one of a service account where a parameter names it. */
-export interface GoogleWorkload {
-  readonly token: string;
-  readonly scope: string;
 }
 
 /** A log-in whose answer holds a token, for services that have a form of their own for it. */
@@ -167,6 +166,24 @@ export interface TokenLogin {
 export interface ClientKey {
   readonly clientId: string;
   readonly privateKey: string;
+  /** The certificate by which the service knows the key (RS256 alone). */
+  readonly certificate?: string;
+}
+
+/** A key pair of a user of Snowflake: what it signs is the token, which names the public half by its fingerprint. */
+export interface UserKeyPair {
+  /** Without its region. */
+  readonly account: string;
+  readonly user: string;
+  readonly privateKey: string;
+  readonly passphrase: string;
+}
+
+/** The key of an application of GitHub, exchanged for a token of one of its installations. */
+export interface Installation {
+  readonly tokenUrl: string;
+  readonly appId: string;
+  readonly privateKey: string;
 }
 
 /** A refresh token of OAuth 2.0 that stays: one that the service replaces at each use would be lost by a test, and is refused. */
@@ -175,6 +192,8 @@ export interface RefreshToken {
   readonly clientId: string;
   readonly clientSecret?: string;
   readonly refreshToken: string;
+  /** Where the secret of the client goes; in the form unless said otherwise. */
+  readonly secretIn?: 'form' | 'header';
   readonly form?: Texts;
   readonly tokenHeader?: TokenHeader;
 }
@@ -195,27 +214,6 @@ export interface ServiceAccount {
   readonly scope: string;
   /** In whose name it asks, where not in its own. */
   readonly subject?: string;
-}
-
-/** A signature of AWS, version 4. */
-export interface SignatureV4 {
-  readonly service: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
-/** The same with temporary keys, which the Security Token Service gives for a role; with the keys given, where no role is named. */
-export interface RoleSignature {
-  readonly service: string;
-  readonly region: string;
-  /** What the test does, as a policy of AWS calls it: the temporary keys may do nothing else. */
-  readonly action: string;
-  /** Keys that are stored. */
-  readonly keys?: Omit<SignatureV4, 'service' | 'region'>;
-  /** Of a ServiceAccount, for the role in `parameters.roleArn`. */
-  readonly token?: string;
 }
 
 /** A signature of OAuth 1.0 (RFC 5849), by HMAC. */

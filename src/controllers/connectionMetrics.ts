@@ -51,7 +51,7 @@ export const CONNECTION_SERIES: readonly Series[] = [
   },
   {
     name: `${PREFIX}connection_flows`,
-    help: 'Flows that use it.',
+    help: 'Flows and other objects that use it.',
     labels: [],
     lines: ({ status }) => (status?.usage === undefined ? [] : [['', status.usage.count]]),
   },

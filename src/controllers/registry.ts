@@ -4,6 +4,7 @@ import type { AccessRule } from '../runtime/handlers.ts';
 import type { SecretRules } from '../api/secretaccess.ts';
 import { connectionController } from './connection/controller.ts';
 import { flowController } from './flow/controller.ts';
+import { flowKindController } from './flowkind/controller.ts';
 import { connectionPolicyController } from './connectionpolicy/controller.ts';
 import { connectionTestController } from './connectiontest/controller.ts';
 import { connectionTypeController } from './connectiontype/controller.ts';
@@ -25,7 +26,12 @@ export function controllers(
     connectionTestController(catalog),
   ] as const;
   return publishes
-    ? ([...namespaced, connectionTypeController(catalog), connectionPolicyController(catalog)] as const)
+    ? ([
+        ...namespaced,
+        connectionTypeController(catalog),
+        connectionPolicyController(catalog),
+        flowKindController(usage),
+      ] as const)
     : namespaced;
 }
 

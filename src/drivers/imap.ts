@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
+import { bearerFailure, bearerMechanism, bearerMessages, challengeIn } from './bearer.ts';
+import type { BearerLogin } from './bearer.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { ACCOUNTS, CLIENT_NOT_ALLOWED, TLS_REQUIRED, TOO_MANY } from './phrases.ts';
@@ -37,10 +39,12 @@ function notOffered(): ConnectionFailure {
 /** Logs in once (AUTHENTICATE or LOGIN). Capabilities are asked for again, because those from before TLS may have come from an attacker. */
 export async function authenticate(
   socket: Socket,
-  { user, password }: Login,
+  login: Login | BearerLogin,
   tls: TlsParameters | undefined,
 ): Promise<void> {
   const offered = await capabilities(socket);
+  if ('token' in login) return showToken(socket, login, offered, tls);
+  const { user, password } = login;
   const usesPlain = offered.has('AUTH=PLAIN');
   if (!usesPlain && offered.has('LOGINDISABLED') && tls?.mode === 'disable' && offered.has('STARTTLS'))
     throw new ConnectionFailure('TLSRequired', 'the server offers a login over TLS only');
@@ -57,6 +61,24 @@ export async function authenticate(
       ])
     : await command(socket, ...literals('LOGIN', user, password.reveal()));
   if (answer.status !== 'OK') throw meaningOf(answer.text, answer.status === 'BAD' ? BAD_LOGIN : LOGIN);
+}
+
+async function showToken(
+  socket: Socket,
+  login: BearerLogin,
+  offered: ReadonlySet<string>,
+  tls: TlsParameters | undefined,
+): Promise<void> {
+  const mechanism = bearerMechanism((each) => offered.has(`AUTH=${each}`));
+  refuseUnverified(tls);
+  const { first, last } = bearerMessages(mechanism, login);
+  const lines = [first, last].map((each) => Buffer.from(each).toString('base64'));
+  const { status, text, challenges } = await command(socket, `AUTHENTICATE ${mechanism}`, lines);
+  if (status === 'OK') return;
+  const refusal = challenges.at(1); // the first asks for the token
+  throw refusal === undefined
+    ? meaningOf(text, status === 'BAD' ? BAD_LOGIN : LOGIN)
+    : bearerFailure(challengeIn(refusal));
 }
 
 /** Opens a mailbox for reading (EXAMINE). */
@@ -92,6 +114,8 @@ interface Answer {
   readonly status: 'OK' | 'NO' | 'BAD';
   readonly text: string;
   readonly untagged: readonly string[];
+  /** Texts by which the server asked for each line of `more`. */
+  readonly challenges: readonly string[];
 }
 
 const LONGEST_LINE = 8192;
@@ -104,13 +128,16 @@ const MOST_LINES = 128;
 async function command(socket: Socket, words: string, more: readonly string[] = []): Promise<Answer> {
   const tag = words.split(' ')[0] ?? '';
   const untagged: string[] = [];
+  const challenges: string[] = [];
   const left = [...more];
   socket.write(`${tag} ${words}\r\n`);
   for (let lines = 0; lines < MOST_LINES; lines += 1) {
     const line = await readLineOf(socket, `*+${tag.charAt(0)}`);
     if (line.startsWith('* ')) untagged.push(farewellOr(line.slice(2)));
-    else if (line.startsWith('+')) socket.write(`${left.shift() ?? fail()}\r\n`);
-    else return { ...parseTagged(line, tag), untagged };
+    else if (line.startsWith('+')) {
+      challenges.push(line.slice(1).trim());
+      socket.write(`${left.shift() ?? fail()}\r\n`);
+    } else return { ...parseTagged(line, tag), untagged, challenges };
   }
   throw notUnderstood();
 }

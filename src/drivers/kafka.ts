@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import type { TlsParameters } from '../contract/schema.ts';
+import type { Secret } from '../contract/secret.ts';
+import { bearerFailure, bearerMessages } from './bearer.ts';
 import { Bytes, u16, u32, u8 } from './codec/bytes.ts';
 import { refuseUnverified } from './clear.ts';
 import { canExist } from './endpoints.ts';
@@ -14,8 +16,15 @@ import { hungUp, notUnderstood, readExactly } from './wire.ts';
  * has kept it. See docs/decisions/2026-11-29-protocols-without-their-clients.md.
  */
 
-/** Mechanisms that prove or send a password; the strongest first. */
-type Mechanism = 'SCRAM-SHA-512' | 'SCRAM-SHA-256' | 'PLAIN';
+/** How a client logs in: by a mechanism that proves or sends a password, or by a token of OAuth 2.0. */
+export type SaslLogin =
+  | {
+      readonly mechanism: 'SCRAM-SHA-512' | 'SCRAM-SHA-256' | 'PLAIN';
+      readonly login: Login;
+      /** True where id and key of a delegation token stand for user and password. */
+      readonly isDelegated?: boolean;
+    }
+  | { readonly mechanism: 'OAUTHBEARER'; readonly token: Secret };
 
 /** A broker as the cluster advertises it. */
 export interface Broker {
@@ -49,23 +58,36 @@ export async function apiVersions(socket: Socket): Promise<void> {
 /** Logs in once (SaslHandshake, SaslAuthenticate). */
 export async function saslHandshake(
   socket: Socket,
-  login: Login,
-  mechanism: Mechanism,
+  sasl: SaslLogin,
   tls: TlsParameters | undefined,
 ): Promise<void> {
-  if (mechanism === 'PLAIN') refuseUnverified(tls);
-  const handshake = await ask(socket, API.handshake, text(mechanism)).catch((error: unknown) => {
+  if (sasl.mechanism === 'PLAIN' || sasl.mechanism === 'OAUTHBEARER') refuseUnverified(tls);
+  const handshake = await ask(socket, API.handshake, text(sasl.mechanism)).catch((error: unknown) => {
     throw hungUp(error, 'the broker hangs up when asked for a login: its listener may know none') ?? error;
   });
   const error = handshake.i16();
   if (error !== 0) throw kafkaFailure(error);
+  if (sasl.mechanism === 'OAUTHBEARER') return showToken(socket, sasl.token);
+  const { mechanism, login, isDelegated = false } = sasl;
   if (mechanism === 'PLAIN') {
     await authenticate(socket, `\0${login.user}\0${login.password.reveal()}`);
     return;
   }
-  const dialogue = scram(mechanism === 'SCRAM-SHA-512' ? 'sha512' : 'sha256', login);
+  const dialogue = scram(mechanism === 'SCRAM-SHA-512' ? 'sha512' : 'sha256', {
+    ...login,
+    ...(isDelegated && { extension: 'tokenauth=true' }),
+  });
   const challenge = await authenticate(socket, dialogue.first);
   dialogue.verify(await authenticate(socket, await dialogue.prove(challenge)));
+}
+
+/** A broker that refuses a token says so in a challenge, which has to be answered before it ends the login. */
+async function showToken(socket: Socket, token: Secret): Promise<void> {
+  const { first, last } = bearerMessages('OAUTHBEARER', { token });
+  const challenge = await authenticate(socket, first);
+  if (challenge === '') return;
+  await authenticate(socket, last).catch(() => undefined);
+  throw bearerFailure(challenge);
 }
 
 async function authenticate(socket: Socket, token: string): Promise<string> {
@@ -172,7 +194,7 @@ const CODES: Readonly<Record<number, readonly [FailureReason, string]>> = {
   33: ['AuthMethodNotOffered', 'the broker does not offer the login that parameters.mechanism names'],
   34: ['AuthMethodNotOffered', 'the listener of the broker asks for no login'],
   35: ['UnexpectedAnswer', 'the broker knows no request of the versions that the test speaks'],
-  58: ['CredentialsRejected', 'the broker does not accept the user or the password'],
+  58: ['CredentialsRejected', 'the broker does not accept the user or the credential'],
   89: ['RateLimited', 'the broker was asked too often'],
 };
 

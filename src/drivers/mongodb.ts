@@ -5,7 +5,8 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { Secret } from '../contract/secret.ts';
 import type { Login } from './login.ts';
-import { checkMember, checkService } from './replicaSet.ts';
+import { checkTopology } from './replicaSet.ts';
+import type { Topology } from './replicaSet.ts';
 import { scram } from './scram.ts';
 import type { Scram } from './scram.ts';
 import { notUnderstood, readExactly } from './wire.ts';
@@ -53,32 +54,24 @@ export async function commandRunner(socket: Socket, login: Login | undefined): P
   };
 }
 
-/** What a server has to be, besides one that speaks MongoDB's protocol. */
-interface Topology {
-  readonly replicaSet?: string | undefined;
-  /** It stands behind a load balancer. */
-  readonly loadBalanced?: true | undefined;
-}
-
 /** Sends `hello`, or its older form where the server does not know it; with a login, logs in once (`saslStart`, `saslContinue`) by a mechanism that the server says the user has. */
 export async function helloAndAuthenticate(
   session: CommandRunner,
   authSource: string,
-  { replicaSet, loadBalanced }: Topology = {},
+  topology: Topology = {},
 ): Promise<void> {
   const { login } = session;
   const client = { driver: { name: 'mooring', version: '1' }, os: { type: 'linux' } };
   const about = {
     client,
-    ...(loadBalanced && { loadBalanced }),
+    ...(topology.loadBalanced && { loadBalanced: true }),
     ...(login && { saslSupportedMechs: `${authSource}.${login.user}` }),
   };
   const greeting =
     (await session.runIfKnown('admin', { hello: 1, ...about })) ??
     (await session.run('admin', { isMaster: 1, ...about }));
   if (typeof greeting['maxWireVersion'] !== 'number') throw notUnderstood();
-  if (replicaSet !== undefined) checkMember(greeting, replicaSet);
-  if (loadBalanced) checkService(greeting);
+  checkTopology(greeting, topology);
   const offered: unknown = greeting['saslSupportedMechs'];
   if (login) await logIn(session, authSource, login, Array.isArray(offered) ? offered : undefined);
 }

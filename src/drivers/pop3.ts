@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
+import { bearerFailure, bearerMechanism, bearerMessages, challengeIn } from './bearer.ts';
+import type { BearerLogin } from './bearer.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { ACCOUNTS, CLIENT_NOT_ALLOWED, TLS_REQUIRED, TOO_MANY } from './phrases.ts';
@@ -28,10 +30,12 @@ export const stls: TlsUpgrade = {
 /** Logs in once (AUTH, or USER and PASS). Capabilities are asked for here, because those from before TLS may have come from an attacker. */
 export async function authorize(
   socket: Socket,
-  { user, password }: Login,
+  login: Login | BearerLogin,
   tls: TlsParameters | undefined,
 ): Promise<void> {
   const offered = await capabilities(socket);
+  if ('token' in login) return showToken(socket, login, offered?.get('SASL') ?? [], tls);
+  const { user, password } = login;
   const usesPlain = offered?.get('SASL')?.includes('PLAIN') === true;
   if (!usesPlain && offered && !offered.has('USER') && tls?.mode === 'disable' && offered.has('STLS'))
     throw new ConnectionFailure('TLSRequired', 'the server offers a login over TLS only');
@@ -43,6 +47,24 @@ export async function authorize(
     ? await authPlain(socket, `\0${user}\0${password.reveal()}`)
     : await userPass(socket, user, password.reveal());
   if (answer.status !== 'OK') throw failureOf(answer, LOGIN);
+}
+
+async function showToken(
+  socket: Socket,
+  login: BearerLogin,
+  offered: readonly string[],
+  tls: TlsParameters | undefined,
+): Promise<void> {
+  const mechanism = bearerMechanism((each) => offered.includes(each));
+  refuseUnverified(tls);
+  const { first, last } = bearerMessages(mechanism, login);
+  const asked = await ask(socket, `AUTH ${mechanism}`);
+  if (asked.status !== 'continues') throw failureOf(asked, LOGIN);
+  const answer = await ask(socket, Buffer.from(first).toString('base64'));
+  if (answer.status === 'OK') return;
+  if (answer.status === 'ERR') throw failureOf(answer, LOGIN);
+  await ask(socket, Buffer.from(last).toString('base64'));
+  throw bearerFailure(challengeIn(answer.text.trim()));
 }
 
 async function authPlain(socket: Socket, credential: string): Promise<Answer> {

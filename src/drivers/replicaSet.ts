@@ -1,12 +1,28 @@
 import { ConnectionFailure } from '../contract/failure.ts';
 
-/** Throws, before a login, where what a server says of itself (`hello`) is not of a member of the set that works now. */
-export function checkMember(greeting: Readonly<Record<string, unknown>>, replicaSet: string): void {
+/** What a server has to be, besides one that speaks MongoDB's protocol. */
+export interface Topology {
+  readonly replicaSet?: string | undefined;
+  /** It stands behind a load balancer. */
+  readonly loadBalanced?: true | undefined;
+}
+
+/** Throws, before a login, where what a server says of itself (`hello`) is not what it has to be. */
+export function checkTopology(
+  greeting: Readonly<Record<string, unknown>>,
+  { replicaSet, loadBalanced }: Topology,
+): void {
+  if (replicaSet !== undefined) checkMember(greeting, replicaSet);
+  if (loadBalanced) checkService(greeting);
+}
+
+/** A member of the set, which works now. */
+function checkMember(greeting: Readonly<Record<string, unknown>>, replicaSet: string): void {
   const { setName, isWritablePrimary, ismaster, secondary } = greeting;
   if (setName !== replicaSet)
     throw new ConnectionFailure(
       'UnexpectedAnswer',
-      'the server is no member of the replica set in parameters.replicaSet',
+      'the server is no member of the replica set in parameters.replicaSet, or in the TXT record of its name',
     );
   if (![isWritablePrimary, ismaster, secondary].includes(true))
     throw new ConnectionFailure(
@@ -15,8 +31,7 @@ export function checkMember(greeting: Readonly<Record<string, unknown>>, replica
     );
 }
 
-/** Throws where a server that is said to be behind a load balancer does not say so of itself. */
-export function checkService({ serviceId }: Readonly<Record<string, unknown>>): void {
+function checkService({ serviceId }: Readonly<Record<string, unknown>>): void {
   if (serviceId === undefined)
     throw new ConnectionFailure(
       'UnexpectedAnswer',

@@ -17,6 +17,8 @@ type ScramHash = 'sha1' | 'sha256' | 'sha512';
 interface ScramLogin {
   readonly user: string;
   readonly password: Secret;
+  /** An attribute that a protocol adds to the first message. */
+  readonly extension?: string;
 }
 
 /** The client's side of one login, message by message. */
@@ -36,9 +38,9 @@ const NO_CHANNEL_BINDING = 'n,,';
 const deriveKey = promisify(pbkdf2);
 
 /** Begins a login. */
-export function scram(hash: ScramHash, { user, password }: ScramLogin): Scram {
+export function scram(hash: ScramHash, { user, password, extension }: ScramLogin): Scram {
   const nonce = randomBytes(24).toString('base64');
-  const bare = `n=${user.replaceAll('=', '=3D').replaceAll(',', '=2C')},r=${nonce}`;
+  const bare = `n=${user.replaceAll('=', '=3D').replaceAll(',', '=2C')},r=${nonce}${extension === undefined ? '' : `,${extension}`}`;
   let signature: Buffer | undefined;
   return {
     first: NO_CHANNEL_BINDING + bare,

@@ -2,6 +2,8 @@ import { isIPv6 } from 'node:net';
 import type { Socket } from 'node:net';
 import { ConnectionFailure } from '../contract/failure.ts';
 import type { TlsParameters } from '../contract/schema.ts';
+import { bearerFailure, bearerMechanism, bearerMessages, challengeIn } from './bearer.ts';
+import type { BearerLogin } from './bearer.ts';
 import { refuseUnverified } from './clear.ts';
 import type { Login } from './login.ts';
 import { ACCOUNTS } from './phrases.ts';
@@ -63,10 +65,12 @@ const HELLO: ReplyMeanings = [
 /** Logs in once (AUTH PLAIN or LOGIN). */
 export async function auth(
   socket: Socket,
-  { user, password }: Login,
+  login: Login | BearerLogin,
   tls: TlsParameters | undefined,
 ): Promise<void> {
   const offered = await ehlo(socket);
+  if ('token' in login) return showToken(socket, login, offered.get('AUTH') ?? [], tls);
+  const { user, password } = login;
   const mechanisms = offered.get('AUTH') ?? [];
   const mechanism = ['PLAIN', 'LOGIN'].find((each) => mechanisms.includes(each));
   if (mechanism === undefined && tls?.mode === 'disable' && offered.has('STARTTLS'))
@@ -84,6 +88,24 @@ export async function auth(
     reply = await sendCommand(socket, Buffer.from(answer).toString('base64'));
   }
   if (reply.code !== 235) throw replyFailure(reply, LOGIN);
+}
+
+async function showToken(
+  socket: Socket,
+  login: BearerLogin,
+  offered: readonly string[],
+  tls: TlsParameters | undefined,
+): Promise<void> {
+  const mechanism = bearerMechanism((each) => offered.includes(each));
+  refuseUnverified(tls);
+  const { first, last } = bearerMessages(mechanism, login);
+  const asked = await sendCommand(socket, `AUTH ${mechanism}`);
+  if (asked.code !== 334) throw replyFailure(asked, LOGIN);
+  const reply = await sendCommand(socket, Buffer.from(first).toString('base64'));
+  if (reply.code === 235) return;
+  if (reply.code !== 334) throw replyFailure(reply, LOGIN);
+  await sendCommand(socket, Buffer.from(last).toString('base64'));
+  throw bearerFailure(challengeIn(reply.lines.join('')));
 }
 
 const LOGIN: ReplyMeanings = [

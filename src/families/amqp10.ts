@@ -106,6 +106,7 @@ export function azureMessaging({ host: example, address, sample, uses, ...named 
       ...tlsSecrets(),
     }),
     identity: ['policy'],
+    hasConnectionString: true,
     samples: [
       {
         name: 'key',

@@ -21,9 +21,12 @@ export interface AuthenticationScheme extends Pick<
   readonly sample?: Readonly<Record<string, unknown>>;
   /** What it does before the request, as a sentence. */
   readonly before?: string;
+  /** What is asked with this credential, which may not ask what others may. */
+  readonly ask?: Pick<HttpCheck, 'url' | 'below' | 'query' | 'expect'>;
 }
 
-const LONGEST = { maxLength: 16_384 } as const;
+/** Of a token. */
+export const LONGEST = { maxLength: 16_384 } as const;
 
 /** No credential: the service answers every client. */
 export function anonymous(): AuthenticationScheme {
@@ -107,7 +110,8 @@ export function keyAsUser(description: string, other = ''): AuthenticationScheme
   };
 }
 
-interface Grant {
+/** Where and how a token is asked for. */
+export interface Grant {
   /** Where the token is asked for: an address, or a path behind `{parameters.url}`. */
   readonly at: string;
   readonly form?: Texts;
@@ -147,12 +151,16 @@ export function clientKey({ at, form = {} }: Grant): AuthenticationScheme {
   return {
     ...clientCredentials({ at, form }),
     title: 'Key of the client',
-    secrets: { privateKey: pem('PEM private key of the client (RSA), which signs what it asks with.') },
+    secrets: { privateKey: pem(CLIENT_KEY) },
     auth: {
       oauth2: { tokenUrl: at, clientId: '{parameters.clientId}', privateKey: '{secrets.privateKey}', form },
     },
   };
 }
+
+/** What a client signs with where its key is known to the service by itself. */
+export const CLIENT_KEY =
+  'PEM private key of the client (RSA, or on the curve P-256), which signs what it asks with.';
 
 /** Client credentials of an application in Microsoft Entra ID. */
 export function entra(scope: string): AuthenticationScheme {
@@ -171,32 +179,6 @@ export function entra(scope: string): AuthenticationScheme {
     },
     sample: { tenantId: 'acme.onmicrosoft.com', clientId: '00000000-0000-0000-0000-000000000000' },
     before: `Asks for a token by client credentials first (${MICROSOFT}).`,
-  };
-}
-
-/** A refresh token of OAuth 2.0 that the service does not replace as it is used. */
-export function refreshToken({ at, form = {}, tokenHeader }: Grant): AuthenticationScheme {
-  const { parameters = {}, sample = {}, identity = [] } = clientCredentials({ at });
-  return {
-    title: 'Refresh token',
-    parameters,
-    identity,
-    secrets: {
-      refreshToken: text('Refresh token that a person has agreed to.', LONGEST),
-      clientSecret: text('Secret of the client.'),
-    },
-    auth: {
-      refresh: {
-        tokenUrl: at.startsWith('{') ? at : '{parameters.tokenUrl}',
-        clientId: '{parameters.clientId}',
-        clientSecret: '{secrets.clientSecret}',
-        refreshToken: '{secrets.refreshToken}',
-        form,
-        ...(tokenHeader && { tokenHeader }),
-      },
-    },
-    sample,
-    before: `Asks for a token by the refresh token first (${at.startsWith('{') ? `POST ${readablePath(at)}` : at}).`,
   };
 }
 

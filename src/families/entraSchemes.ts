@@ -1,4 +1,4 @@
-import type { TokenHeader } from '../contract/check.ts';
+import type { ClientCredentials, TokenHeader } from '../contract/check.ts';
 import { entra } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
 
@@ -11,24 +11,46 @@ import type { AuthenticationScheme } from './authenticationSchemes.ts';
 /** For whom the token of the ServiceAccount is, in every tenant. */
 const ENTRA_AUDIENCE = { always: 'api://AzureADTokenExchange' } as const;
 
-/** Both ways, for a service that takes the token as Bearer, or in a header of its own. */
+/** By its secret or such a token, for a service that takes the token of Entra as Bearer, or in a header of its own. */
 export function entraSchemes(
   scope: string,
   tokenHeader?: TokenHeader,
 ): Readonly<Record<'clientCredentials' | 'workloadIdentity', AuthenticationScheme>> {
   const scheme = entra(scope);
-  if (scheme.auth === undefined || !('oauth2' in scheme.auth))
-    throw new Error('Entra ID gives tokens by client credentials');
-  const { clientSecret: _, ...grant } = { ...scheme.auth.oauth2, ...(tokenHeader && { tokenHeader }) };
-  const application = { ...scheme, needs: ['tenantId', 'clientId'] };
   return {
-    clientCredentials: { ...application, auth: { oauth2: { ...scheme.auth.oauth2, ...grant } } },
-    workloadIdentity: {
-      ...application,
-      title: 'Token of a ServiceAccount that the application trusts',
-      secrets: {},
-      tokenFor: ENTRA_AUDIENCE,
-      auth: { oauth2: { ...grant, assertion: '{secrets.serviceAccountToken}' } },
+    clientCredentials: {
+      ...scheme,
+      needs: NEEDS,
+      auth: { oauth2: { ...grantOf(scheme), ...(tokenHeader && { tokenHeader }) } },
+    },
+    workloadIdentity: entraWorkload(scope, tokenHeader),
+  };
+}
+
+/** By such a token alone. */
+export function entraWorkload(scope: string, tokenHeader?: TokenHeader): AuthenticationScheme {
+  const scheme = entra(scope);
+  const { clientSecret: _, ...grant } = grantOf(scheme);
+  return {
+    ...scheme,
+    needs: NEEDS,
+    title: 'Token of a ServiceAccount that the application trusts',
+    secrets: {},
+    tokenFor: ENTRA_AUDIENCE,
+    auth: {
+      oauth2: {
+        ...grant,
+        assertion: '{secrets.serviceAccountToken}',
+        ...(tokenHeader && { tokenHeader }),
+      },
     },
   };
+}
+
+const NEEDS = ['tenantId', 'clientId'];
+
+function grantOf({ auth }: AuthenticationScheme): ClientCredentials {
+  if (auth === undefined || !('oauth2' in auth))
+    throw new Error('Entra ID gives tokens by client credentials');
+  return auth.oauth2;
 }

@@ -1,5 +1,5 @@
 import type { HttpCheck } from '../contract/check.ts';
-import type { AuthProfile, Connector, Sample } from '../contract/connector.ts';
+import type { Connector, Sample } from '../contract/connector.ts';
 import {
   defaultsOf,
   object,
@@ -16,6 +16,7 @@ import { textOf } from '../drivers/http/fields.ts';
 import { addressMistakes, tokenAddressMistakes } from './address.ts';
 import { readablePath } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
+import { checkOf, schemeProfile, refuseIncomplete, requiredIn } from './schemeUse.ts';
 import { askInTurn } from './servers.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { httpFormats } from '../formats/http.ts';
@@ -72,7 +73,7 @@ export function httpConnector(service: HttpService): Connector {
     secrets: object(secretsOf(service)),
     ...(identity.length > 0 && { identity }),
     ...(schemes.length > 1 && {
-      auth: Object.fromEntries(schemes.map(([name, scheme]) => [name, profileOf(scheme)])),
+      auth: Object.fromEntries(schemes.map(([name, scheme]) => [name, schemeProfile(scheme)])),
     }),
     samples: samplesOf(service),
     formats: { ...httpFormats(type, Object.keys(secretsOf(service))), ...service.formats },
@@ -91,6 +92,7 @@ function testOf(service: HttpService, schema: TObject): Test {
     const { runCheck } = await import('../drivers/http/check.ts');
     const { valueIn } = await import('../drivers/http/expectation.ts');
     const scheme = service.schemes[auth ?? ''] ?? Object.values(service.schemes)[0];
+    refuseIncomplete(scheme, auth, parameters);
     const given = { parameters: { ...standard, ...parameters }, secrets };
     const fields = { ...given, parameters: { url: textOf(service.site ?? '', given), ...given.parameters } };
     const { caCertificate, clientCertificate, clientKey } = secrets;
@@ -136,13 +138,6 @@ function endpointOf({ hostname, port, protocol }: URL) {
   };
 }
 
-function checkOf(check: HttpCheck, scheme: AuthenticationScheme | undefined): HttpCheck {
-  const { headers = {}, query = {}, form, auth, secretInQuery } = scheme ?? {};
-  const whole = { ...check, headers: { ...check.headers, ...headers }, query: { ...check.query, ...query } };
-  const request = { ...whole, ...(form && { form: { ...check.form, ...form } }) };
-  return { ...request, ...(auth && { auth }), ...(secretInQuery && { secretInQuery }) };
-}
-
 function parametersOf({ title, site, parameters = {}, schemes, isCluster }: HttpService): TProperties {
   const own = `Address of ${title}, with https; without credentials, query and fragment.`;
   const other = url(
@@ -185,26 +180,6 @@ function secretsOf({ schemes }: HttpService): TProperties {
 function unlessOnly(fields: TProperties, schemes: HttpService['schemes']): TProperties {
   if (Object.keys(schemes).length === 1) return fields;
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, optional(field)]));
-}
-
-function profileOf({ title, secrets, needs, tokenFor }: AuthenticationScheme): AuthProfile {
-  return {
-    title,
-    ...(needs && { parameters: needs }),
-    ...(tokenFor && { tokenFor }),
-    secrets: requiredIn(secrets),
-    optional: [...optionalIn(secrets), 'clientCertificate', 'clientKey'],
-  };
-}
-
-function requiredIn(secrets: TProperties): readonly string[] {
-  const { required = [] } = object(secrets) as { readonly required?: readonly string[] }; // JSON Schema's own keyword
-  return required;
-}
-
-function optionalIn(secrets: TProperties): readonly string[] {
-  const required = requiredIn(secrets);
-  return Object.keys(secrets).filter((name) => !required.includes(name));
 }
 
 function samplesOf({ site, example, sample = {}, schemes, isCluster }: HttpService): Connector['samples'] {

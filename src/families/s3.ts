@@ -1,5 +1,5 @@
 import { connector } from '../contract/connector.ts';
-import type { RoleSignature } from '../contract/check.ts';
+import type { RoleSignature } from '../contract/cloud.ts';
 import type { Connector } from '../contract/connector.ts';
 import {
   flag,

@@ -1,9 +1,35 @@
-import { text } from '../contract/schema.ts';
+import { optional, text } from '../contract/schema.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
 
 /*
  * Authentication schemes by which a request carries a signature, made by the test or beforehand.
  */
+
+/** Keys of an AWS account, which sign the request. */
+export function awsKeys(service: string): AuthenticationScheme {
+  return {
+    title: 'Access key',
+    parameters: {
+      region: text('Region of the service.', { maxLength: 63, pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$' }),
+      accessKeyId: text('Name of the access key.', { maxLength: 128 }),
+    },
+    identity: ['accessKeyId'],
+    secrets: {
+      secretAccessKey: text('Secret key that belongs to the access key.'),
+      sessionToken: optional(text('Session token of temporary keys.', { maxLength: 8192 })),
+    },
+    auth: {
+      sigv4: {
+        service,
+        region: '{parameters.region}',
+        accessKeyId: '{parameters.accessKeyId}',
+        secretAccessKey: '{secrets.secretAccessKey}',
+        sessionToken: '{secrets.sessionToken}',
+      },
+    },
+    sample: { region: 'eu-central-1', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
+  };
+}
 
 /** The key of an account of Azure Storage, which signs the request. */
 export function accountKey(of: 'blob' | 'table'): AuthenticationScheme {

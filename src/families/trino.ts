@@ -79,12 +79,13 @@ export function trinoConnector({ prefix, ...engine }: TrinoEngine): Connector {
 
 function schemesOf(prefix: TrinoEngine['prefix']): Readonly<Record<string, AuthenticationScheme>> {
   const { parameters = {}, sample = {}, ...login } = password('User to log in as.', 'Password of the user.');
+  const user = Object.fromEntries(Object.entries(parameters).map(([name, field]) => [name, optional(field)]));
   const headers = { [`${prefix}-user`]: '{parameters.user}' };
   const basic = { user: '{parameters.user}', password: '{secrets.password}', encrypted: true } as const;
   const bearer = token('JSON Web Token.');
   return {
-    token: { ...bearer, parameters, headers: { ...bearer.headers, ...headers } },
+    token: { ...bearer, parameters: user, headers: { ...bearer.headers, ...headers } },
     password: { ...login, parameters, sample, headers, auth: { basic } },
-    none: { ...anonymous(), parameters, sample, headers },
+    none: { ...anonymous(), parameters: user, sample, headers },
   };
 }

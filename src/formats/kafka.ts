@@ -20,6 +20,9 @@ export const KAFKA_FORMATS: Formats = renderers({
       KAFKA_SASL_MECHANISM: mechanism,
       KAFKA_SASL_USERNAME: user,
       KAFKA_SASL_PASSWORD: password,
+      ...Object.fromEntries(
+        Object.entries(clientOf(values)).map(([name, value]) => [`KAFKA_OAUTH_${name.toUpperCase()}`, value]),
+      ),
     };
     const topic = values.text('topic');
     return present({
@@ -37,6 +40,11 @@ export const KAFKA_FORMATS: Formats = renderers({
       'security.protocol': protocol,
       'sasl.mechanism': mechanism,
       'sasl.jaas.config': mechanism === undefined ? undefined : jaas(values, mechanism),
+      ...(mechanism === OAUTH && {
+        'sasl.oauthbearer.token.endpoint.url': clientOf(values).token_url,
+        'sasl.login.callback.handler.class':
+          'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler',
+      }),
       ...storesOf(values),
     });
   },
@@ -57,6 +65,13 @@ export const KAFKA_FORMATS: Formats = renderers({
       'sasl.mechanism': mechanism,
       'sasl.username': user,
       'sasl.password': password,
+      ...(mechanism === OAUTH && {
+        'sasl.oauthbearer.method': 'oidc',
+        'sasl.oauthbearer.token.endpoint.url': clientOf(values).token_url,
+        'sasl.oauthbearer.client.id': clientOf(values).client_id,
+        'sasl.oauthbearer.client.secret': clientOf(values).client_secret,
+        'sasl.oauthbearer.scope': clientOf(values).scope,
+      }),
       'ssl.ca.pem': ca,
       'ssl.certificate.pem': certificate,
       'ssl.key.pem': key,
@@ -67,11 +82,22 @@ export const KAFKA_FORMATS: Formats = renderers({
   },
 });
 
+const OAUTH = 'OAUTHBEARER';
+
+/** A client that asks for a token; all are undefined where none does. */
+function clientOf(values: Values) {
+  const [token_url, client_id, client_secret, scope] = ['tokenUrl', 'clientId', 'clientSecret', 'scope'].map(
+    (name) => values.text(name),
+  );
+  return { token_url, client_id, client_secret, scope };
+}
+
 function fieldsOf(values: Values) {
-  const [user, password] = [values.text('user'), values.text('password')];
+  const [user, password] = [values.text('user'), values.text('password') ?? values.text('delegationToken')];
   const encrypted = modeOf(values) !== 'disable';
-  const mechanism = values.textOr('mechanism', 'SCRAM-SHA-512');
-  const sasl = password !== undefined;
+  const { client_secret } = clientOf(values);
+  const mechanism = client_secret === undefined ? values.textOr('mechanism', 'SCRAM-SHA-512') : OAUTH;
+  const sasl = password !== undefined || client_secret !== undefined;
   return {
     brokers: values.list('brokers').join(','),
     protocol: `${sasl ? 'SASL_' : ''}${encrypted ? 'SSL' : 'PLAINTEXT'}`,
@@ -83,9 +109,16 @@ function fieldsOf(values: Values) {
 
 /** A login module with its options, which stand in double quotes. */
 function jaas(values: Values, mechanism: string): string {
+  if (mechanism === OAUTH) {
+    const { client_id = '', client_secret = '', scope } = clientOf(values);
+    const asked = scope === undefined ? '' : ` scope="${inQuotes(scope)}"`;
+    return `org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId="${inQuotes(client_id)}" clientSecret="${inQuotes(client_secret)}"${asked};`;
+  }
   const module = mechanism === 'PLAIN' ? 'plain.PlainLoginModule' : 'scram.ScramLoginModule';
-  const [user, password] = [values.textOr('user', ''), values.textOr('password', '')];
-  return `org.apache.kafka.common.security.${module} required username="${inQuotes(user)}" password="${inQuotes(password)}";`;
+  const delegated = values.text('delegationToken');
+  const [user, password] = [values.textOr('user', ''), delegated ?? values.textOr('password', '')];
+  const extension = delegated === undefined ? '' : ' tokenauth="true"';
+  return `org.apache.kafka.common.security.${module} required username="${inQuotes(user)}" password="${inQuotes(password)}"${extension};`;
 }
 
 function inQuotes(text: string): string {

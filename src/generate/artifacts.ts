@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { CONNECTION } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
+import { FLOW_KIND } from '../api/flowkind.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
@@ -42,19 +43,21 @@ import { section } from './section.ts';
 import { tenants } from './tenants.ts';
 import { testing } from './testing.ts';
 import { catalogue, types } from './types.ts';
+import { usage } from './usage.ts';
 import { variants } from './variants.ts';
 import type { RightsOf } from './variants.ts';
 import { webhook } from './webhook.ts';
 
 /** Everything that is generated, from what the sources say now. */
 export async function artifacts(root: string): Promise<readonly Artifact[]> {
-  const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, CONNECTION_POLICY, FLOW].map(crd);
+  const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, CONNECTION_POLICY, FLOW, FLOW_KIND].map(crd);
   const builtIn = (await readdir(join(root, 'src/connectors')))
     .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
     .map((file) => basename(file, '.ts'));
   return [
     ...crds,
     ...deploy(crds),
+    ...usage(),
     ...(await gitops(root)),
     ...kustomize(connectors),
     ...keyless(connectors),

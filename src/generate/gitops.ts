@@ -6,7 +6,14 @@ import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { section } from './section.ts';
 
-const KINDS = ['Connection', 'ConnectionPolicy', 'ConnectionTest', 'ConnectionType', 'Flow'] as const;
+const KINDS = [
+  'Connection',
+  'ConnectionPolicy',
+  'ConnectionTest',
+  'ConnectionType',
+  'Flow',
+  'FlowKind',
+] as const;
 
 /** What a person can do to a Connection in Argo CD. */
 const ACTIONS = ['test-now', 'suspend', 'resume'] as const;

@@ -1,3 +1,4 @@
+import { FLOW_KIND } from '../api/flowkind.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import { DELEGATION_ACCESS } from '../runtime/delegatedAccess.ts';
@@ -18,6 +19,7 @@ const CLUSTER_SCOPED = [
   'namespaces',
   CONNECTION_POLICY.plural,
   CONNECTION_TYPE.plural,
+  FLOW_KIND.plural,
   ...DELEGATION_ACCESS.map(({ resource }) => resource),
 ];
 /** Where the Service of the API server is, which no test may reach. */
@@ -25,7 +27,7 @@ const ENDPOINTS = 'endpointslices';
 
 /**
  * An operator for one namespace, or for a few, that runs in the first of them. In the whole cluster it may read
- * ConnectionTypes and ConnectionPolicies, and nothing else; `access` is what its tables ask for, `published` what those of one that
+ * ConnectionTypes, ConnectionPolicies and FlowKinds, and nothing else; `access` is what its tables ask for, `published` what those of one that
  * publishes ask for besides.
  */
 export function namespacedManifests(

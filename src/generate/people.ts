@@ -1,6 +1,7 @@
 import { CONNECTION } from '../api/connection.ts';
 import { GROUP } from '../api/definition.ts';
 import { FLOW } from '../api/flow.ts';
+import { FLOW_KIND } from '../api/flowkind.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
@@ -13,7 +14,7 @@ const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
 
 /**
  * Roles for people. Viewers come with Kubernetes' own view, editors and administrators with admin. None comes with
- * edit: the writer of a Connection directs where a credential goes. Policies belong to the administrators of the cluster.
+ * edit: the writer of a Connection directs where a credential goes. Policies and FlowKinds belong to the administrators of the cluster.
  */
 export function people(): readonly object[] {
   return [
@@ -34,7 +35,7 @@ export function people(): readonly object[] {
         rule([...NAMESPACED_KINDS, ...CATALOGUE], READ),
         rule(NAMESPACED_KINDS, WRITE),
         rule([CONNECTION.plural], ['use']),
-        rule([CONNECTION_POLICY.plural], READ),
+        rule([CONNECTION_POLICY.plural, FLOW_KIND.plural], READ),
       ],
     ),
   ];

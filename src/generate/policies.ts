@@ -3,6 +3,7 @@ import { MOST_PARAMETER_SOURCES, MOST_SECRETS } from '../api/parametersFrom.ts';
 import { bounds } from './bounds.ts';
 import { policy, rule, SPEC_CHANGED, warning } from './cel.ts';
 import { accountUse } from './keyless.ts';
+import { flowKindPolicy } from './flowkinds.ts';
 import { literals } from './literals.ts';
 
 /** What the API server itself refuses, whether the operator runs or not. */
@@ -17,6 +18,7 @@ export function policies(): readonly object[] {
     ...deletionInUse('delete-in-use', CONNECTION),
     ...deletionInUse('delete-type-in-use', TYPE),
     ...fixedHosts(),
+    ...flowKindPolicy(),
     ...bounds(),
     ...literals(),
   ];
@@ -163,10 +165,13 @@ interface ProtectedKind {
 
 const REFERENCES = 'oldObject.status.usage.references';
 
+/** A Flow by its name; another object with its kind, and with where it says so, while that fits into a message. */
+const USER = `each.kind == "Flow" ? each.name : each.kind + " " + each.name + (size(${REFERENCES}) > 5 ? "" : " at " + each.path)`;
+
 const CONNECTION: ProtectedKind = {
   plural: 'connections',
   user: 'flow',
-  remedy: `(size(${REFERENCES}) == 0 ? "" : " (" + ${REFERENCES}.map(each, each.name).join(", ") + (oldObject.status.usage.truncated ? ", and more" : "") + ")") + ": see kubectl connection usage " + oldObject.metadata.name + ", and take it out there"`,
+  remedy: `(size(${REFERENCES}) == 0 ? "" : " (" + ${REFERENCES}.map(each, ${USER}).join(", ") + (oldObject.status.usage.truncated ? ", and more" : "") + ")") + ": see kubectl connection usage " + oldObject.metadata.name + ", and take it out there"`,
   unless: ['has(namespaceObject.metadata.deletionTimestamp)'],
 };
 const TYPE: ProtectedKind = {

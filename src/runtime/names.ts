@@ -3,7 +3,7 @@ import { Slab } from './slab.ts';
 
 const LEAST = 64;
 /** Beyond this share of the slots, there are twice as many. */
-const FULLEST = 0.7;
+const FULLEST = 0.85;
 
 /**
  * Small dense numbers for names, with reuse of those that are given back. The names are bytes and the table is columns

@@ -4,6 +4,8 @@ const CHUNK = 256 * 1024;
 const MOST_DEAD = 0.25;
 /** The number of a record's row, and its length. */
 const HEAD = 8;
+/** The address of a row without a record; all chunks together are shorter. */
+const NOWHERE = 2 ** 32 - 1;
 
 interface Chunk {
   readonly bytes: Buffer;
@@ -18,13 +20,13 @@ interface Chunk {
 export class Slab {
   readonly #chunks: (Chunk | undefined)[] = [];
   readonly #free: number[] = [];
-  #addresses = new Float64Array(256).fill(-1);
+  #addresses = new Uint32Array(256).fill(NOWHERE);
   #current = -1;
 
   /** The bytes of a row, good until the next change; undefined where it has none. */
   get(row: number): Buffer | undefined {
-    const address = this.#addresses[row] ?? -1;
-    if (address < 0) return undefined;
+    const address = this.#addresses[row] ?? NOWHERE;
+    if (address === NOWHERE) return undefined;
     const [{ bytes }, at] = this.#place(address);
     return bytes.subarray(at + HEAD, at + HEAD + bytes.readUInt32LE(at + 4));
   }
@@ -39,10 +41,10 @@ export class Slab {
   }
 
   delete(row: number): void {
-    const address = this.#addresses[row] ?? -1;
-    if (address < 0) return;
+    const address = this.#addresses[row] ?? NOWHERE;
+    if (address === NOWHERE) return;
     const [chunk, at] = this.#place(address);
-    this.#addresses[row] = -1;
+    this.#addresses[row] = NOWHERE;
     chunk.dead += HEAD + chunk.bytes.readUInt32LE(at + 4);
     const number = Math.floor(address / CHUNK);
     if (number !== this.#current && chunk.dead > MOST_DEAD * chunk.used) this.#renew(number, chunk);
@@ -96,7 +98,7 @@ export class Slab {
 
   #grow(row: number): void {
     if (row < this.#addresses.length) return;
-    const larger = new Float64Array(Math.max(row + 1, this.#addresses.length * 2)).fill(-1);
+    const larger = new Uint32Array(Math.max(row + 1, this.#addresses.length * 2)).fill(NOWHERE);
     larger.set(this.#addresses);
     this.#addresses = larger;
   }

@@ -21,6 +21,8 @@ export interface SecretValues {
   readonly places: Places;
   /** What was read for whatever it gives, in words: whole objects, and addresses. */
   readonly read: readonly string[];
+  /** What an address says and no test looks at, in words. */
+  readonly unread?: string;
 }
 
 /** Names of the Secrets that a spec mentions, each once, sorted. */

@@ -42,6 +42,8 @@ export type UntestedReason = 'TestDisabled' | 'TestNotSupported';
 interface PreparedTest {
   readonly kind: 'prepared';
   readonly credentials: CredentialsReason;
+  /** As SecretValues has it. */
+  readonly unread?: string | undefined;
   readonly request: ProbeRequest;
   /** The token that goes into the request yet. */
   readonly token: TokenWanted | undefined;
@@ -120,6 +122,7 @@ function prepare(
     kind: 'prepared',
     credentials,
     token,
+    unread: values.unread,
     places: values.places,
     request: {
       type: connector.type,

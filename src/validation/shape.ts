@@ -4,6 +4,7 @@ import type { ValidateFunction } from 'ajv';
 import { CONNECTION } from '../api/connection.ts';
 import type { ResourceDefinition } from '../api/definition.ts';
 import { FLOW } from '../api/flow.ts';
+import { FLOW_KIND } from '../api/flowkind.ts';
 import { CONNECTION_POLICY } from '../api/policy.ts';
 import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
@@ -22,6 +23,8 @@ export type Shape = (object: { readonly spec?: unknown }) => string | undefined;
 export const connectionShape = shapeOf(CONNECTION);
 /** Of Flows. */
 export const flowShape = shapeOf(FLOW);
+/** Of FlowKinds. */
+export const flowKindShape = shapeOf(FLOW_KIND);
 /** Of ConnectionTests. */
 export const testShape = shapeOf(CONNECTION_TEST);
 /** Of ConnectionTypes. */
@@ -34,7 +37,7 @@ export const policyShape = shapeOf(CONNECTION_POLICY);
  * the schema of one built-in type, with which ajv compiles what all types need.
  */
 export async function compileShapes({ connectors: [first] }: Pick<Catalog, 'connectors'>): Promise<void> {
-  for (const shape of [connectionShape, flowShape, testShape, typeShape, policyShape]) {
+  for (const shape of [connectionShape, flowShape, flowKindShape, testShape, typeShape, policyShape]) {
     shape({});
     await setImmediate();
   }

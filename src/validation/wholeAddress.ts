@@ -6,13 +6,15 @@ import type { Connector } from '../contract/connector.ts';
 import { TLS_MODES } from '../contract/schema.ts';
 import type { TlsParameters } from '../contract/schema.ts';
 import { Secret } from '../contract/secret.ts';
-import { invalidValue } from './source.ts';
+import { invalidValue, placeOfValue } from './source.ts';
 import type { Value } from './source.ts';
 
 /** Values that Secrets gave, by where the type has them. */
 interface GivenValues {
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** What an address says and no test looks at, in words. */
+  readonly unread?: string;
 }
 
 /**
@@ -43,6 +45,7 @@ export function withAddress(
   return {
     secrets: { ...Object.fromEntries(secrets), ...given.secrets },
     parameters: { ...parts.parameters, ...given.parameters, ...(tls !== undefined && { tls }) },
+    ...(parts.unread !== undefined && { unread: unreadOf(value, parts.unread) }),
   };
 }
 
@@ -52,9 +55,16 @@ function withoutName<T extends ReturnType<typeof partsOfAddress>>(
   { host, hosts }: Readonly<Record<string, unknown>>,
 ): T {
   if ('problem' in parts || (host === undefined && hosts === undefined)) return parts;
-  const { srv, ...parameters } = parts.parameters;
+  const { srv: _, ...parameters } = parts.parameters;
   return { ...parts, parameters };
 }
+
+function unreadOf(value: Value, names: readonly string[]): string {
+  const more = names.length > MOST_TOLD ? ` and ${names.length - MOST_TOLD} more` : '';
+  return `${placeOfValue(value)} sets what no test looks at: ${names.slice(0, MOST_TOLD).join(', ')}${more}`;
+}
+
+const MOST_TOLD = 8;
 
 const UNUSABLE = 'give it by a key of its own';
 

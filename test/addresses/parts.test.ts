@@ -79,6 +79,42 @@ describe('what an address gives', () => {
       { url: 'https://lake.blob.core.windows.net' },
       { accountKey: 'a2V5' },
     ],
+    [
+      'azure-queue',
+      'DefaultEndpointsProtocol=https;AccountName=lake;AccountKey=a2V5;EndpointSuffix=core.chinacloudapi.cn',
+      { url: 'https://lake.queue.core.chinacloudapi.cn', account: 'lake' },
+      { accountKey: 'a2V5' },
+    ],
+    [
+      'azure-tables',
+      'BlobEndpoint=https://lake.blob.core.windows.net/;TableEndpoint=https://lake.table.core.windows.net/;SharedAccessSignature=sv=2024-11-04&ss=t&sig=a%3D',
+      { url: 'https://lake.table.core.windows.net' },
+      { sasToken: 'sv=2024-11-04&ss=t&sig=a%3D' },
+    ],
+    [
+      'azure-files',
+      'AccountName=lake;AccountKey=a2V5',
+      { url: 'https://lake.file.core.windows.net' },
+      { accountKey: 'a2V5' },
+    ],
+    [
+      'azure-data-lake',
+      'AccountName=lake;AccountKey=a2V5',
+      { url: 'https://lake.dfs.core.windows.net' },
+      { accountKey: 'a2V5' },
+    ],
+    [
+      'azure-service-bus',
+      'Endpoint=sb://orders.servicebus.windows.net/;SharedAccessKeyName=reader;SharedAccessKey=a2V5=;EntityPath=orders',
+      { host: 'orders.servicebus.windows.net', policy: 'reader', address: 'orders' },
+      { policyKey: 'a2V5=' },
+    ],
+    [
+      'azure-event-hubs',
+      'Endpoint=sb://emulator.shop.svc;SharedAccessKeyName=reader;SharedAccessKey=a2V5;EntityPath=orders;UseDevelopmentEmulator=true;',
+      { host: 'emulator.shop.svc', port: 5672, policy: 'reader', tls: { mode: 'disable' } },
+      { policyKey: 'a2V5' },
+    ],
   ])('type %s reads %s', (type, text, parameters, secrets) => {
     const parts = read(type, text);
 
@@ -133,6 +169,17 @@ describe('several servers in an address', () => {
     });
   });
 
+  it('say by which of their options no test goes, and not what else stands there', () => {
+    const { unread } = read(
+      'mongodb',
+      'mongodb+srv://c.example.net/orders?w=majority&retryWrites=true&hunter2=x',
+    ) as {
+      unread?: readonly string[];
+    };
+
+    expect(unread).toEqual(['a setting that is not known here', 'retryWrites', 'w']);
+  });
+
   it('give the one that the manifest names, with its port', () => {
     expect(read('mongodb', text, 'two.shop.svc')).toMatchObject({
       parameters: { host: 'two.shop.svc', port: 27018 },
@@ -161,6 +208,12 @@ describe('an address that cannot be used', () => {
       'mysql://reader:secret@mysql.shop.svc/orders',
       'is no address of type postgresql, whose begin with postgresql://',
     ],
+    [
+      'of another service of Azure',
+      'BlobEndpoint=https://lake.blob.core.windows.net;SharedAccessSignature=sig=a',
+      'is no address of type azure-queue',
+      'azure-queue',
+    ],
     ['that is a word', 'secret', 'is no URI, connection string or JDBC URL that is known'],
     ['that is long', `postgresql://${'a'.repeat(4096)}`, 'is longer than 4 KiB, and no address is'],
     [
@@ -168,8 +221,8 @@ describe('an address that cannot be used', () => {
       `host=pg${' '.repeat(20)}user=reader`,
       'has many blanks in a row, which no address has',
     ],
-  ])('%s is told without its value', (_, text, problem) => {
-    expect(read('postgresql', text)).toEqual({ problem });
+  ])('%s is told without its value', (_, text, problem, type = 'postgresql') => {
+    expect(read(type, text)).toEqual({ problem });
   });
 
   it.each([

@@ -16,6 +16,8 @@ const TABLES = [
   'servers/sentinel',
   'servers/rediscluster',
   'servers/pins',
+  'servers/dns',
+  'drivers/seedlist',
   'families/servers',
   'addresses/catalog',
   'addresses/parts',

@@ -41,8 +41,8 @@ describe('a Connection', () => {
       }),
     );
     expect((await shop.get<Connection>('connection', 'orders')).status?.usage?.references).toEqual([
-      { kind: 'Flow', name: 'hourly', path: 'steps.s0.from' },
-      { kind: 'Flow', name: 'nightly', path: 'steps.s0.from' },
+      { group: 'mooring.dev', kind: 'Flow', name: 'hourly', path: 'steps.s0.from' },
+      { group: 'mooring.dev', kind: 'Flow', name: 'nightly', path: 'steps.s0.from' },
     ]);
   }, 60_000);
 

@@ -60,3 +60,12 @@ describe('docs/policies.md', () => {
     expect(new Set(told)).toEqual(new Set(['Enforced']));
   });
 });
+
+describe('docs/usage.md', () => {
+  it('holds nothing but manifests that the API server takes', async () => {
+    const { manifests, refused } = await manifestsOf('usage.md');
+
+    expect(refused).toEqual([]);
+    expect(manifests).toHaveLength(3);
+  });
+});

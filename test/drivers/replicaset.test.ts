@@ -1,4 +1,4 @@
-import { checkMember, checkService } from '../../src/drivers/replicaSet.ts';
+import { checkTopology } from '../../src/drivers/replicaSet.ts';
 
 describe('a server that is asked for as a member of the set rs0', () => {
   it.each([
@@ -6,7 +6,7 @@ describe('a server that is asked for as a member of the set rs0', () => {
     ['a primary before MongoDB 4.4.2', { setName: 'rs0', ismaster: true }],
     ['a secondary', { setName: 'rs0', isWritablePrimary: false, secondary: true }],
   ])('passes as %s', (_, greeting) => {
-    expect(() => checkMember(greeting, 'rs0')).not.toThrow();
+    expect(() => checkTopology(greeting, { replicaSet: 'rs0' })).not.toThrow();
   });
 
   it.each([
@@ -14,11 +14,13 @@ describe('a server that is asked for as a member of the set rs0', () => {
     ['a member of another set', { setName: 'rs1', secondary: true }, 'UnexpectedAnswer'],
     ['a server of no set', { isWritablePrimary: true }, 'UnexpectedAnswer'],
   ])('fails as %s', (_, greeting, reason) => {
-    expect(() => checkMember(greeting, 'rs0')).toThrow(expect.objectContaining({ reason }));
+    expect(() => checkTopology(greeting, { replicaSet: 'rs0' })).toThrow(expect.objectContaining({ reason }));
   });
 });
 
 it('a server behind a load balancer says which service it is of', () => {
-  expect(() => checkService({ serviceId: {} })).not.toThrow();
-  expect(() => checkService({})).toThrow(expect.objectContaining({ reason: 'UnexpectedAnswer' }));
+  expect(() => checkTopology({ serviceId: {} }, { loadBalanced: true })).not.toThrow();
+  expect(() => checkTopology({}, { loadBalanced: true })).toThrow(
+    expect.objectContaining({ reason: 'UnexpectedAnswer' }),
+  );
 });

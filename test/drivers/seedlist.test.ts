@@ -63,23 +63,27 @@ describe('what DNS says of a cluster of MongoDB', () => {
     );
   });
 
-  it.each([
-    ['orders.example.test', 'one.example.test', true],
-    ['Orders.Example.test.', 'one.example.test', true],
-    ['orders.example.test', 'one.orders.example.test', true],
-    ['orders.example.test', 'one.example.net', false],
-    ['orders.example.test', 'one.evilexample.test', false],
-    ['orders.example.test', 'example.test', false],
-    // A name of two labels is its own domain, or every server under test would do.
-    ['example.test', 'one.example.test', true],
-    ['example.test', 'one.other.test', false],
-    ['example.test', 'example.test', false],
-    ['orders', 'one.orders', true],
-    ['orders', 'one.other', false],
-  ])('%s may be the server %s: %s', (name, host, allowed) => {
-    const read = () => readSeedlist(name, { servers: [{ host, port: 1 }], texts: [] });
+  const oneAt = (host: string) => ({ servers: [{ host, port: 1 }], texts: [] });
 
-    if (allowed) expect(read().seeds).toHaveLength(1);
-    else expect(read).toThrow(/leads out of its domain/);
+  it.each([
+    ['orders.example.test', 'one.example.test'],
+    ['Orders.Example.test.', 'one.example.test'],
+    ['orders.example.test', 'one.orders.example.test'],
+    // A name of two labels is its own domain, or every server under test would do.
+    ['example.test', 'one.example.test'],
+    ['orders', 'one.orders'],
+  ])('%s may be the server %s', (name, host) => {
+    expect(readSeedlist(name, oneAt(host)).seeds).toHaveLength(1);
+  });
+
+  it.each([
+    ['orders.example.test', 'one.example.net'],
+    ['orders.example.test', 'one.evilexample.test'],
+    ['orders.example.test', 'example.test'],
+    ['example.test', 'one.other.test'],
+    ['example.test', 'example.test'],
+    ['orders', 'one.other'],
+  ])('%s may not be the server %s', (name, host) => {
+    expect(() => readSeedlist(name, oneAt(host))).toThrow(/leads out of its domain/);
   });
 });

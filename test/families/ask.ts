@@ -39,7 +39,7 @@ export function ask(stage: Stage, service: Service, { answer, token, parameters 
     ['url', 'tokenUrl', 'authority'].includes(name),
   );
   const secrets = Object.fromEntries((sample?.secrets ?? []).map((name) => [name, canary(name)]));
-  const given = (service.grant ?? service.account) ? token : (token ?? answer); // where the token is what is asked for
+  const given = (service.grant ?? service.account) ? (token ?? service.grant?.answer) : (token ?? answer); // where the token is what is asked for
   stage.answerWith(answer, given, service.challenges && CHALLENGE);
   return attempt(connector, {
     parameters: {

@@ -48,7 +48,7 @@ describe.each(named)('%s', (_, service) => {
     const { authorization = '' } = service.credential ?? {};
     const isProof =
       /^(AWS4|SharedKey|Digest|OAuth realm|type%3Dmaster)/.test(authorization) ||
-      !/canary|t0k-en|Basic/.test(JSON.stringify(service));
+      !/canary|t0k-en|Basic|Bearer eyJ/.test(JSON.stringify(service));
     expect(result).toMatchObject(
       isProof ? { status: 'Succeeded' } : { reason: 'AuthMethodNotOffered', failedStep: 'Authenticate' },
     );
@@ -59,12 +59,12 @@ describe.each(named)('%s', (_, service) => {
 /** The headers in which a credential stands, whatever they are called; of a signature, what it is for. */
 function carriedBy({ headers }: Heard): Readonly<Record<string, string>> {
   const carrying = Object.entries(headers).filter(([, value]) =>
-    /canary|t0k-en|^Basic|^AWS4|^SharedKey|^Digest|^OAuth|^type%3D/.test(String(value)),
+    /canary|t0k-en|^Basic|^Bearer eyJ|^AWS4|^SharedKey|^Digest|^OAuth|^type%3D/.test(String(value)),
   );
   return Object.fromEntries(
     carrying.map(([name, value]) => [
       name,
-      [KEYED, PROOF, SIGNED, MASTER].reduce(shown, String(value).replace(SIGNATURE, '$1 $2')),
+      [KEYED, PROOF, SIGNED, MASTER, JWT].reduce(shown, String(value).replace(SIGNATURE, '$1 $2')),
     ]),
   );
 }
@@ -76,6 +76,7 @@ function shown(value: string, signature: RegExp): string {
 const SIGNED =
   /^(OAuth realm="\w+"), oauth_consumer_key="\w+", oauth_token="\w+", oauth_signature_method="HMAC-SHA256", .*oauth_signature="[\w%]{43,}"$/;
 const MASTER = /^(type%3Dmaster%26ver%3D1\.0%26sig%3D)[\w%]{43,}$/;
+const JWT = /^(Bearer eyJ)[\w-]+\.[\w-]+\.[\w-]+$/;
 const KEYED = /^(SharedKey \w+):[A-Za-z0-9+/]{43}=$/;
 const PROOF = /^(Digest username="\w+"), .*, response="\w{64}"$/;
 

@@ -45,7 +45,13 @@ const GREETED = plainConnector('greeted', (whole) =>
   }),
 );
 
-const SERVERS = {
+interface TestServer {
+  readonly port: number;
+  readonly seen: number;
+  readonly host?: string;
+}
+
+const SERVERS: Readonly<Record<Name, () => Promise<TestServer>>> = {
   accepting: () => listen((socket) => socket.once('data', () => socket.write('y')).write('g')),
   refusing: () => listen((socket) => socket.once('data', () => socket.write('n')).write('g')),
   resting: () => listen((socket) => socket.once('data', () => socket.write('u')).write('g')),
@@ -55,11 +61,11 @@ const SERVERS = {
   unnamed: async () => ({ host: 'no..name', port: await freePort(), seen: 0 }),
 };
 
-type Name = keyof typeof SERVERS;
+type Name = 'accepting' | 'refusing' | 'resting' | 'quitting' | 'silent' | 'dead' | 'unnamed';
 
 async function ask(names: readonly Name[]) {
   const servers = await Promise.all(names.map((name) => SERVERS[name]()));
-  const hosts = servers.map((server) => `${'host' in server ? server.host : '127.0.0.1'}:${server.port}`);
+  const hosts = servers.map((server) => `${server.host ?? '127.0.0.1'}:${server.port}`);
   const result = await attempt(GREETED, {
     parameters: { hosts },
     secrets: { password: 'secret' },

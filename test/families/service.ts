@@ -3,6 +3,7 @@ import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FailureReason } from '../../src/contract/reasons.ts';
+import { applicationCertificate } from '../support/servers/applicationcertificate.ts';
 import { serviceAccountKey } from '../support/servers/googlekey.ts';
 import type { Certificate } from '../support/servers/certificates.ts';
 
@@ -22,7 +23,10 @@ export interface Service {
   readonly grant?: {
     readonly path: string;
     readonly form: Readonly<Record<string, string>>;
+    /** Of a token that a key signs, how it begins. */
     readonly authorization?: string;
+    /** Where the token does not come as OAuth 2.0 has it. */
+    readonly answer?: Reply;
   };
   /** The scope of the token that a service account asks for. */
   readonly account?: string;
@@ -78,7 +82,10 @@ export async function openStage(certificate?: Certificate): Promise<Stage> {
     const body = await textOf(request);
     const { method, url, headers } = request;
     heard.push({ request: `${method} ${url}`, headers, body });
-    const usual = rest[heard.length - 2] ?? replies[/(^|&)grant_type=/.test(body) ? 1 : 0] ?? TOKEN;
+    const usual =
+      rest[heard.length - 2] ??
+      replies[/(^|&)grant_type=/.test(body) || url?.endsWith('/access_tokens') ? 1 : 0] ??
+      TOKEN;
     const {
       status,
       body: said,
@@ -117,6 +124,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 export function canary(name: string): string {
   if (name === 'accountKey') return Buffer.from(`canary-${name}`).toString('base64');
   if (name === 'privateKey') return (JSON.parse(serviceAccountKey()) as { private_key: string }).private_key; // as googlekey.ts makes it
+  if (name === 'applicationCertificate') return applicationCertificate(canary('privateKey'));
   if (name === 'sasToken') return `sv=1&sig=canary-${name}`;
   return name === 'serviceAccountKey' ? serviceAccountKey() : `canary-${name}`;
 }

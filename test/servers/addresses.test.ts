@@ -64,7 +64,8 @@ async function others(certificate: { readonly certificate: string; readonly key:
   return {
     'redis, uri': `rediss://reader:${ENCODED}@127.0.0.1:${redis.tlsPort}/0`,
     'nats, uri': `tls://reader:${ENCODED}@127.0.0.1:${nats.port}`,
-    'Azure Storage': `AccountName=${azurite.account};AccountKey=${azurite.key};BlobEndpoint=${azurite.urls.blob}`,
+    'Azure Storage': `AccountName=${azurite.account};AccountKey=${azurite.key};BlobEndpoint=${azurite.urls.blob};QueueEndpoint=${azurite.urls.queue};TableEndpoint=${azurite.urls.table};`,
+    'Azure Storage, signed': `QueueEndpoint=${azurite.urls.queue};SharedAccessSignature=${azurite.signature('rl', new Date(Date.now() + 3_600_000))}`,
   };
 }
 
@@ -99,6 +100,9 @@ it.each<[string, string, string, object]>([
   ['redis, uri', 'redis', 'uri', {}],
   ['nats, uri', 'nats', 'uri', {}],
   ['Azure Storage', 'azure-blob', 'connectionString', { container: 'orders' }],
+  ['Azure Storage', 'azure-queue', 'connectionString', { queue: 'orders' }],
+  ['Azure Storage', 'azure-tables', 'connectionString', { table: 'orders' }],
+  ['Azure Storage, signed', 'azure-queue', 'connectionString', { queue: 'orders' }],
 ])(
   '%s is enough for a Connection of type %s',
   async (name, type, form, parameters) => {

@@ -41,26 +41,23 @@ function recordsOf(port: number, dead: number): readonly string[] {
   return [
     ...HERE.map((name) => `--host-record=${name},127.0.0.1`),
     '--host-record=metadata.example.test,169.254.169.254',
-    ...[
-      srv('orders.example.test', 'other.example.test'),
-      srv('orders.example.test', 'down.example.test', dead),
-    ],
+    srv('orders.example.test', 'other.example.test'),
+    srv('orders.example.test', 'down.example.test', dead),
     '--txt-record=orders.example.test,authSource=admin&loadBalanced=false',
     srv('bare.example.test', 'other.example.test'),
-    ...[srv('set.example.test', 'other.example.test'), '--txt-record=set.example.test,replicaSet=rs0'],
-    ...[
-      srv('balanced.example.test', 'other.example.test'),
-      '--txt-record=balanced.example.test,loadBalanced=true',
-    ],
+    srv('set.example.test', 'other.example.test'),
+    '--txt-record=set.example.test,replicaSet=rs0',
+    srv('balanced.example.test', 'other.example.test'),
+    '--txt-record=balanced.example.test,loadBalanced=true',
     srv('foreign.example.test', 'other.example.net'),
-    ...[srv('talkative.example.test', 'other.example.test'), '--txt-record=talkative.example.test,tls=false'],
-    ...[
-      srv('twofold.example.test', 'other.example.test'),
-      '--txt-record=twofold.example.test,authSource=admin',
-    ],
+    srv('talkative.example.test', 'other.example.test'),
+    '--txt-record=talkative.example.test,tls=false',
+    srv('twofold.example.test', 'other.example.test'),
+    '--txt-record=twofold.example.test,authSource=admin',
     '--txt-record=twofold.example.test,replicaSet=rs0',
     srv('metadata-srv.example.test', 'metadata.example.test'),
-    ...[srv('gone.example.test', 'none.example.test'), srv('gone.example.test', 'down.example.test', dead)],
+    srv('gone.example.test', 'none.example.test'),
+    srv('gone.example.test', 'down.example.test', dead),
     '--server=/unanswered.test/127.0.0.1#1',
   ];
 }

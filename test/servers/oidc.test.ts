@@ -15,6 +15,8 @@ const [own, strange] = [
   generateKeyPairSync('rsa', { modulusLength: 2048 }),
   generateKeyPairSync('rsa', { modulusLength: 2048 }),
 ];
+const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const strangeCurve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 let server: Server;
 
@@ -22,7 +24,7 @@ beforeAll(async () => {
   server = await startOidcProvider({
     secrets: { app: SECRET },
     forms: { poster: SECRET },
-    keys: { signer: own.publicKey },
+    keys: { signer: own.publicKey, drawer: curve.publicKey },
   });
 }, 240_000);
 afterAll(() => server?.stop());
@@ -49,6 +51,7 @@ describe('oidc against oidc-provider 9', () => {
   it('succeeds with the secret of a client, and with its key', async () => {
     expect(verdict(await bySecret('app', SECRET))).toEqual({ steps: [...PLAIN, 'Probe'] });
     expect(verdict(await byKey('signer', own.privateKey))).toEqual({ steps: [...PLAIN, 'Probe'] });
+    expect(verdict(await byKey('drawer', curve.privateKey))).toEqual({ steps: [...PLAIN, 'Probe'] });
   });
 
   it.each([
@@ -56,6 +59,7 @@ describe('oidc against oidc-provider 9', () => {
     ['an unknown client', () => bySecret('nobody', SECRET)],
     ['a secret where there is a key', () => bySecret('signer', SECRET)],
     ['another key', () => byKey('signer', strange.privateKey)],
+    ['another key on the curve', () => byKey('drawer', strangeCurve.privateKey)],
     ['a key where there is a secret', () => byKey('app', own.privateKey)],
   ])('rejects %s', async (_, ask) => {
     expect(verdict(await ask())).toEqual(failedAt('CredentialsRejected', ...PLAIN));

@@ -11,7 +11,7 @@ import type { ClusterOptions } from '../options.ts';
 import { count, PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import { statusColour } from '../output/status.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { usesOf } from '../uses.ts';
+import { foreignUsersOf, userName, usesOf } from '../uses.ts';
 
 /** A Connection that a Secret feeds, and the Flows behind it. */
 interface FedConnection {
@@ -75,6 +75,7 @@ async function connectionsFedBy(
     through: takenFrom(each, secret),
     flows: [
       ...new Set(uses.filter(({ connection }) => connection === each.metadata.name).map(({ flow }) => flow)),
+      ...foreignUsersOf(each).map(userName),
     ],
   }));
 }

@@ -15,7 +15,7 @@ import { withCluster, withDryRun } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { selectedBy } from '../selection.ts';
-import { usesIn } from '../uses.ts';
+import { foreignUsersOf, userName, usesIn } from '../uses.ts';
 
 interface Options extends ClusterOptions {
   readonly selector?: string;
@@ -81,6 +81,7 @@ async function rename(cluster: Cluster, { name, renamed, how }: Renaming, termin
   const { client, namespace, place } = cluster;
   const suffix = how === 'none' ? ` in ${place}` : ' (dry run: nothing was written)';
   const original = await need(cluster, Connections, name);
+  needFlowsAlone(original);
   await copied(cluster, original, renamed, how);
   terminal.tell(`Connection ${namespace}/${renamed} created${suffix}`);
   const isUser = (flow: Flow) => usesIn(flow).some(({ connection }) => connection === name);
@@ -92,6 +93,17 @@ async function rename(cluster: Cluster, { name, renamed, how }: Renaming, termin
   }
   if (how === 'none') await removeOld(cluster, original, isUser);
   terminal.tell(`Connection ${namespace}/${name} removed${suffix}`);
+}
+
+/** Objects of other kinds are their owners' to change, and would name what is gone. */
+function needFlowsAlone(original: Connection): void {
+  const user = foreignUsersOf(original).find(({ readsSource }) => readsSource !== true);
+  if (user === undefined) return;
+  const { name } = original.metadata;
+  throw new CliFailure(
+    'finding',
+    `${userName(user)} names ${name} at ${user.path}, which rename does not change: copy it with kubectl connection duplicate, name the copy there, and delete ${name}`,
+  );
 }
 
 /** Creates the copy; one that an earlier run has made is as good. */

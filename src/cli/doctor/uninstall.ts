@@ -1,4 +1,4 @@
-import { ConnectionPolicies, Connections, ConnectionTypes, Flows } from '../../api/kinds.ts';
+import { ConnectionPolicies, Connections, ConnectionTypes, FlowKinds, Flows } from '../../api/kinds.ts';
 import { MANAGED_BY } from '../../api/type.ts';
 import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
 import { pagesOf } from '../cluster.ts';
@@ -18,6 +18,7 @@ export const BEFORE_UNINSTALL: Readonly<Record<string, Check>> = {
     const lost = {
       Connection: await countOf(client, Connections),
       Flow: await countOf(client, Flows),
+      FlowKind: await countOf(client, FlowKinds),
       ConnectionPolicy: await countOf(client, ConnectionPolicies),
       'ConnectionType of your own': await countOf(
         client,

@@ -142,7 +142,7 @@ const MEANINGS: Readonly<
     const { authSource: __, ...others } = parameters;
     return {
       fields: {
-        ...presentFields({ host, srv: server as Scalar | undefined, database }),
+        ...presentFields({ host, srv: server, database }),
         ...rest,
         ...presentFields({ authSource: source }),
         ...withTlsMode(others, {

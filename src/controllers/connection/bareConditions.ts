@@ -1,5 +1,5 @@
 import type { BareCondition } from '../../api/conditions.ts';
-import type { CredentialsReason } from '../../validation/preparation.ts';
+import type { TestedConnection } from '../testing/outcome.ts';
 
 export const NOT_YET = 'not looked at: something before it failed';
 export const VALID: BareCondition = {
@@ -19,11 +19,14 @@ export function invalid({
   return { type: 'Validated', status: 'False', reason, message };
 }
 
-export function credentials(reason: CredentialsReason): BareCondition {
+export function credentials({ credentials: reason, unread }: ResolvedCredentials): BareCondition {
   const message =
     reason === 'Resolved' ? 'every secret was found and can be read' : 'the spec names no secrets';
-  return { type: 'CredentialsResolved', status: 'True', reason, message };
+  const told = unread === undefined ? message : `${message}; ${unread}`;
+  return { type: 'CredentialsResolved', status: 'True', reason, message: told };
 }
+
+type ResolvedCredentials = Pick<TestedConnection, 'credentials' | 'unread'>;
 
 export function pending(type: string): BareCondition {
   return { type, status: 'Unknown', reason: 'Pending', message: NOT_YET };

@@ -56,7 +56,7 @@ function partOf(snapshot: Snapshot, assessment: Exclude<Assessment, Standing>, n
       return {
         conditions: [
           VALID,
-          credentials(assessment.credentials),
+          credentials(assessment),
           notReached(assessment.reason, untestedMessage(assessment)),
           ready('True', assessment.reason, untestedMessage(assessment)),
         ],
@@ -109,7 +109,7 @@ function successPart(snapshot: Snapshot, tested: TestedConnection, now: Date): P
   const [reason, message] = [reasonOf(tested.result), passedMessage(tested.result, tested)];
   const reachable: BareCondition = { type: 'Reachable', status: 'True', reason, message };
   return {
-    conditions: [VALID, credentials(tested.credentials), reachable, ready('True', reason, message)],
+    conditions: [VALID, credentials(tested), reachable, ready('True', reason, message)],
     lastTest: repeats(snapshot, tested, now)
       ? snapshot.connection.status?.lastTest
       : lastTestOf(tested.result, tested, tested.askedAt ?? now),
@@ -136,11 +136,11 @@ function failurePart(snapshot: Snapshot, tested: TestedConnection, now: Date): P
       ? stillReady(snapshot, tested, damped)
       : undefined;
   if (still !== undefined)
-    return { conditions: [VALID, credentials(tested.credentials), ...still], lastTest, failures, logIn };
+    return { conditions: [VALID, credentials(tested), ...still], lastTest, failures, logIn };
   const message = sentencesOf(result);
   const reachable: BareCondition = { type: 'Reachable', status: 'False', reason: result.reason, message };
   return {
-    conditions: [VALID, credentials(tested.credentials), reachable, ready('False', result.reason, message)],
+    conditions: [VALID, credentials(tested), reachable, ready('False', result.reason, message)],
     lastTest,
     failures,
     logIn,

@@ -13,6 +13,7 @@ import {
   ConnectionPolicies,
   Connections,
   ConnectionTypes,
+  FlowKinds,
   Flows,
   SecretMetadata,
   SharedSecretMetadata,
@@ -47,12 +48,17 @@ export function connectionController(catalog: LiveCatalog, usage: UsageIndex, ru
     if (access === 'labelled') on.change(SharedSecretMetadata, naming(SECRET_INDEX));
     if (configMaps) on.change(ConfigMapMetadata, naming(CONFIG_MAP_INDEX));
     on.change(Flows, (now, before) => usage.update(now, before).map(refFrom));
+    on.change(FlowKinds, (now, before) => {
+      usage.sources.declare((now ?? before)?.metadata.name ?? '', now);
+      return [];
+    });
     on.change(ConnectionTypes, (now, before, cache) => {
       const type = declare(catalog, now, before);
       return type === undefined ? [] : cache.refsByIndex(Connections, TYPE_INDEX, type);
     });
-    on.change(ConnectionPolicies, touchedByPolicy);
-    on.change(NamespaceKind, touchedByNamespace);
+    // These may concern all: a Secret that changes, or a Flow that is made, does not wait behind them.
+    on.change(ConnectionPolicies, touchedByPolicy, 'startup');
+    on.change(NamespaceKind, touchedByNamespace, 'startup');
     if (access !== 'none-cluster-wide') on.access({ group: '', resource: 'secrets', verbs: ['get'] });
     if (configMaps) on.access({ group: '', resource: 'configmaps', verbs: ['get'] });
   });

@@ -11,10 +11,8 @@ import type { Snapshot } from './snapshot.ts';
  * A credential that was not tried says nothing of itself: what a test of this Connection found stands until it is, if
  * the spec is still the one that was tested.
  */
-export function heldPart(
-  { connection }: Snapshot,
-  { result, credentials: how, logIn }: TestedConnection,
-): Part {
+export function heldPart({ connection }: Snapshot, tested: TestedConnection): Part {
+  const { result, logIn } = tested;
   const message = result.status === 'Failed' ? sentencesOf(result) : '';
   const before = connection.status;
   const [reachable, was] = ['Reachable', 'Ready'].map((type) => conditionOf(before?.conditions, type));
@@ -27,7 +25,7 @@ export function heldPart(
   return {
     conditions: [
       VALID,
-      credentials(how),
+      credentials(tested),
       ...(isOwn && isSameSpec
         ? [said(reachable), said(was)]
         : [notReached('Pending', message), ready('Unknown', 'Pending', message)]),

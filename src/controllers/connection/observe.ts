@@ -1,4 +1,4 @@
-import type { Connection } from '../../api/connection.ts';
+import type { Connection, Usage } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
 import { keyOf, refOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
@@ -10,6 +10,7 @@ import { policiesIn } from '../policies.ts';
 import type { Memory } from '../testing/memory.ts';
 import { objectsNamedIn, unreadRevision, verdictOn } from '../testing/verdict.ts';
 import type { NamedObjects } from '../testing/verdict.ts';
+import { secretKeys } from './indexes.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What of Io tells how things are; nothing here changes any of it. */
@@ -41,6 +42,12 @@ export function memoryOf(ref: Ref, uid: string, { memories }: Pick<Io, 'memories
   return memory?.uid === uid ? memory : { uid };
 }
 
+/** Its users; those that were counted last, until all has been read that may count among them. */
+export function usageOf(connection: Connection, { usage }: Pick<Io, 'usage'>): Usage {
+  const counted = usage.sources.settled ? undefined : connection.status?.usage;
+  return counted ?? usage.of(keyOf(refOf(connection)), secretKeys(connection));
+}
+
 /** A Connection of which nothing but its name can be relied upon. */
 function deformedSnapshot(connection: Connection, message: string, io: Sources): Snapshot {
   return {
@@ -59,7 +66,7 @@ function constantsOf(connection: Connection, io: Sources) {
   const ref = refOf(connection);
   return {
     access: io.secrets.access,
-    usage: io.usage.of(keyOf(ref)),
+    usage: usageOf(connection, io),
     memory: memoryOf(ref, connection.metadata.uid, io),
     startedAt: io.startedAt,
   };

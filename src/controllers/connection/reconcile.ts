@@ -21,7 +21,7 @@ import { conclude } from './conclude.ts';
 import { decide, requestOf } from './decide.ts';
 import type { Decision } from './decide.ts';
 import { patienceEnds } from './kstatus.ts';
-import { memoryOf, observe } from './observe.ts';
+import { memoryOf, observe, usageOf } from './observe.ts';
 import { nextTestAt } from './schedule.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -105,7 +105,7 @@ async function conclusion(
   const { uid, unannounced } = snapshot.memory;
   const assessment = decision === 'examine' ? await outcomeOf(snapshot, io, waiting) : decision;
   const memory = memoryOf(ref, connection.metadata.uid, io);
-  const usage = io.usage.of(keyOf(ref));
+  const usage = usageOf(connection, io);
   const latest = { ...snapshot, usage, memory: { ...memory, ...(unannounced && { unannounced }) } };
   const now = io.clock.now();
   const status = conclude(latest, assessment, now);

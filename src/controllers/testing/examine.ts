@@ -71,7 +71,7 @@ export async function examineConnection(
     optIn: io.secrets.optIn,
   });
   if (preparation.kind !== 'prepared') return { outcome: preparation, ...circumstances };
-  const { credentials, request, places, token: wanted } = preparation;
+  const { credentials, unread, request, places, token: wanted } = preparation;
   const token = wanted && (await accountToken(namespace, wanted, io, options.signal).catch(refusedFor));
   if (token !== undefined && 'kind' in token) return { outcome: placed(token), ...circumstances };
   // The host may come from a Secret.
@@ -81,7 +81,8 @@ export async function examineConnection(
   const logIns = logInsOf({ ...question, identities, tls: tlsOf(spec.parameters) });
   const answer = await ask({ attempt, request: withToken(request, token), logIns }, io, options);
   const result = withPlaces(answer.result, places);
-  return { outcome: { kind: 'tested', credentials, ...circumstances, ...answer, result }, ...circumstances };
+  const outcome = { kind: 'tested', credentials, unread, ...circumstances, ...answer, result } as const;
+  return { outcome, ...circumstances };
 }
 
 /** Not among what log-ins are told apart by: it is another one each time, and locks no account. */

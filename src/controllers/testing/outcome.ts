@@ -14,6 +14,8 @@ export type TestOutcome = RefusedConnection | UntestedConnection | TestedConnect
 export interface TestedConnection extends Circumstances {
   readonly kind: 'tested';
   readonly credentials: CredentialsReason;
+  /** What Secrets say and no test looks at, in words. */
+  readonly unread?: string | undefined;
   readonly result: ProbeResult;
   /** When the other test asked; undefined where this one asked the server. */
   readonly askedAt?: Date;

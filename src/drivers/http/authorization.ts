@@ -1,14 +1,13 @@
 import type {
   BasicLogin,
   ClientCredentials,
-  GoogleWorkload,
   HttpAuth,
   HttpCheck,
   RefreshToken,
-  RoleSignature,
   TokenHeader,
   TokenLogin,
 } from '../../contract/check.ts';
+import type { GoogleWorkload, RoleSignature } from '../../contract/cloud.ts';
 import type { Network, Security, TestContext } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import { KEYLESS } from '../../contract/remedies.ts';
@@ -28,13 +27,17 @@ import type { AccessKey } from './sigv4.ts';
 import { roleKeys } from './sts.ts';
 import {
   accessTokenIn,
+  orElse,
   accountRequest,
   assertionRequest,
   basicPair,
   clientRequest,
+  installationRequest,
+  OF_INSTALLATION,
   refreshRequest,
   refuseRotation,
 } from './token.ts';
+import type { TokenPlace } from './token.ts';
 
 /** What a check needs besides its own data. */
 export interface CheckContext extends Pick<TestContext, 'step' | 'signal'> {
@@ -46,13 +49,16 @@ export interface CheckContext extends Pick<TestContext, 'step' | 'signal'> {
 /** Whether a scheme sends the credential itself, and not what is derived from it. */
 export function sendsCredential(auth: HttpAuth | undefined): boolean {
   return (
-    auth !== undefined && !('digest' in auth) && !('awsRole' in auth) && ('sas' in auth || !isSigning(auth))
+    auth !== undefined &&
+    !('digest' in auth) &&
+    !('awsRole' in auth) &&
+    ('sas' in auth || 'keyPair' in auth || !isSigning(auth))
   );
 }
 
 /** The request with what authenticates the client; a token is asked for first. `query` is that of the request before it is encoded. */
 export async function authorizeRequest(
-  { auth }: HttpCheck,
+  { auth }: Pick<HttpCheck, 'auth'>,
   request: HttpRequest,
   query: Readonly<Record<string, string>>,
   context: CheckContext,
@@ -70,13 +76,17 @@ export async function authorizeRequest(
   if ('oauth2' in auth)
     return withToken(
       request,
-      await tokenFor(clientRequest(auth.oauth2, fields), context, remedyFor(auth.oauth2)),
+      await tokenFor(clientRequest(auth.oauth2, fields), context, placeFor(auth.oauth2)),
       auth.oauth2.tokenHeader,
     );
   if ('login' in auth) return withToken(request, await loggedIn(auth.login, context), auth.login.tokenHeader);
   if ('googleWorkload' in auth) return withToken(request, await workloadToken(auth.googleWorkload, context));
   if ('refresh' in auth)
     return withToken(request, await freshToken(auth.refresh, context), auth.refresh.tokenHeader);
+  if ('installation' in auth) {
+    const asked = installationRequest(auth.installation, fields);
+    return withToken(request, await tokenFor(asked, context, OF_INSTALLATION));
+  }
   const grant =
     'assertion' in auth
       ? assertionRequest(auth.assertion, fields)
@@ -135,25 +145,25 @@ function pairOf(
 
 /** A token, for a protocol that is not HTTP. */
 export function accessToken(grant: ClientCredentials, context: CheckContext): Promise<Secret> {
-  return tokenFor(clientRequest(grant, context.fields), context, remedyFor(grant));
+  return tokenFor(clientRequest(grant, context.fields), context, placeFor(grant));
 }
 
 const TOKEN_IN_CLEAR =
   'the address that gives the token is http:, and the credential would go out in clear: give one of https:, or set tokenTls.mode to disable';
 
-async function tokenFor(request: HttpRequest, context: CheckContext, remedy?: string): Promise<Secret> {
+async function tokenFor(request: HttpRequest, context: CheckContext, place?: TokenPlace): Promise<Secret> {
   const response = await sendForToken(request, context);
-  return context.step('Authenticate', () => Promise.resolve(accessTokenIn(response, remedy)));
+  return context.step('Authenticate', () => Promise.resolve(accessTokenIn(response, place)));
 }
 
 /** What to do where the token of a ServiceAccount stands for the secret of a client, and is refused. */
-function remedyFor({ assertion }: ClientCredentials): string | undefined {
-  return assertion === undefined ? undefined : KEYLESS.entra;
+function placeFor({ assertion }: ClientCredentials): TokenPlace | undefined {
+  return assertion === undefined ? undefined : orElse(KEYLESS.entra);
 }
 
 async function workloadToken(workload: GoogleWorkload, context: CheckContext): Promise<Secret> {
   const { fields } = context;
-  const federated = await tokenFor(exchangeRequest(workload, fields), context, KEYLESS.google);
+  const federated = await tokenFor(exchangeRequest(workload, fields), context, orElse(KEYLESS.google));
   const next = impersonation(federated, workload, fields);
   if (next === undefined) return federated;
   const response = await sendForToken(next.request, context);

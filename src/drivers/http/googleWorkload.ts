@@ -1,4 +1,5 @@
-import type { GoogleWorkload, TokenLogin } from '../../contract/check.ts';
+import type { TokenLogin } from '../../contract/check.ts';
+import type { GoogleWorkload } from '../../contract/cloud.ts';
 import { Secret } from '../../contract/secret.ts';
 import { neededText } from './fields.ts';
 import type { Fields } from './fields.ts';

@@ -1,9 +1,11 @@
-import type { HttpAuth, OAuth1, SharedKey, SignatureV4 } from '../../contract/check.ts';
+import type { HttpAuth, OAuth1, SharedKey } from '../../contract/check.ts';
+import type { SignatureV4 } from '../../contract/cloud.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { neededText, secretOf, textOf } from './fields.ts';
 import type { Fields } from './fields.ts';
 import type { HttpRequest } from './http.ts';
+import { signedByKeyPair } from './keypair.ts';
 import { signedByMasterKey } from './masterkey.ts';
 import { signedByOAuth1 } from './oauth1.ts';
 import { signedByAccount, withSignature } from './sharedkey.ts';
@@ -18,6 +20,7 @@ type Signing = Extract<
   | { clientAssertion: unknown }
   | { sharedKey: unknown }
   | { masterKey: unknown }
+  | { keyPair: unknown }
   | { sas: unknown }
 >;
 
@@ -35,6 +38,7 @@ export function isSigning(auth: HttpAuth): auth is Signing {
     'clientAssertion' in auth ||
     'sharedKey' in auth ||
     'masterKey' in auth ||
+    'keyPair' in auth ||
     'sas' in auth
   );
 }
@@ -48,6 +52,7 @@ export async function signedRequest(
   const { request } = unsigned;
   if ('sas' in auth) return withSignature(request, neededSecret(auth.sas, fields));
   if ('masterKey' in auth) return signedByMasterKey(request, neededSecret(auth.masterKey, fields));
+  if ('keyPair' in auth) return signedByKeyPair(request, auth.keyPair, fields);
   if ('sharedKey' in auth) return byAccount(auth.sharedKey, request, fields);
   if ('clientAssertion' in auth) return withAssertion(request, auth.clientAssertion, fields);
   return 'oauth1' in auth ? byOAuth1(auth.oauth1, request, fields) : bySigV4(auth.sigv4, unsigned, fields);
@@ -78,7 +83,7 @@ function byOAuth1(
 
 function bySigV4(auth: SignatureV4, { request, query }: RequestToSign, fields: Fields): Promise<HttpRequest> {
   const { service, region, accessKeyId, secretAccessKey, sessionToken = '' } = auth;
-  const scope = { service, region: neededText(region, fields), query };
+  const scope = { service: neededText(service, fields), region: neededText(region, fields), query };
   return signedBySigV4(request, scope, {
     accessKeyId: neededText(accessKeyId, fields),
     secretAccessKey: neededSecret(secretAccessKey, fields),

@@ -1,4 +1,4 @@
-import type { RoleSignature } from '../../contract/check.ts';
+import type { RoleSignature } from '../../contract/cloud.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import { KEYLESS } from '../../contract/remedies.ts';

@@ -3,6 +3,7 @@ import type {
   Assertion,
   ClientCredentials,
   ClientKey,
+  Installation,
   RefreshToken,
   ServiceAccount,
 } from '../../contract/check.ts';
@@ -14,6 +15,7 @@ import type { Fields } from './fields.ts';
 import { statusFailure } from './http.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { signedToken } from './jwt.ts';
+import { thumbprintOf } from './thumbprint.ts';
 
 /** Asks for a token by client credentials (RFC 6749, section 4.4), the client proven by its secret or by its key (RFC 7523). */
 export function clientRequest(grant: ClientCredentials, fields: Fields): HttpRequest {
@@ -44,15 +46,17 @@ export function basicPair(clientId: string, secret: string): string {
 }
 
 function assertion(
-  { clientId, privateKey = '' }: Partial<ClientKey> & Pick<ClientKey, 'clientId'>,
+  { clientId, privateKey = '', certificate }: Partial<ClientKey> & Pick<ClientKey, 'clientId'>,
   fields: Fields,
   url: URL,
 ): Readonly<Record<string, string>> {
   const id = neededText(clientId, fields);
-  const token = signedToken(
-    { iss: id, sub: id, aud: url.href, jti: randomUUID() },
-    neededText(privateKey, fields),
-  );
+  const pem = neededText(privateKey, fields);
+  const claims = { iss: id, sub: id, aud: url.href, jti: randomUUID() };
+  const token =
+    certificate === undefined
+      ? signedToken(claims, { pem, curves: 'P-256' })
+      : signedToken(claims, { pem }, { 'x5t#S256': thumbprintOf(neededText(certificate, fields), pem) });
   return {
     client_assertion_type: CLIENT_ASSERTION,
     client_assertion: token,
@@ -62,15 +66,8 @@ function assertion(
 const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** A form that asks for a token, with the client in it and its signature. */
-export function withAssertion(
-  request: HttpRequest,
-  { clientId, privateKey }: ClientKey,
-  fields: Fields,
-): HttpRequest {
-  const own = {
-    client_id: neededText(clientId, fields),
-    ...assertion({ clientId, privateKey }, fields, request.url),
-  };
+export function withAssertion(request: HttpRequest, key: ClientKey, fields: Fields): HttpRequest {
+  const own = { client_id: neededText(key.clientId, fields), ...assertion(key, fields, request.url) };
   return {
     ...request,
     body: [request.body ?? '', new URLSearchParams(own).toString()].filter((part) => part !== '').join('&'),
@@ -79,13 +76,19 @@ export function withAssertion(
 
 /** Asks for a token by a refresh token (RFC 6749, section 6). */
 export function refreshRequest(
-  { tokenUrl, clientId, clientSecret, refreshToken, form = {} }: RefreshToken,
+  { tokenUrl, clientId, clientSecret, refreshToken, secretIn, form = {} }: RefreshToken,
   fields: Fields,
 ): HttpRequest {
-  const secret = clientSecret === undefined ? {} : { client_secret: neededText(clientSecret, fields) };
-  const client = { client_id: neededText(clientId, fields), ...secret };
+  const url = addressOf(tokenUrl, fields);
+  const [id, secret] = [clientId, clientSecret].map((each) =>
+    each === undefined ? undefined : neededText(each, fields),
+  );
   const token = { grant_type: 'refresh_token', refresh_token: neededText(refreshToken, fields) };
-  return formPost(addressOf(tokenUrl, fields), { ...token, ...entriesOf(form, fields), ...client });
+  const asked = { ...token, ...entriesOf(form, fields) };
+  if (secretIn === 'header')
+    return formPost(url, asked, { authorization: `Basic ${basicPair(id ?? '', secret ?? '')}` });
+  const client = { client_id: id ?? '', ...(secret !== undefined && { client_secret: secret }) };
+  return formPost(url, { ...asked, ...client });
 }
 
 /** Throws where an answer replaces the refresh token: what is new is not kept, and what is old may have ended. */
@@ -103,8 +106,29 @@ export function assertionRequest({ tokenUrl, claims, privateKey }: Assertion, fi
   const url = addressOf(tokenUrl, fields);
   return formPost(url, {
     grant_type: JWT_BEARER,
-    assertion: signedToken(entriesOf(claims, fields), neededText(privateKey, fields)),
+    assertion: signedToken(entriesOf(claims, fields), { pem: neededText(privateKey, fields) }),
   });
+}
+
+/** Asks GitHub for a token of an installation, in the name of the application, whose clock may be a minute ahead. */
+export function installationRequest(
+  { tokenUrl, appId, privateKey }: Installation,
+  fields: Fields,
+): HttpRequest {
+  const iat = Math.floor(Date.now() / 1000) - 60; // the clock of the wire, as in jwt.ts
+  const claims = { iss: neededText(appId, fields), iat };
+  const token = signedToken(claims, { pem: neededText(privateKey, fields) });
+  return {
+    method: 'POST',
+    url: addressOf(tokenUrl, fields),
+    headers: {
+      accept: 'application/vnd.github+json',
+      'accept-encoding': 'identity',
+      'user-agent': 'mooring',
+      authorization: `Bearer ${token}`,
+    },
+    body: '',
+  };
 }
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -122,7 +146,7 @@ export function accountRequest(
     aud: url.href,
     ...(subject !== undefined && { sub: neededText(subject, fields) }),
   };
-  return formPost(url, { grant_type: JWT_BEARER, assertion: signedToken(claims, key, { kid: id }) });
+  return formPost(url, { grant_type: JWT_BEARER, assertion: signedToken(claims, { pem: key }, { kid: id }) });
 }
 
 /** A form that asks for a token. */
@@ -176,14 +200,29 @@ const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
 };
 
 const LONGEST_TOKEN = 16_384;
+const USUAL = { status: 200, field: 'access_token' };
+/** Where GitHub has the token of an installation. */
+export const OF_INSTALLATION = { status: 201, field: 'token' };
 
-/** The token in an answer; `remedy` is what to do about a refusal. Some services refuse with a status of success. */
-export function accessTokenIn(response: HttpResponse, remedy?: string): Secret {
+/** Where an answer has a token, and what to do about a refusal where that is not the usual. */
+export interface TokenPlace {
+  readonly status: number;
+  readonly field: string;
+  readonly remedy?: string;
+}
+
+/** The usual place, and what to do about a refusal. */
+export function orElse(remedy: string): TokenPlace {
+  return { ...USUAL, remedy };
+}
+
+/** The token in an answer. Some services refuse with a status of success. */
+export function accessTokenIn(response: HttpResponse, { status, field, remedy }: TokenPlace = USUAL): Secret {
   const document = jsonIn(response.body.toString('utf8'));
-  const token = document['access_token'];
+  const token = document[field];
   const isToken =
     typeof token === 'string' && token !== '' && token.length <= LONGEST_TOKEN && isHeaderValue(token);
-  if (response.status === 200 && isToken) return new Secret(token);
+  if (response.status === status && isToken) return new Secret(token);
   const code = String(document['error']);
   const meaning = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   throw meaning

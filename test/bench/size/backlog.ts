@@ -11,6 +11,8 @@ import { untilWritten, Writes } from './storm.ts';
 const FLOWS = 60;
 const GAP_MS = 100;
 const GIVEN_UP_MS = 30_000;
+/** What was written within a second is not written again for usage alone. */
+const WRITTEN_MS = 1500;
 /** A backlog of minutes; more would only take longer. */
 const TURNED = 10_000;
 const LABEL = 'bench-turned';
@@ -40,6 +42,7 @@ export async function usageInBacklog(
   const turned = await turn(site, of);
   // From then on, Flows alone are waiting.
   await untilWritten(new Writes(audit), { connections: turned, flows: 0 }, signal);
+  await sleep(WRITTEN_MS);
   const namespace = namespaceOf(0, of);
   const seen: Told[] = [];
   await site.api.watch(namespace, (event) => seen.push(event), signal);

@@ -87,6 +87,17 @@ describe('list', () => {
     expect(out.split('\n')).toEqual(names.map((name) => `connection.mooring.dev/${name}`));
   });
 
+  it('shows what a Connection waits for that no test was made of, and finds it by its reason', async () => {
+    const message = 'to lock no account this one is not tried before noon';
+    const conditions = [{ type: 'Reachable', status: 'Unknown', reason: 'Pending', message }];
+    cluster.put(connectionObject('waiting', { type: 'mysql' }, { status: { conditions } }));
+
+    const { code, out } = await list('--reason', 'Pending', '-o', 'wide');
+
+    expect(code).toBe(0);
+    expect(out.split('\n')[1]).toMatch(/^waiting +mysql +Unknown +Pending .* to lock no account .* noon$/);
+  });
+
   it('shows namespaces where all are asked for, and messages in the wide table', async () => {
     const [head = '', first = ''] = (await list('-A', '-o', 'wide')).out.split('\n');
 

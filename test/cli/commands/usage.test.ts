@@ -41,6 +41,50 @@ describe('usage', () => {
     ]);
   });
 
+  it('names objects of other kinds, as the operator has counted them', async () => {
+    const [sink, reader] = [
+      { group: 'acme.dev', kind: 'Connector', name: 'sink', path: 'spec.from' },
+      { group: 'acme.dev', kind: 'Connector', name: 'reader', path: 'spec.secret', readsSource: true },
+    ];
+    const references = [
+      reader,
+      sink,
+      { group: 'mooring.dev', kind: 'Flow', name: 'weekly', path: 'steps.a.from' },
+    ];
+    cluster.put(
+      connectionObject(
+        'lake',
+        { type: 's3', secretsFrom: [{ name: 'lake' }] },
+        ready('True', 'TestSucceeded', { usage: { count: 40, references, truncated: true } }),
+      ),
+    );
+
+    const { out, told } = await run('usage', 'lake');
+    const names = await run('usage', 'lake', '-o', 'name');
+    const impact = await run('impact', 'lake', '-o', 'json');
+    const renaming = await run('rename', 'lake', 'pond');
+
+    expect(out.split('\n').map((line) => line.trimEnd().split(/ {2,}/))).toEqual([
+      ['FLOW', 'STEP', 'FIELD', 'OBJECT'],
+      ['weekly', 'extract', 'spec.steps.extract.from[0]'],
+      ['Connector/reader', 'spec.secret', 'reads the source'],
+      ['Connector/sink', 'spec.from'],
+    ]);
+    expect(told).toContain('its status counts 40, and of other kinds than Flow it names the first 20 alone');
+    expect(names.out.split('\n')).toEqual([
+      'flow.mooring.dev/weekly',
+      'connector.acme.dev/reader',
+      'connector.acme.dev/sink',
+    ]);
+    expect(JSON.parse(impact.out)).toMatchObject([
+      { connection: 'lake', flows: ['weekly', 'Connector/reader', 'Connector/sink'] },
+    ]);
+    expect(renaming).toMatchObject({
+      code: 1,
+      told: expect.stringContaining('Connector/sink names lake at spec.from'),
+    });
+  });
+
   it('says so where no flow uses it', async () => {
     cluster.put(connectionObject('spare', { type: 's3' }));
 

@@ -52,7 +52,14 @@ export const CERTIFICATE_SECRET = 'GET /api/v1/namespaces/mooring-system/secrets
 export const SLICES = 'GET /apis/discovery.k8s.io/v1/namespaces/mooring-system/endpointslices';
 /** The request by which a Connection is made. */
 export const CREATION = `POST /apis/${API_VERSION}/namespaces/shop/connections`;
-const KINDS = ['connections', 'connectiontypes', 'connectiontests', 'flows', 'connectionpolicies'];
+const KINDS = [
+  'connections',
+  'connectiontypes',
+  'connectiontests',
+  'flows',
+  'flowkinds',
+  'connectionpolicies',
+];
 
 /** Has the cluster answer a request with this. */
 export function answerTo(cluster: FakeCluster, request: string, body: unknown): void {

@@ -114,7 +114,7 @@ describe('doctor --before-uninstall', () => {
   });
 
   it('is content where there is nothing, not even a definition', async () => {
-    for (const plural of ['connections', 'connectiontypes', 'flows', 'connectionpolicies'])
+    for (const plural of ['connections', 'connectiontypes', 'flows', 'flowkinds', 'connectionpolicies'])
       cluster.answer(`GET /apis/${API_VERSION}/${plural}`, () => refusal(404, 'NotFound', 'none'));
 
     expect((await rows()).map(({ verdict }) => verdict)).toEqual(['ok', 'ok', 'ok']);

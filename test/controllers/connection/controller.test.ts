@@ -1,4 +1,9 @@
-import { ConnectionPolicies, Connections, Flows, Secrets } from '../../../src/api/kinds.ts';
+import { ConnectionPolicies, Connections, Flows, SecretMetadata, Secrets } from '../../../src/api/kinds.ts';
+import { builtinCatalog } from '../../../src/catalog/builtin.ts';
+import { LiveCatalog } from '../../../src/catalog/live.ts';
+import { connectionController } from '../../../src/controllers/connection/controller.ts';
+import { UsageIndex } from '../../../src/controllers/usage/usage.ts';
+import { NamespaceKind } from '../../../src/runtime/scope.ts';
 import type { FakeIo } from '../../support/fakes/io.ts';
 import { site } from './site.ts';
 
@@ -49,5 +54,19 @@ describe('what concerns a Connection', () => {
     change(fake);
 
     expect(fake.server.touched(Connections)).toEqual(touched);
+  });
+
+  it.each([
+    ['a Secret', SecretMetadata, 'related'],
+    ['a Flow', Flows, 'related'],
+    ['a policy, which may concern all,', ConnectionPolicies, 'startup'],
+    ['a namespace, which may concern many,', NamespaceKind, 'startup'],
+  ] as const)('waits its turn: for %s', (_, kind, priority) => {
+    const { changes } = connectionController(new LiveCatalog(builtinCatalog), new UsageIndex(), {
+      access: 'all',
+      optIn: false,
+    });
+
+    expect(changes.filter((change) => change.kind === kind)).toMatchObject([{ priority }]);
   });
 });

@@ -115,7 +115,7 @@ describe('a snapshot of a Connection', () => {
       expected: {
         usage: {
           count: 1,
-          references: [{ kind: 'Flow', name: 'nightly', path: 'steps.load.to' }],
+          references: [{ group: 'mooring.dev', kind: 'Flow', name: 'nightly', path: 'steps.load.to' }],
           truncated: false,
         },
       },

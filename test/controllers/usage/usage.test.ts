@@ -25,11 +25,11 @@ describe('usage', () => {
 
     expect(index.of('shop/orders')).toEqual({
       count: 1,
-      references: [{ kind: 'Flow', name: 'nightly', path: 'steps.extract.from' }],
+      references: [{ group: 'mooring.dev', kind: 'Flow', name: 'nightly', path: 'steps.extract.from' }],
       truncated: false,
     });
     expect(index.of('shop/lake').references).toEqual([
-      { kind: 'Flow', name: 'nightly', path: 'steps.extract.to' },
+      { group: 'mooring.dev', kind: 'Flow', name: 'nightly', path: 'steps.extract.to' },
     ]);
   });
 

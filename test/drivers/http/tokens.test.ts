@@ -5,7 +5,7 @@ import { stage, other, run, useStages } from './tried.ts';
 useStages();
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const curve = generateKeyPairSync('ec', { namedCurve: 'P-384' });
 const pem = (key: typeof rsa.privateKey) => key.export({ format: 'pem', type: 'pkcs8' }).toString();
 
 const GRANT = { tokenUrl: '{parameters.tokenUrl}', clientId: '{parameters.clientId}' } as const;

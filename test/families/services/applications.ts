@@ -75,6 +75,7 @@ export const services: readonly Service[] = [
   },
   {
     type: 'power-bi',
+    auth: 'clientCredentials',
     request: 'GET /v1.0/myorg/groups?%24top=1',
     credential: { authorization: 'Bearer t0k-en' },
     grant: {
@@ -84,6 +85,22 @@ export const services: readonly Service[] = [
         scope: 'https://analysis.windows.net/powerbi/api/.default',
         client_id: '00000000-0000-0000-0000-000000000000',
         client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { value: [{ id: 'f089354e', name: 'sales' }] },
+  },
+  {
+    type: 'power-bi',
+    auth: 'certificate',
+    request: 'GET /v1.0/myorg/groups?%24top=1',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/acme.onmicrosoft.com/oauth2/v2.0/token',
+      form: {
+        grant_type: 'client_credentials',
+        scope: 'https://analysis.windows.net/powerbi/api/.default',
+        client_id: '00000000-0000-0000-0000-000000000000',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       },
     },
     answer: { value: [{ id: 'f089354e', name: 'sales' }] },

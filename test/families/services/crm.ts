@@ -23,6 +23,7 @@ export const services: readonly Service[] = [
   },
   {
     type: 'dynamics365',
+    auth: 'clientCredentials',
     request: 'GET /api/data/v9.2/WhoAmI',
     credential: { authorization: 'Bearer t0k-en' },
     grant: {
@@ -32,6 +33,22 @@ export const services: readonly Service[] = [
         scope: '{url}/.default',
         client_id: '00000000-0000-0000-0000-000000000000',
         client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { UserId: '0f1e' },
+  },
+  {
+    type: 'dynamics365',
+    auth: 'certificate',
+    request: 'GET /api/data/v9.2/WhoAmI',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/acme.onmicrosoft.com/oauth2/v2.0/token',
+      form: {
+        grant_type: 'client_credentials',
+        scope: '{url}/.default',
+        client_id: '00000000-0000-0000-0000-000000000000',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       },
     },
     answer: { UserId: '0f1e' },
@@ -58,6 +75,35 @@ export const services: readonly Service[] = [
       form: { grant_type: 'client_credentials', client_id: 'mooring', client_secret: 'canary-clientSecret' },
     },
     answer: { DailyApiRequests: { Max: 15000, Remaining: 14998 } },
+  },
+  {
+    type: 'salesforce',
+    auth: 'refreshToken',
+    request: 'GET /services/data/v62.0/limits',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/services/oauth2/token',
+      form: {
+        grant_type: 'refresh_token',
+        refresh_token: 'canary-refreshToken',
+        client_id: 'mooring',
+        client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { DailyApiRequests: { Max: 15000, Remaining: 14998 } },
+    refuses: [[401, [{ errorCode: 'INVALID_SESSION_ID' }], 'CredentialsRejected']],
+  },
+  {
+    type: 'salesforce',
+    auth: 'privateKey',
+    request: 'GET /services/data/v62.0/limits',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/services/oauth2/token',
+      form: { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer' },
+    },
+    answer: { DailyApiRequests: { Max: 15000, Remaining: 14998 } },
+    refuses: [[403, [{ errorCode: 'API_DISABLED_FOR_ORG' }], 'PermissionDenied']],
   },
   {
     type: 'salesforce',

@@ -58,6 +58,21 @@ export const services: readonly Service[] = [
   },
   {
     type: 'github',
+    auth: 'app',
+    request: 'GET /installation/repositories?per_page=1',
+    credential: { authorization: 'Bearer t0k-en' },
+    headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
+    grant: {
+      path: '/app/installations/4242/access_tokens',
+      form: {},
+      authorization: 'Bearer eyJ',
+      answer: { status: 201, body: { token: 't0k-en', expires_at: '2026-12-01T00:00:00Z' } },
+    },
+    answer: { total_count: 1, repositories: [{ id: 1 }] },
+  },
+  {
+    type: 'github',
+    auth: 'token',
     request: 'GET /user',
     credential: { authorization: 'Bearer canary-token' },
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
@@ -65,6 +80,19 @@ export const services: readonly Service[] = [
   },
   {
     type: 'gitlab',
+    auth: 'deployToken',
+    request: 'GET /shop/orders.git/info/refs?service=git-upload-pack',
+    credential: { authorization: 'Basic Z2l0bGFiK2RlcGxveS10b2tlbi00MjpjYW5hcnktZGVwbG95VG9rZW4=' },
+    answer: '001e# service=git-upload-pack\n0000',
+    refuses: [
+      [401, 'HTTP Basic: Access denied.', 'CredentialsRejected'],
+      [403, 'You are not allowed to download code from this project.', 'PermissionDenied'],
+      [404, 'The project you were looking for could not be found.', 'TargetNotFound'],
+    ],
+  },
+  {
+    type: 'gitlab',
+    auth: 'token',
     request: 'GET /api/v4/user',
     credential: { 'private-token': 'canary-token' },
     answer: { username: 'ops' },

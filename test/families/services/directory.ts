@@ -99,6 +99,7 @@ export const services: readonly Service[] = [
   },
   {
     type: 'entra-id',
+    auth: 'clientSecret',
     request: 'POST /acme.onmicrosoft.com/oauth2/v2.0/token',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: 'grant_type=client_credentials&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&client_id=00000000-0000-0000-0000-000000000000&client_secret=canary-clientSecret',
@@ -115,6 +116,17 @@ export const services: readonly Service[] = [
       [401, { error: 'invalid_client', error_codes: [7000112] }, 'AccountLocked'],
       [400, { error: 'invalid_scope', error_codes: [70011] }, 'PermissionDenied'],
       [503, { error: 'temporarily_unavailable', error_codes: [90033] }, 'ServerUnavailable'],
+    ],
+  },
+  {
+    type: 'entra-id',
+    auth: 'certificate',
+    request: 'POST /acme.onmicrosoft.com/oauth2/v2.0/token',
+    body: 'grant_type=client_credentials&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&client_id=00000000-0000-0000-0000-000000000000&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=',
+    answer: { token_type: 'Bearer', expires_in: 3599, access_token: 'eyJ0eXAi' },
+    refuses: [
+      [401, { error: 'invalid_client', error_codes: [700027] }, 'CredentialsRejected'],
+      [401, { error: 'invalid_client', error_codes: [7000214] }, 'CredentialsRejected'],
     ],
   },
   {

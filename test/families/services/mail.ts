@@ -4,6 +4,7 @@ import type { Service } from '../service.ts';
 export const services: readonly Service[] = [
   {
     type: 'exchange-online',
+    auth: 'clientCredentials',
     request: 'GET /v1.0/users/orders%40example.com/mailFolders/inbox?%24select=id',
     credential: { authorization: 'Bearer t0k-en' },
     grant: {
@@ -21,6 +22,22 @@ export const services: readonly Service[] = [
       [403, { error: { code: 'ErrorAccessDenied' } }, 'PermissionDenied'],
       [404, { error: { code: 'ErrorInvalidUser' } }, 'TargetNotFound'],
     ],
+  },
+  {
+    type: 'exchange-online',
+    auth: 'certificate',
+    request: 'GET /v1.0/users/orders%40example.com/mailFolders/inbox?%24select=id',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/acme.onmicrosoft.com/oauth2/v2.0/token',
+      form: {
+        grant_type: 'client_credentials',
+        scope: 'https://graph.microsoft.com/.default',
+        client_id: '00000000-0000-0000-0000-000000000000',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      },
+    },
+    answer: { id: 'AAMkADYAAAImV_jAAA=' },
   },
   {
     type: 'gmail',

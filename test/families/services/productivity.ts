@@ -92,6 +92,7 @@ export const services: readonly Service[] = [
   },
   {
     type: 'microsoft-graph',
+    auth: 'clientCredentials',
     request: 'GET /v1.0/organization?%24select=id',
     credential: { authorization: 'Bearer t0k-en' },
     grant: {
@@ -101,6 +102,22 @@ export const services: readonly Service[] = [
         scope: 'https://graph.microsoft.com/.default',
         client_id: '00000000-0000-0000-0000-000000000000',
         client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { value: [{ id: 'o' }] },
+  },
+  {
+    type: 'microsoft-graph',
+    auth: 'certificate',
+    request: 'GET /v1.0/organization?%24select=id',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/acme.onmicrosoft.com/oauth2/v2.0/token',
+      form: {
+        grant_type: 'client_credentials',
+        scope: 'https://graph.microsoft.com/.default',
+        client_id: '00000000-0000-0000-0000-000000000000',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       },
     },
     answer: { value: [{ id: 'o' }] },

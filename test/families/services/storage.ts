@@ -4,6 +4,7 @@ import type { Service } from '../service.ts';
 export const services: readonly Service[] = [
   {
     type: 'onedrive',
+    auth: 'clientCredentials',
     request: 'GET /v1.0/users/orders%40acme.example/drive?%24select=id',
     credential: { authorization: 'Bearer t0k-en' },
     grant: {
@@ -18,7 +19,24 @@ export const services: readonly Service[] = [
     answer: { id: 'b!1' },
   },
   {
+    type: 'onedrive',
+    auth: 'certificate',
+    request: 'GET /v1.0/users/orders%40acme.example/drive?%24select=id',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/acme.onmicrosoft.com/oauth2/v2.0/token',
+      form: {
+        grant_type: 'client_credentials',
+        scope: 'https://graph.microsoft.com/.default',
+        client_id: '00000000-0000-0000-0000-000000000000',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      },
+    },
+    answer: { id: 'b!1' },
+  },
+  {
     type: 'sharepoint',
+    auth: 'clientCredentials',
     request: 'GET /v1.0/sites/acme.sharepoint.com?%24select=id',
     credential: { authorization: 'Bearer t0k-en' },
     grant: {
@@ -28,6 +46,22 @@ export const services: readonly Service[] = [
         scope: 'https://graph.microsoft.com/.default',
         client_id: '00000000-0000-0000-0000-000000000000',
         client_secret: 'canary-clientSecret',
+      },
+    },
+    answer: { id: 'b!1' },
+  },
+  {
+    type: 'sharepoint',
+    auth: 'certificate',
+    request: 'GET /v1.0/sites/acme.sharepoint.com?%24select=id',
+    credential: { authorization: 'Bearer t0k-en' },
+    grant: {
+      path: '/acme.onmicrosoft.com/oauth2/v2.0/token',
+      form: {
+        grant_type: 'client_credentials',
+        scope: 'https://graph.microsoft.com/.default',
+        client_id: '00000000-0000-0000-0000-000000000000',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       },
     },
     answer: { id: 'b!1' },

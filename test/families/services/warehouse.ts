@@ -118,6 +118,62 @@ export const services: readonly Service[] = [
   { type: 'pinot', auth: 'none', request: 'GET /tables', answer: { tables: [] } },
   {
     type: 'snowflake',
+    auth: 'keyPair',
+    request: 'POST /api/v2/statements',
+    credential: { authorization: 'Bearer eyJ' },
+    headers: { 'x-snowflake-authorization-token-type': 'KEYPAIR_JWT' },
+    body: {
+      statement: 'select current_version(), current_database(), current_warehouse()',
+      timeout: 10,
+      database: 'ORDERS',
+    },
+    answer: { code: '090001', data: [['9.35.0', 'ORDERS', null]] },
+    refuses: [
+      [401, { code: '390144', message: 'JWT token is invalid.' }, 'CredentialsRejected'],
+      [401, { code: '394304', message: 'canary' }, 'CredentialsRejected'],
+    ],
+  },
+  {
+    type: 'snowflake',
+    auth: 'clientCredentials',
+    request: 'POST /api/v2/statements',
+    credential: { authorization: 'Bearer t0k-en' },
+    headers: { 'x-snowflake-authorization-token-type': 'OAUTH' },
+    grant: {
+      path: '/',
+      form: { grant_type: 'client_credentials' },
+      authorization: 'Basic bW9vcmluZzpjYW5hcnktY2xpZW50U2VjcmV0',
+    },
+    body: {
+      statement: 'select current_version(), current_database(), current_warehouse()',
+      timeout: 10,
+      database: 'ORDERS',
+    },
+    answer: { code: '090001', data: [['9.35.0', 'ORDERS', null]] },
+    refuses: [[401, { code: '390303', message: 'Invalid OAuth access token.' }, 'CredentialsRejected']],
+  },
+  {
+    type: 'snowflake',
+    auth: 'refreshToken',
+    request: 'POST /api/v2/statements',
+    credential: { authorization: 'Bearer t0k-en' },
+    headers: { 'x-snowflake-authorization-token-type': 'OAUTH' },
+    grant: {
+      path: '/oauth/token-request',
+      form: { grant_type: 'refresh_token', refresh_token: 'canary-refreshToken' },
+      authorization: 'Basic bW9vcmluZzpjYW5hcnktY2xpZW50U2VjcmV0',
+    },
+    body: {
+      statement: 'select current_version(), current_database(), current_warehouse()',
+      timeout: 10,
+      database: 'ORDERS',
+    },
+    answer: { code: '090001', data: [['9.35.0', 'ORDERS', null]] },
+    refuses: [[401, { code: '390318', message: 'OAuth access token expired.' }, 'CredentialsRejected']],
+  },
+  {
+    type: 'snowflake',
+    auth: 'token',
     request: 'POST /api/v2/statements',
     credential: { authorization: 'Bearer canary-token' },
     body: {

@@ -10,7 +10,7 @@ const PROGRAM = '/usr/sbin/dnsmasq';
 /** An address of loopback that no other run listens on: a resolv.conf has no place for a port. */
 const ADDRESS = `127.54.${(process.pid >> 8) & 255}.${process.pid & 255 || 1}`;
 /** In TCP, with its length in front: has a.test an address? */
-const QUESTION = Buffer.from('001800010100000100000000000001610474657374000001' + '0001', 'hex');
+const QUESTION = Buffer.from('0018000101000001000000000000016104746573740000010001', 'hex');
 
 /** A nameserver that knows no names but its own. */
 export interface Dnsmasq {

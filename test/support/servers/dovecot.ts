@@ -31,6 +31,8 @@ export interface DovecotOptions {
   /** Users, each with a password and extra fields of the passwd-file. */
   readonly users: Readonly<Record<string, { readonly password: string; readonly extra?: string }>>;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Where it asks what a token is (RFC 7662), with its own login; a token names the user as its client, and needs the scope. */
+  readonly tokens?: { readonly introspection: string; readonly scope: string };
 }
 
 /** Starts it; each user has a mailbox `Closed`, which none of them may open. */
@@ -46,8 +48,19 @@ export async function startDovecot(options: DovecotOptions): Promise<DovecotServ
       `${name}:{PLAIN}${password}:${NOBODY.uid}:${NOBODY.gid}::${folder}/mail/${name}::${extra}\n`,
   );
   await writeOwned(folder, 'users', lines.join(''));
-  const settings = { ...general(folder), ...(await encryption(folder, options)), ...options.settings };
-  const config = await writeOwned(folder, 'dovecot.conf', configuration(folder, settings, ports));
+  const { tokens } = options;
+  if (tokens) await writeOwned(folder, 'tokens', tokenSettings(tokens));
+  const settings = {
+    ...general(folder),
+    ...(await encryption(folder, options)),
+    ...(tokens && { auth_mechanisms: 'plain login oauthbearer xoauth2' }),
+    ...options.settings,
+  };
+  const config = await writeOwned(
+    folder,
+    'dovecot.conf',
+    configuration(folder, settings, ports) + (tokens ? tokenCheck(folder) : ''),
+  );
   const server = await startServer({
     name: 'dovecot',
     command: '/usr/sbin/dovecot',
@@ -70,6 +83,25 @@ export async function startDovecot(options: DovecotOptions): Promise<DovecotServ
       await removeFolder(folder);
     },
   };
+}
+
+function tokenSettings({ introspection, scope }: NonNullable<DovecotOptions['tokens']>): string {
+  return `introspection_mode = post
+introspection_url = ${introspection}
+username_attribute = client_id
+active_attribute = active
+active_value = true
+scope = ${scope}
+`;
+}
+
+function tokenCheck(folder: string): string {
+  return `passdb {
+  driver = oauth2
+  mechanisms = oauthbearer xoauth2
+  args = ${folder}/tokens
+}
+`;
 }
 
 async function makeMailboxes(folder: string, users: readonly string[]): Promise<void> {
@@ -137,6 +169,7 @@ function configuration(
     .join('\n')}
 passdb {
   driver = passwd-file
+  mechanisms = plain login
   args = ${folder}/users
 }
 userdb {

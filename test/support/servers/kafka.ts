@@ -1,17 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { u16, u32, u8 } from '../../../src/drivers/codec/bytes.ts';
-import { readExactly } from '../../../src/drivers/wire.ts';
 import type { Exchange } from '../awaitAnswer.ts';
 import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { freePort, removeFolder, run, startServer, temporaryFolder } from '../process.ts';
 import type { Certificate } from './certificates.ts';
 import { tls } from './exchanges.ts';
+import { makeTopics } from './kafkarequests.ts';
 import { PASSWORD } from './trial.ts';
 import type { Trial } from './trial.ts';
 
@@ -53,6 +50,8 @@ export interface KafkaOptions {
   readonly users?: Readonly<Record<string, string>>;
   /** Names of topics, and the users who may not even describe them. */
   readonly topics?: Readonly<Record<string, readonly string[]>>;
+  /** The keys of a server of tokens (JWKS), what it calls itself, and for whom its tokens must be; for OAUTHBEARER. */
+  readonly tokens?: { readonly keys: string; readonly issuer: string; readonly audience: string };
 }
 
 const INTERNAL = 'INTERNAL';
@@ -63,6 +62,7 @@ export async function startKafka({
   listeners = {},
   users = {},
   topics = {},
+  tokens,
 }: KafkaOptions = {}): Promise<KafkaServer> {
   const jars = await classPath(JARS, console.error);
   const folder = await temporaryFolder('mooring-kafka');
@@ -74,7 +74,12 @@ export async function startKafka({
   const places = await Promise.all(
     Object.entries(all).map(([name, listener]) => listenerLines(folder, name, listener, users)),
   );
-  const lines = [...brokerLines(folder), ...addressLines(all, ports, await freePort()), ...places.flat()];
+  const lines = [
+    ...brokerLines(folder),
+    ...(await tokenLines(folder, tokens)),
+    ...addressLines(all, ports, await freePort()),
+    ...places.flat(),
+  ];
   await writeFile(configuration, lines.join('\n'));
   await run(
     'java',
@@ -84,7 +89,15 @@ export async function startKafka({
   const server = await startServer({
     name: 'kafka',
     command: 'java',
-    args: [...JAVA, jars, 'kafka.Kafka', configuration],
+    args: [
+      ...['urls=file://', 'files='].map(
+        (kind) => `-Dorg.apache.kafka.sasl.oauthbearer.allowed.${kind}${join(folder, KEYS)}`,
+      ),
+      ...JAVA,
+      jars,
+      'kafka.Kafka',
+      configuration,
+    ],
     cwd: folder,
     ready: /Kafka Server started/,
     answers: Object.entries(all).map(([name, { certificate }]) => askAt(ports[name] ?? -1, certificate)),
@@ -135,7 +148,21 @@ function brokerLines(folder: string): readonly string[] {
     'auto.create.topics.enable=false',
     'offsets.topic.replication.factor=1',
     'connection.failed.authentication.delay.ms=50',
-    'sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+    'sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER',
+    'delegation.token.secret.key=some-key',
+  ];
+}
+
+const KEYS = 'keys.json';
+
+async function tokenLines(folder: string, tokens: KafkaOptions['tokens']): Promise<readonly string[]> {
+  if (tokens === undefined) return [];
+  await writeFile(join(folder, KEYS), tokens.keys);
+  return [
+    `sasl.oauthbearer.jwks.endpoint.url=file://${join(folder, KEYS)}`,
+    `sasl.oauthbearer.jwt.validator.class=${SECURITY}.oauthbearer.BrokerJwtValidator`,
+    `sasl.oauthbearer.expected.issuer=${tokens.issuer}`,
+    `sasl.oauthbearer.expected.audience=${tokens.audience}`,
   ];
 }
 
@@ -169,11 +196,11 @@ async function listenerLines(
   const prefix = `listener.name.${name.toLowerCase()}`;
   const known = Object.entries(users).map(([user, password]) => `user_${user}="${password}"`);
   const login = (way: string) => {
-    const module =
-      way === 'PLAIN'
-        ? `plain.PlainLoginModule required ${known.join(' ')}`
-        : 'scram.ScramLoginModule required';
-    return `${prefix}.${way.toLowerCase()}.sasl.jaas.config=org.apache.kafka.common.security.${module};`;
+    const own = `${prefix}.${way.toLowerCase()}`;
+    const config = `${own}.sasl.jaas.config=${SECURITY}.${moduleOf(way, known)};`;
+    return way === 'OAUTHBEARER'
+      ? `${config}\n${own}.sasl.server.callback.handler.class=${SECURITY}.oauthbearer.OAuthBearerValidatorCallbackHandler`
+      : config;
   };
   const store = async (what: 'key' | 'trust', content: string) => {
     const path = join(folder, `${name}-${what}.pem`);
@@ -191,44 +218,12 @@ async function listenerLines(
   ];
 }
 
-/** Makes topics and rules by requests of our own: the tools of Kafka start a machine of Java each. */
-async function makeTopics(port: number, topics: Readonly<Record<string, readonly string[]>>): Promise<void> {
-  const names = Object.keys(topics);
-  if (names.length === 0) return;
-  const empty = u32(0);
-  const one = u16(1);
-  await administer(
-    port,
-    [19, 2],
-    [list(names.map((name) => [text(name), u32(1), one, empty, empty])), u32(10_000), u8(0)],
-  );
-  const [topic, literal, everything, deny] = [u8(2), u8(3), u8(2), u8(2)];
-  const rules = Object.entries(topics).flatMap(([name, users]) =>
-    users.map((user) => [topic, text(name), literal, text(`User:${user}`), text('*'), everything, deny]),
-  );
-  await administer(port, [30, 1], [list(rules)]);
-}
+const SECURITY = 'org.apache.kafka.common.security';
 
-async function administer(
-  port: number,
-  [key, version]: readonly [number, number],
-  parts: readonly Buffer[],
-): Promise<void> {
-  const socket = connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  const request = Buffer.concat([u16(key), u16(version), u32(1), text('test'), ...parts]);
-  socket.write(Buffer.concat([u32(request.length), request]));
-  const answer = await readExactly(socket, (await readExactly(socket, 4)).readUInt32BE());
-  socket.destroy();
-  if (answer.length < 12) throw new Error('Kafka does not answer');
-}
-
-function list(entries: readonly (readonly Buffer[])[]): Buffer {
-  return Buffer.concat([u32(entries.length), ...entries.flat()]);
-}
-
-function text(value: string): Buffer {
-  return Buffer.concat([u16(value.length), Buffer.from(value)]);
+function moduleOf(way: string, known: readonly string[]): string {
+  if (way === 'PLAIN') return `plain.PlainLoginModule required ${known.join(' ')}`;
+  if (way === 'OAUTHBEARER') return 'oauthbearer.OAuthBearerLoginModule required';
+  return 'scram.ScramLoginModule required';
 }
 
 /** What the tests of all drivers try it with. */

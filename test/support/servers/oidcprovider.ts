@@ -31,27 +31,52 @@ export interface OidcClients {
   readonly logins?: Readonly<
     Record<string, { readonly secret?: string; readonly refreshTokens: Readonly<Record<string, string>> }>
   >;
+  /** By client: a secret as in `secrets`, whose time is over. */
+  readonly expired?: Readonly<Record<string, string>>;
+  /** The audience of tokens that brokers can read, in place of tokens that only it can; `other` is asked for by that name. */
+  readonly audience?: string;
   /** Given, it speaks TLS. */
   readonly tls?: Certificate;
 }
 
 /** Starts it; tokens are given at /token. `refreshTokens` name the account that each stands for. */
-export async function startOidcProvider({
-  secrets = {},
-  forms = {},
-  keys = {},
-  logins = {},
-  tls,
-}: OidcClients): Promise<Server> {
+export async function startOidcProvider(given: OidcClients): Promise<Server> {
+  const { logins = {}, audience, tls } = given;
   const modules = await nodeModules(NPM, console.error);
+  const refreshTokens = Object.entries(logins).flatMap(([client, login]) =>
+    Object.entries(login.refreshTokens).map(([token, account]) => [token, { client, account }] as const),
+  );
+  return startIn({ name: 'oidcprovider' }, async ({ folder, port }) => {
+    const settings = {
+      clients: clientsOf(given),
+      logins: Object.fromEntries(refreshTokens),
+      audience,
+      ...(tls !== undefined && { tls: await writePair(folder, tls) }),
+    };
+    return {
+      command: process.execPath,
+      args: [MAIN, modules, String(port), JSON.stringify(settings)],
+      answers: [tls === undefined ? http(port) : overTls(port)],
+    };
+  });
+}
+
+/** The clients as its own settings have them. */
+function clientsOf({ secrets = {}, forms = {}, keys = {}, logins = {}, expired = {} }: OidcClients) {
   const usual = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
   const people = {
     grant_types: ['authorization_code', 'refresh_token'],
     redirect_uris: ['http://127.0.0.1:8000'],
     response_types: ['code'],
   };
-  const clients = [
+  return [
     ...Object.entries(secrets).map(([id, secret]) => ({ ...usual, client_id: id, client_secret: secret })),
+    ...Object.entries(expired).map(([id, secret]) => ({
+      ...usual,
+      client_id: id,
+      client_secret: secret,
+      client_secret_expires_at: 1,
+    })),
     ...Object.entries(forms).map(([id, secret]) => ({
       ...usual,
       client_id: id,
@@ -63,6 +88,7 @@ export async function startOidcProvider({
       ...usual,
       client_id: id,
       token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: key.asymmetricKeyType === 'ec' ? 'ES256' : 'RS256',
       jwks: { keys: [key.export({ format: 'jwk' })] },
     })),
     ...Object.entries(logins).map(([id, { secret }]) => ({
@@ -72,19 +98,4 @@ export async function startOidcProvider({
       ...(secret === undefined ? { token_endpoint_auth_method: 'none' } : { client_secret: secret }),
     })),
   ];
-  const refreshTokens = Object.entries(logins).flatMap(([client, login]) =>
-    Object.entries(login.refreshTokens).map(([token, account]) => [token, { client, account }] as const),
-  );
-  return startIn({ name: 'oidcprovider' }, async ({ folder, port }) => {
-    const settings = {
-      clients,
-      logins: Object.fromEntries(refreshTokens),
-      ...(tls !== undefined && { tls: await writePair(folder, tls) }),
-    };
-    return {
-      command: process.execPath,
-      args: [MAIN, modules, String(port), JSON.stringify(settings)],
-      answers: [tls === undefined ? http(port) : overTls(port)],
-    };
-  });
 }

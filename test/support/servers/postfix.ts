@@ -4,6 +4,7 @@ import { freePort, removeFolder, run, startServer, temporaryFolder } from '../pr
 import { needProgram } from './account.ts';
 import type { Certificate } from './certificates.ts';
 import { startDovecot } from './dovecot.ts';
+import type { DovecotOptions } from './dovecot.ts';
 import { greeting, tls } from './exchanges.ts';
 import { onLoopback, PASSWORD } from './trial.ts';
 import type { Trial } from './trial.ts';
@@ -25,6 +26,7 @@ export interface PostfixOptions {
   /** PEM of the authority that must have signed the certificates of clients. */
   readonly clientCa?: string;
   readonly users?: Readonly<Record<string, string>>;
+  readonly tokens?: DovecotOptions['tokens'];
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -32,7 +34,13 @@ export interface PostfixOptions {
 export async function startPostfix(options: PostfixOptions = {}): Promise<PostfixServer> {
   await needProgram('/usr/lib/postfix/sbin/master', packages);
   const users = Object.entries(options.users ?? {}).map(([name, password]) => [name, { password }] as const);
-  const checker = users.length === 0 ? undefined : await startDovecot({ users: Object.fromEntries(users) });
+  const checker =
+    users.length === 0
+      ? undefined
+      : await startDovecot({
+          users: Object.fromEntries(users),
+          ...(options.tokens && { tokens: options.tokens }),
+        });
   const folder = await temporaryFolder('mooring-postfix', { under: '/run' });
   await chmod(folder, 0o755);
   for (const name of ['etc', 'spool', 'spool/pid', 'data']) await mkdir(join(folder, name));

@@ -4,13 +4,14 @@ import { createServer } from 'node:https';
 import { pathToFileURL } from 'node:url';
 
 const [modules, port, text] = process.argv.slice(2);
-const { clients, tls, logins } = JSON.parse(text);
+const { clients, tls, logins, audience } = JSON.parse(text);
 const { default: Provider } = await import(pathToFileURL(`${modules}/oidc-provider/lib/index.js`).href);
 
 const features = {
   clientCredentials: { enabled: true },
   introspection: { enabled: true },
   devInteractions: { enabled: false },
+  ...(audience !== undefined && { resourceIndicators: { enabled: true, ...tokensFor(audience) } }),
 };
 const provider = new Provider(`${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`, {
   clients,
@@ -31,6 +32,20 @@ for (const [jti, { client: clientId, account: accountId }] of Object.entries(log
     scope: 'openid offline_access',
     gty: 'authorization_code',
   }).save();
+}
+
+/** Tokens that the server which is asked for can read by itself. */
+function tokensFor(usual) {
+  const place = (name) => `https://${name}.example.test`;
+  return {
+    defaultResource: () => place(usual),
+    getResourceServerInfo: (_, resource) => ({
+      scope: 'api',
+      audience: resource === place('other') ? 'other' : usual,
+      accessTokenFormat: 'jwt',
+      jwt: { sign: { alg: 'RS256' } },
+    }),
+  };
 }
 
 const ready = () => console.log('ready');
