@@ -73,6 +73,7 @@ Usage: npm start -- [flags]
   --secret-opt-in                use only Secrets with the label mooring.dev/allow=true
   --secret-access MODE           all; labelled: know of no Secret without that label; none-cluster-wide: watch none (all)
   --configmaps                   watch and read ConfigMaps, which spec.parametersFrom may name
+  --bindings                     write the Secrets of ConnectionBindings
   --workers N                    Connections worked on at once, tests aside (16)
   --usage-writes-per-second N    most status writes that carry nothing but usage, and as
                                  many that carry nothing but the readiness of others (50)
@@ -98,12 +99,7 @@ export function readFlags(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Flags | 'help' | 'version' {
-  const { values } = parseArgs({
-    args: spread(args),
-    options: OPTIONS,
-    strict: true,
-    allowPositionals: false,
-  });
+  const { values } = parseArgs({ args: spread(args), options: OPTIONS });
   if (values.help === true) return 'help';
   if (values.version === true) return 'version';
   const scope = scopeOf(values.namespace ?? [], values['namespace-selector']);
@@ -151,6 +147,7 @@ const OPTIONS = {
   'secret-opt-in': { type: 'string', default: 'false' },
   'secret-access': { type: 'string', default: 'all' },
   configmaps: { type: 'string', default: 'false' },
+  bindings: { type: 'string', default: 'false' },
   workers: { type: 'string', default: '16' },
   'usage-writes-per-second': { type: 'string', default: '50' },
   'leader-elect': { type: 'string', default: 'true' },
@@ -182,7 +179,7 @@ function testLimits(values: Values, probes: number): Flags['testLimits'] {
 
 /** `--leader-elect` alone means true, as people expect of a switch. */
 function spread(args: readonly string[]): string[] {
-  const given = /^--(leader-elect|metrics-per-connection|publish-types|secret-opt-in|configmaps)$/;
+  const given = /^--(leader-elect|metrics-per-connection|publish-types|secret-opt-in|configmaps|bindings)$/;
   return args.map((arg) => (given.test(arg) ? `${arg}=true` : arg));
 }
 
@@ -206,9 +203,8 @@ const REQUIREMENT = `\\s*(!?${KEY}|${KEY}\\s*(=|==|!=)\\s*(${NAME})?|${KEY}\\s+(
 const SELECTOR = new RegExp(`^${REQUIREMENT}(,${REQUIREMENT})*$`);
 
 function label(flag: string, value: string): string {
-  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)) {
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value))
     throw new Error(`--${flag} must be a name of lower-case letters, digits and -, for instance shop`);
-  }
   return value;
 }
 
@@ -216,7 +212,8 @@ function secretRules(values: Values): SecretRules {
   const access = SECRET_ACCESS.find((each) => each === values['secret-access']);
   if (access === undefined) throw new Error(`--secret-access must be one of ${SECRET_ACCESS.join(', ')}`);
   const optIn = yes('secret-opt-in', values['secret-opt-in']) || access === 'labelled';
-  return { access, optIn, configMaps: yes('configmaps', values.configmaps) };
+  const [configMaps, bindings] = [yes('configmaps', values.configmaps), yes('bindings', values.bindings)];
+  return { access, optIn, configMaps, bindings };
 }
 
 function yes(flag: string, value: string): boolean {

@@ -36,6 +36,31 @@ describe('docs/security.md', () => {
   });
 });
 
+describe('docs/credentials.md', () => {
+  const rows = read('docs/credentials.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && line.includes('`test/'));
+  const held = rows.flatMap((row) =>
+    [...row.matchAll(/`(test\/[^`]+\.test\.ts)`: ([^;|]+)/g)].map(
+      ([, file = '', name = '']) => [file, name.trim()] as const,
+    ),
+  );
+
+  it('says of each way to keep a credential what holds it', () => {
+    const [, , ...all] = read('docs/credentials.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| '));
+
+    expect(rows).toEqual(all);
+    expect(rows.length).toBeGreaterThanOrEqual(16);
+  });
+
+  it.each(held)('names a test of %s that there is: %s', (file, name) => {
+    expect(exists(file)).toBe(true);
+    expect(read(file)).toContain(name);
+  });
+});
+
 describe('the Node.js that is asked for', () => {
   it('is the one that npm asks for, in README.md, CONTRIBUTING.md and package.json', () => {
     const { packages } = JSON.parse(read('package-lock.json')) as {

@@ -21,7 +21,7 @@ export function isAzure(dsn: string): boolean {
   );
 }
 
-/** What such a string says to a type; to whoever names none, one of Storage is read for its first service. */
+/** What such a string says to a type; where none is named, one of Storage is read for its first service. */
 export function azureOf(dsn: string, type?: string): Description {
   const { fields, notes } = pairsOf(dsn);
   const description = ofMessaging(fields) ?? ofCosmos(fields) ?? ofStorage(fields, type);
@@ -40,7 +40,7 @@ function ofMessaging(fields: FieldValues): Description | undefined {
       port: isEmulator ? (uri.port ?? CLEAR_PORT) : uri.port,
       policy: of('sharedaccesskeyname'),
       policyKey: of('sharedaccesskey'),
-      address: of('entitypath'),
+      entityPath: of('entitypath'),
       ...(isEmulator && { sslmode: 'disable' }),
     }),
   };

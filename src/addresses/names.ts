@@ -5,6 +5,7 @@ import { normal } from '../catalog/normal.ts';
  * punctuation.
  */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
+  address: ['entitypath'],
   host: [
     'host',
     'hostname',

@@ -15,6 +15,8 @@ export interface ResourceDefinition<S extends TObject = TObject, T extends TObje
   readonly plural: string;
   readonly singular: string;
   readonly shortNames: readonly string[];
+  /** Of the definition itself. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly scope: 'Namespaced' | 'Cluster';
   readonly description: string;
   readonly columns: readonly PrinterColumn[];

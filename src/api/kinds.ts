@@ -1,3 +1,5 @@
+import { CONNECTION_BINDING } from './binding.ts';
+import type { ConnectionBinding } from './binding.ts';
 import { CONNECTION } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { FLOW } from './flow.ts';
@@ -25,13 +27,15 @@ export const Flows = kind<Flow>({ ...resourceOf(FLOW), packed: true, transform: 
 export const FlowKinds = resource<FlowKind>(FLOW_KIND);
 /** ConnectionTests, as the runtime watches them. */
 export const ConnectionTests = resource<ConnectionTest>(CONNECTION_TEST);
+/** ConnectionBindings, as the runtime watches them. */
+export const ConnectionBindings = resource<ConnectionBinding>(CONNECTION_BINDING);
 /** ConnectionTypes, as the runtime watches them. */
 export const ConnectionTypes = kind<ConnectionType>({ ...resourceOf(CONNECTION_TYPE), transform: keptOf });
 /** ConnectionPolicies, as the runtime watches them. */
 export const ConnectionPolicies = resource<ConnectionPolicy>(CONNECTION_POLICY);
 
 const secrets = { group: '', version: 'v1', kind: 'Secret', plural: 'secrets', scope: 'Namespaced' } as const;
-/** Secrets as they are read for a test, one at a time. */
+/** Secrets as they are read for a test or written for a ConnectionBinding, one at a time. */
 export const Secrets = kind<SecretObject>(secrets);
 /** Secrets as they are watched: that they changed, never what they hold. */
 export const SecretMetadata = kind<KubernetesObject>({

@@ -1,9 +1,13 @@
+import type { OwnerReference } from '../runtime/kind.ts';
+
 /** A Secret as the API server holds it: values in base64. */
 export interface SecretObject {
   readonly metadata: SecretIdentity & {
+    readonly ownerReferences?: readonly OwnerReference[];
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
+  readonly type?: string;
   readonly data?: Readonly<Record<string, string>>;
 }
 

@@ -12,6 +12,8 @@ export interface SecretRules {
   readonly optIn: boolean;
   /** ConfigMaps are watched and read, too. */
   readonly configMaps?: boolean;
+  /** Secrets are written for ConnectionBindings. */
+  readonly bindings?: boolean;
 }
 
 /** Label of a Secret, or of a ServiceAccount, that may be used by Connections. */

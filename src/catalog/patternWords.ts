@@ -41,6 +41,8 @@ const WORDS: Readonly<Record<string, string>> = {
   '^[A-Za-z_][A-Za-z0-9_]*$': 'must be of letters, digits and _, and begin with no digit',
   '^[A-Za-z_][A-Za-z0-9_.-]*$': 'must be of letters, digits, _, . and -, a letter or _ first',
   '^[A-Za-z0-9_][A-Za-z0-9_$#.@-]*$': 'must be of letters, digits, _, $, #, ., @ and -',
+  '^[A-Za-z0-9_][A-Za-z0-9_./-]*$': 'must be of letters, digits, _, ., / and -, a letter, a digit or _ first',
+  '^https://[a-z0-9.-]+$': 'must be https:// and a host name, without port and path',
   '^[ -~]+$': 'must be of printable characters of ASCII',
   '^v[0-9]{2,3}$': 'must be a version such as v18',
   '^v[0-9]{2,3}\\.[0-9]$': 'must be a version such as v62.0',

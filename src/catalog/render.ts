@@ -3,6 +3,7 @@ import { PROGRAM_FORMATS } from '../contract/rendering.ts';
 import type { FormatName, Formats, Rendering, Renderable } from '../contract/rendering.ts';
 import { defaultsOf } from '../contract/schema.ts';
 import { envWith, plainEnv } from '../formats/env.ts';
+import { serviceBinding } from '../formats/serviceBinding.ts';
 import { renderers } from '../formats/values.ts';
 
 /** Of a type that declares none. */
@@ -30,4 +31,15 @@ export function renderConnection(
   const { url } = defaultsOf(connector.parameters); // of the address alone, which formats cannot do without
   const parameters = { ...(url !== undefined && { url }), ...subject.parameters };
   return render?.({ ...subject, type: connector.type, parameters });
+}
+
+/** The same as servicebinding.io has it, which every type has: with the port that the server is reached at, said or not. */
+export function renderServiceBinding(connector: Connector, subject: Omit<Renderable, 'type'>): Rendering {
+  const { url, port } = defaultsOf(connector.parameters);
+  const standard = { ...(url !== undefined && { url }), ...(port !== undefined && { port }) };
+  return serviceBinding({
+    ...subject,
+    type: connector.type,
+    parameters: { ...standard, ...subject.parameters },
+  });
 }

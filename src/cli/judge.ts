@@ -1,3 +1,4 @@
+import { CONNECTION_BINDING } from '../api/binding.ts';
 import { CONNECTION } from '../api/connection.ts';
 import type { ConnectionSpec } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
@@ -28,10 +29,9 @@ import { API_VERSION } from './sample.ts';
 
 /** Our kinds, by name. */
 export const KINDS: ReadonlyMap<string, ResourceDefinition> = new Map(
-  [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW, FLOW_KIND, CONNECTION_POLICY].map((each) => [
-    each.kind,
-    each as ResourceDefinition,
-  ]), // each with a schema of its own
+  [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, CONNECTION_BINDING, FLOW, FLOW_KIND, CONNECTION_POLICY].map(
+    (each) => [each.kind, each as ResourceDefinition],
+  ), // each with a schema of its own
 );
 
 /** Every mistake in an object at once; undefined where it is not one of ours and not meant to be. */

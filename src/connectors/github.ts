@@ -21,7 +21,7 @@ export const github = httpConnector({
     app: {
       title: 'GitHub App',
       parameters: {
-        appId: text('Client id or id of the app.', { maxLength: 64, pattern: '^[A-Za-z0-9.]+$' }),
+        appId: text('Client id or id of the app.', { maxLength: 64, pattern: '^[A-Za-z0-9.-]+$' }),
         installationId: text('Id of the installation.', { maxLength: 20, pattern: '^[0-9]+$' }),
       },
       identity: ['appId', 'installationId'],

@@ -48,7 +48,7 @@ export const http = connector({
     service: optional(
       text('Service that the accessKey profile signs for, as AWS calls it.', {
         maxLength: 63,
-        pattern: '^[a-z0-9-]+$',
+        pattern: '^[A-Za-z0-9-]+$',
         default: 'execute-api',
       }),
     ),

@@ -21,7 +21,7 @@ export const salesforce = httpConnector({
   parameters: {
     apiVersion: optional(text('Version of the API.', { pattern: '^v[0-9]{2,3}\\.[0-9]$', default: 'v62.0' })),
     audience: optional(
-      text('Where the user logs in, of the profile privateKey: test.salesforce.com for a sandbox.', {
+      text('Where the user logs in, of the profile privateKey: https://test.salesforce.com for a sandbox.', {
         pattern: '^https://[a-z0-9.-]+$',
         default: 'https://login.salesforce.com',
       }),

@@ -2,6 +2,7 @@ import type { LiveCatalog } from '../catalog/live.ts';
 import { EVENT_ACCESS } from '../runtime/events.ts';
 import type { AccessRule } from '../runtime/handlers.ts';
 import type { SecretRules } from '../api/secretaccess.ts';
+import { connectionBindingController } from './connectionbinding/controller.ts';
 import { connectionController } from './connection/controller.ts';
 import { flowController } from './flow/controller.ts';
 import { flowKindController } from './flowkind/controller.ts';
@@ -24,6 +25,7 @@ export function controllers(
     connectionController(catalog, usage, secrets),
     flowController(usage),
     connectionTestController(catalog),
+    connectionBindingController(secrets),
   ] as const;
   return publishes
     ? ([

@@ -49,7 +49,7 @@ type MailContext = Pick<TestContext, 'auth' | 'network' | 'step' | 'signal'> & {
   readonly secrets: Readonly<Record<string, Secret | undefined>>;
 };
 
-/** The user with a password or a token, which is asked for first; undefined where nobody logs in. */
+/** The user with a password or a token, which is asked for first; undefined without a login. */
 export async function mailLogin(context: MailContext): Promise<Login | BearerLogin | undefined> {
   const { user } = context.parameters;
   const token = await clientToken(context);
@@ -62,7 +62,7 @@ export async function mailLogin(context: MailContext): Promise<Login | BearerLog
   return { user, token };
 }
 
-/** The same where nobody goes without a login. */
+/** The same for a server that lets users in by a login only. */
 export async function neededMailLogin(context: MailContext): Promise<Login | BearerLogin> {
   const login = await mailLogin(context);
   if (login === undefined) throw new ConnectionFailure('SecretInvalid', 'the secret password is missing');

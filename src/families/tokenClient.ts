@@ -6,9 +6,8 @@ import { oauthClient } from './grants.ts';
 import { refuseIncomplete } from './schemeUse.ts';
 
 /*
- * A client of OAuth 2.0 that asks for a token by client credentials, for the profile of that name of a type whose
- * server takes tokens from elsewhere. Refresh tokens have no place here: whether a server of tokens replaces them as
- * they are used differs, and a test must not use up one that nobody could replace.
+ * A client of OAuth 2.0 that asks for a token by client credentials, in types whose server takes tokens of another
+ * server. Refresh tokens are not taken: a server may replace one when it is used, and a test keeps no new one.
  */
 
 const CLIENT = oauthClient();

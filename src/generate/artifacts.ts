@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
+import { CONNECTION_BINDING } from '../api/binding.ts';
 import { CONNECTION } from '../api/connection.ts';
 import { FLOW } from '../api/flow.ts';
 import { FLOW_KIND } from '../api/flowkind.ts';
@@ -17,6 +18,7 @@ import { DELEGATION_ACCESS } from '../runtime/delegatedAccess.ts';
 import { accessRulesOf } from '../runtime/handlers.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
+import { bindings } from './bindings.ts';
 import { cli } from './cli.ts';
 import { crd } from './crds.ts';
 import { flowControl } from './flowcontrol.ts';
@@ -50,13 +52,22 @@ import { webhook } from './webhook.ts';
 
 /** Everything that is generated, from what the sources say now. */
 export async function artifacts(root: string): Promise<readonly Artifact[]> {
-  const crds = [CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, CONNECTION_POLICY, FLOW, FLOW_KIND].map(crd);
+  const crds = [
+    CONNECTION,
+    CONNECTION_TYPE,
+    CONNECTION_TEST,
+    CONNECTION_BINDING,
+    CONNECTION_POLICY,
+    FLOW,
+    FLOW_KIND,
+  ].map(crd);
   const builtIn = (await readdir(join(root, 'src/connectors')))
     .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
     .map((file) => basename(file, '.ts'));
   return [
     ...crds,
     ...deploy(crds),
+    ...bindings(),
     ...usage(),
     ...(await gitops(root)),
     ...kustomize(connectors),

@@ -5,11 +5,11 @@ import type { Artifact } from './artifact.ts';
 
 /** The custom resource definition of a kind, as `kubectl apply` takes it. */
 export function crd(definition: ResourceDefinition): Artifact {
-  const { group, kind, plural, singular, shortNames, scope } = definition;
+  const { group, kind, plural, singular, shortNames, scope, labels } = definition;
   return yamlFile(`crds/${group}_${plural}.yaml`, {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}`, labels: { 'app.kubernetes.io/name': 'mooring' } },
+    metadata: { name: `${plural}.${group}`, labels: { 'app.kubernetes.io/name': 'mooring', ...labels } },
     spec: {
       group,
       scope,

@@ -8,6 +8,7 @@ import { section } from './section.ts';
 
 const KINDS = [
   'Connection',
+  'ConnectionBinding',
   'ConnectionPolicy',
   'ConnectionTest',
   'ConnectionType',

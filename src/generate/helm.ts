@@ -4,11 +4,14 @@ import type { Artifact } from './artifact.ts';
 import { connectors } from '../connectors/index.ts';
 import { keylessRights, tokenPolicy } from './keyless.ts';
 import { operatorNetworkPolicy } from './networkpolicy.ts';
+import { bindingSecretsPolicy } from './bindings.ts';
 import { dashboard } from './dashboard.ts';
 import { adjustable, VALUES, VALUES_SCHEMA } from './helmvalues.ts';
 import { DASHBOARD_TEMPLATE, monitoringTemplates } from './monitoring.ts';
 import { isClusterScoped } from './namespaced.ts';
 import {
+  BINDING_RULES,
+  bindingRights,
   clusterRole,
   CONFIG_MAP_RULES,
   configMapRights,
@@ -37,6 +40,7 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
       Object.entries(parts).map(([name, objects]) => [name, template(objects.filter(isNotTheNamespace))]),
     ),
     'rbac.yaml': rights(rightsOf),
+    'bindings.yaml': where('.Values.bindings', template(bindingSecretsPolicy())),
     'webhook.yaml': admission(),
     'workload.yaml': template(workload(NAMESPACE, SERVING).map(adjustable)),
     'monitoring.yaml': Object.entries(monitoringTemplates())
@@ -140,10 +144,12 @@ function rights(rightsOf: RightsOf): string {
     where('.Values.namespaces', template([cluster])),
     `---\n${template(bindings)}`,
     where('and .Values.configMaps (not .Values.namespaces)', `---\n${template(configMapRights())}`),
+    where('and .Values.bindings (not .Values.namespaces)', `---\n${template(bindingRights())}`),
     where('and .Values.keyless.enabled (not .Values.namespaces)', `---\n${template(keylessRights())}`),
     `{{- range .Values.namespaces }}\n---\n`,
     inEachNamespace(inEach ?? [], 'connections'),
     where('$.Values.configMaps', `---\n${inEachNamespace(CONFIG_MAP_RULES, 'configmaps')}`),
+    where('$.Values.bindings', `---\n${inEachNamespace(BINDING_RULES, 'bindings')}`),
     where('$.Values.keyless.enabled', `---\n${inEachNamespace(KEYLESS_RULES, 'keyless')}`),
     '{{- end }}\n',
   ].join('');

@@ -50,6 +50,8 @@ keyless:
   enabled: false
   # Further audiences of such tokens, where a type leaves them to its Connections. For instance [vault].
   audiences: []
+# Write the Secrets of ConnectionBindings: with the right to write Secrets, to which a policy holds the operator.
+bindings: false
 # Look after these namespaces alone, with rights in no other. Empty: all namespaces.
 namespaces: []
 
@@ -112,6 +114,7 @@ export const VALUES_SCHEMA = {
     secretAccess: { enum: ['all', 'labelled', 'none-cluster-wide'] },
     configMaps: SWITCH,
     keyless: object({ enabled: SWITCH, audiences: TEXTS }),
+    bindings: SWITCH,
     namespaces: TEXTS,
     webhook: object({ certManager: CERT_MANAGER }),
     monitoring: object({
@@ -183,6 +186,7 @@ function adjustableContainer(container: Container): object {
 const FLAGS = [
   itemWhere('ne .Values.secretAccess "all"', `--secret-access=${value('.Values.secretAccess')}`),
   itemWhere('.Values.configMaps', '--configmaps=true'),
+  itemWhere('.Values.bindings', '--bindings=true'),
   itemsOf('.Values.namespaces', '--namespace=%s'),
   itemWhere('.Values.namespaces', '--publish-types=true'),
   itemsOf('.Values.args', '%s'),

@@ -34,6 +34,7 @@ export function kustomize(connectors: readonly Connector[]): readonly Artifact[]
             fieldSpec('Flow', 'spec/steps/from/connection'),
             fieldSpec('Flow', 'spec/steps/to/connection'),
             fieldSpec('ConnectionTest', 'spec/connectionRef/name'),
+            fieldSpec('ConnectionBinding', 'spec/connectionRef/name'),
           ],
         },
       ],

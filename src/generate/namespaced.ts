@@ -7,13 +7,14 @@ import type { AccessRule } from '../runtime/handlers.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { IMAGES, LABELS, NAME, workload } from './operator.ts';
-import { bindingTo, inNamespace, rulesOf } from './rbac.ts';
+import { bindingTo, CONFIG_MAP_RULES, inNamespace, rulesOf } from './rbac.ts';
 
 /** Stands for the namespace in deploy/namespaced: a user puts their own in its place. */
 const TENANT = 'tenant';
 
 const name = `${NAME}-${TENANT}`;
 const account = { name: NAME, namespace: TENANT };
+const CONFIG_MAPS = { name: `${NAME}-configmaps`, namespace: TENANT, account };
 /** What is in no namespace. Namespaces are asked for by name, so a right to those names is enough. */
 const CLUSTER_SCOPED = [
   'namespaces',
@@ -27,7 +28,8 @@ const ENDPOINTS = 'endpointslices';
 
 /**
  * An operator for one namespace, or for a few, that runs in the first of them. In the whole cluster it may read
- * ConnectionTypes, ConnectionPolicies and FlowKinds, and nothing else; `access` is what its tables ask for, `published` what those of one that
+ * ConnectionTypes, ConnectionPolicies and FlowKinds, and nothing else; configmaps.yaml goes with `--configmaps`.
+ * `access` is what its tables ask for, `published` what those of one that
  * publishes ask for besides.
  */
 export function namespacedManifests(
@@ -42,6 +44,7 @@ export function namespacedManifests(
     yamlFile(`${folder}/operator.yaml`, ...operator(access)),
     yamlFile(`${folder}/rights.yaml`, ...inNamespace(rights, { name, namespace: TENANT, account })),
     yamlFile(`${folder}/further.yaml`, ...inNamespace(rights, { name, account })),
+    yamlFile(`${folder}/configmaps.yaml`, ...inNamespace(CONFIG_MAP_RULES, CONFIG_MAPS)),
     yamlFile(`${folder}/publisher.yaml`, ...inCluster(`${name}-publisher`, clusterRules(published))),
     yamlFile(`${folder}/kustomization.yaml`, {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',

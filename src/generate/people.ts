@@ -1,3 +1,4 @@
+import { CONNECTION_BINDING } from '../api/binding.ts';
 import { CONNECTION } from '../api/connection.ts';
 import { GROUP } from '../api/definition.ts';
 import { FLOW } from '../api/flow.ts';
@@ -7,7 +8,7 @@ import { CONNECTION_TEST } from '../api/test.ts';
 import { CONNECTION_TYPE } from '../api/type.ts';
 import { LABELS, NAME } from './operator.ts';
 
-const NAMESPACED_KINDS = [CONNECTION.plural, CONNECTION_TEST.plural, FLOW.plural];
+const NAMESPACED_KINDS = [CONNECTION.plural, CONNECTION_BINDING.plural, CONNECTION_TEST.plural, FLOW.plural];
 const CATALOGUE = [CONNECTION_TYPE.plural];
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
@@ -34,7 +35,7 @@ export function people(): readonly object[] {
       [
         rule([...NAMESPACED_KINDS, ...CATALOGUE], READ),
         rule(NAMESPACED_KINDS, WRITE),
-        rule([CONNECTION.plural], ['use']),
+        rule([CONNECTION.plural], ['bind', 'use']),
         rule([CONNECTION_POLICY.plural, FLOW_KIND.plural], READ),
       ],
     ),

@@ -1,5 +1,6 @@
 import { GROUP } from '../api/definition.ts';
 import { MOST_PARAMETER_SOURCES, MOST_SECRETS } from '../api/parametersFrom.ts';
+import { bindPolicy } from './bindings.ts';
 import { bounds } from './bounds.ts';
 import { policy, rule, SPEC_CHANGED, warning } from './cel.ts';
 import { accountUse } from './keyless.ts';
@@ -18,6 +19,7 @@ export function policies(): readonly object[] {
     ...deletionInUse('delete-in-use', CONNECTION),
     ...deletionInUse('delete-type-in-use', TYPE),
     ...fixedHosts(),
+    ...bindPolicy(),
     ...flowKindPolicy(),
     ...bounds(),
     ...literals(),

@@ -1,3 +1,5 @@
+import { CONNECTION } from '../api/connection.ts';
+import { GROUP } from '../api/definition.ts';
 import { LEASE_ACCESS } from '../runtime/lease.ts';
 import type { AccessRule } from '../runtime/handlers.ts';
 import { LABELS, NAMESPACE, NAME } from './operator.ts';
@@ -63,10 +65,25 @@ export const KEYLESS_RULES = [
 
 /** The right to ConfigMaps everywhere, given to the operator of the whole cluster. */
 export function configMapRights(): readonly object[] {
-  const metadata = { name: `${NAME}-configmaps`, labels: LABELS };
+  return rightsEverywhere(`${NAME}-configmaps`, CONFIG_MAP_RULES);
+}
+
+/** What an operator needs that publishes: RBAC knows no right to the Secrets that it has made, a policy does. */
+export const BINDING_RULES = [
+  { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'update'] },
+  { apiGroups: [GROUP], resources: [CONNECTION.plural], verbs: ['get'] },
+] as const;
+
+/** The same everywhere, given to the operator of the whole cluster. */
+export function bindingRights(): readonly object[] {
+  return rightsEverywhere(`${NAME}-bindings`, BINDING_RULES);
+}
+
+function rightsEverywhere(name: string, rules: readonly object[]): readonly object[] {
+  const metadata = { name, labels: LABELS };
   return [
-    { apiVersion: rbacVersion, kind: 'ClusterRole', metadata, rules: CONFIG_MAP_RULES },
-    { ...bindingTo('ClusterRole', metadata.name, ACCOUNT), metadata },
+    { apiVersion: rbacVersion, kind: 'ClusterRole', metadata, rules },
+    { ...bindingTo('ClusterRole', name, ACCOUNT), metadata },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { BINDING_REASONS } from '../contract/bindingReasons.ts';
 import { failure } from '../contract/failure.ts';
 import { GOOD_REASONS } from '../contract/goodReasons.ts';
 import { FAILURES } from '../contract/reasons.ts';
@@ -39,6 +40,13 @@ const GOOD: readonly (readonly [string, string, string])[] = [
   ],
 ];
 
+const OF_BINDINGS = Object.entries(BINDING_REASONS).map(([reason, { status, meaning, remedy }]) => [
+  status,
+  `\`${reason}\``,
+  meaning,
+  remedy,
+]);
+
 /** docs/reasons.md: the closed list, what each means, what to do, when it is tried again. */
 export function reasons(): Artifact {
   const bad = (Object.keys(FAILURES) as FailureReason[]).map((reason) => row(reason));
@@ -53,6 +61,9 @@ export function reasons(): Artifact {
       'The reason stands in the condition that failed, and in `Ready`. *Step* is where it is found; *any* means that `status.lastTest.failedStep` tells.',
       table(['reason', 'step', 'meaning', 'what to do', 'tried again'], bad),
       'Of several servers (`hosts`, `urls`, `srv`) of which none can be used, the reason is that of the server that the test came furthest with: one whose certificate has expired says more than one on whose port nothing listens, and that more than a name that does not exist. Where they came equally far, it is that of the first in the list, and `TimedOut` only where nothing else is known. The message tells each of them by its place in the list.',
+      '## Of a ConnectionBinding',
+      table(['Ready', 'reason', 'meaning', 'what to do'], OF_BINDINGS),
+      '## Of the other kinds',
       'A Flow says `ConnectionsReady`, `ConnectionNotFound`, `ConnectionNotReady` or `SpecInvalid`; a ConnectionTest of a Connection that does not exist, `ConnectionNotFound`; a ConnectionType, `BuiltIn` or `NotServed`; a ConnectionPolicy, `Enforced`, `EntriesNeverMatch` or `PolicyInvalid`; a FlowKind, `Counted`, `Pending`, `KindNotFound`, `RightMissing` or `SpecInvalid`.',
     ].join('\n\n'),
   );

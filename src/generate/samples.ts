@@ -16,6 +16,7 @@ export function samples(connectors: readonly Connector[]): readonly Artifact[] {
     ),
     flow(),
     test(),
+    binding(),
     parametersFrom(),
   ];
 }
@@ -42,6 +43,20 @@ function test(): Artifact {
     kind: 'ConnectionTest',
     metadata: { name: 'sample-test' },
     spec: { connectionRef: { name: 'sample-postgresql' } },
+  });
+}
+
+/** A Secret for the workloads of the sample; the operator writes it with the component deploy/bindings. */
+function binding(): Artifact {
+  return yamlFile('deploy/samples/connectionbinding.yaml', {
+    apiVersion,
+    kind: 'ConnectionBinding',
+    metadata: { name: 'sample-binding' },
+    spec: {
+      connectionRef: { name: 'sample-postgresql' },
+      formats: ['servicebinding', 'uri', 'jdbc', 'env'],
+      keys: { DATABASE_URL: 'uri' },
+    },
   });
 }
 

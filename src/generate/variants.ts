@@ -50,7 +50,8 @@ function component(access: SecretRules['access'], rightsOf: RightsOf): Artifact 
   });
 }
 
-function withFlag(value: string): object {
+/** Adds a flag to those of the operator. */
+export function withFlag(value: string): object {
   const patch = JSON.stringify([{ op: 'add', path: '/spec/template/spec/containers/0/args/-', value }]);
   return { target: { kind: 'Deployment', name: NAME, namespace: NAMESPACE }, patch };
 }

@@ -9,7 +9,7 @@ import { Secret } from '../contract/secret.ts';
 import { refuseMisspeltKeys, valuesOfParameters } from './parameterSources.ts';
 import { addValue, invalidValue, placeOfValue, sourceNamed, valueOfKey } from './source.ts';
 import type { Place, Places, Sources, Value } from './source.ts';
-import { textOf } from './valueText.ts';
+import { textOfValue } from './valueText.ts';
 import { isSameSetting, withAddress } from './wholeAddress.ts';
 import { fieldsGiven, valuesOfWhole } from './wholeSecret.ts';
 
@@ -48,7 +48,7 @@ export function secretValuesOf(spec: ConnectionSpec, connector: Connector, sourc
   const addresses = addressesAmong(values.keys()).flatMap((name) => {
     const value = values.get(name);
     values.delete(name);
-    return value === undefined ? [] : [{ value, text: textOf(value, name, undefined) }];
+    return value === undefined ? [] : [{ value, text: textOfValue(value, name, undefined) }];
   });
   const plain = split(values, spec, connector);
   refuseContradictions(settings, plain.parameters, spec);
@@ -132,7 +132,7 @@ function split(
   const secrets: Record<string, Secret> = {};
   let parameters: Readonly<Record<string, unknown>> = {};
   for (const [parameter, value] of values) {
-    const text = textOf(value, parameter, formatOf(parameter, connector));
+    const text = textOfValue(value, parameter, formatOf(parameter, connector));
     const path = parameter.split('.');
     const [block = ''] = path;
     if (Object.hasOwn(connector.secrets.properties, parameter)) secrets[parameter] = new Secret(text);

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
+import { CONNECTION_BINDING } from '../api/binding.ts';
 import { CONNECTION } from '../api/connection.ts';
 import type { ResourceDefinition } from '../api/definition.ts';
 import { FLOW } from '../api/flow.ts';
@@ -27,6 +28,8 @@ export const flowShape = shapeOf(FLOW);
 export const flowKindShape = shapeOf(FLOW_KIND);
 /** Of ConnectionTests. */
 export const testShape = shapeOf(CONNECTION_TEST);
+/** Of ConnectionBindings. */
+export const bindingShape = shapeOf(CONNECTION_BINDING);
 /** Of ConnectionTypes. */
 export const typeShape = shapeOf(CONNECTION_TYPE);
 /** Of ConnectionPolicies. */
@@ -37,7 +40,15 @@ export const policyShape = shapeOf(CONNECTION_POLICY);
  * the schema of one built-in type, with which ajv compiles what all types need.
  */
 export async function compileShapes({ connectors: [first] }: Pick<Catalog, 'connectors'>): Promise<void> {
-  for (const shape of [connectionShape, flowShape, flowKindShape, testShape, typeShape, policyShape]) {
+  for (const shape of [
+    connectionShape,
+    flowShape,
+    flowKindShape,
+    testShape,
+    bindingShape,
+    typeShape,
+    policyShape,
+  ]) {
     shape({});
     await setImmediate();
   }
@@ -48,7 +59,7 @@ export async function compileShapes({ connectors: [first] }: Pick<Catalog, 'conn
 const LONGEST_PATH = 256;
 
 function shapeOf({ spec }: ResourceDefinition): Shape {
-  let validate: ValidateFunction | undefined; // compiled with the first object: five of them take longer than the plugin's start
+  let validate: ValidateFunction | undefined; // compiled with the first object: all of them take longer than the plugin's start
   return (object) => {
     validate ??= ajv.compile(JSON.parse(JSON.stringify(spec)));
     if (validate(object.spec)) return undefined;

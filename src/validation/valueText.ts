@@ -5,7 +5,7 @@ import { invalidValue } from './source.ts';
 import type { Value } from './source.ts';
 
 /** The text of a value, as its parameter takes it; throws ConnectionFailure where it is none, or of another kind. */
-export function textOf(value: Value, parameter: string, format: string | undefined): string {
+export function textOfValue(value: Value, parameter: string, format: string | undefined): string {
   const { bytes } = value;
   const invalid = (what: string) => invalidValue(value, what);
   if (bytes.length === 0) throw invalid('is empty');

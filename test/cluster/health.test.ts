@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ConnectionBinding } from '../../src/api/binding.ts';
 import { conditionOf } from '../../src/api/conditions.ts';
 import type { Condition } from '../../src/api/conditions.ts';
 import { TEST_REQUESTED } from '../../src/api/connection.ts';
 import type { Connection } from '../../src/api/connection.ts';
 import {
+  ConnectionBindings,
   ConnectionPolicies,
   Connections,
   ConnectionTests,
@@ -12,6 +14,8 @@ import {
   Flows,
 } from '../../src/api/kinds.ts';
 import type { ConnectionTest } from '../../src/api/test.ts';
+import { bindingStatus } from '../../src/controllers/connectionbinding/status.ts';
+import type { BindingOutcome } from '../../src/controllers/connectionbinding/status.ts';
 import { connectionTestStatus } from '../../src/controllers/connectiontest/status.ts';
 import type { ProbeResult } from '../../src/probe/message.ts';
 import type { Kind } from '../../src/runtime/kind.ts';
@@ -98,6 +102,20 @@ function connectionTest(result: ProbeResult): object {
   return { ...test, status: connectionTestStatus(test, ending, NOW) };
 }
 
+const PUBLISHED = {
+  kind: 'published',
+  uid: '1',
+  generation: 1,
+  revision: 'rev-1',
+  isWritten: true,
+} as const;
+
+function connectionBinding(outcome: BindingOutcome): object {
+  const spec = { connectionRef: { name: 'orders' }, formats: ['kafka'] };
+  const binding = { ...unseen(ConnectionBindings), spec, status: undefined } as unknown as ConnectionBinding; // with all that is read
+  return { ...binding, status: bindingStatus(binding, outcome, NOW) };
+}
+
 function flow(connectionName: string): Promise<object> {
   return reconciled(Flows, 'nightly', {
     steps: [{ name: 'extract', from: [{ connection: connectionName }] }],
@@ -119,6 +137,18 @@ async function rows(): Promise<readonly Row[]> {
     ['ConnectionTest', 'waiting, or running', unseen(ConnectionTests)],
     ['ConnectionTest', 'passed', connectionTest(PASSED)],
     ['ConnectionTest', 'failed', connectionTest(failed('ConnectionRefused', 'Connect'))],
+    ['ConnectionBinding', 'not looked at yet', unseen(ConnectionBindings)],
+    [
+      'ConnectionBinding',
+      'its Connection has passed no test yet',
+      connectionBinding({ kind: 'waiting', why: 'it is not tested yet' }),
+    ],
+    ['ConnectionBinding', 'published', connectionBinding(PUBLISHED)],
+    [
+      'ConnectionBinding',
+      'the type has no such format',
+      connectionBinding({ kind: 'refused', reason: 'FormatNotSupported', message: 'it has env' }),
+    ],
     ['Flow', 'not looked at yet', unseen(Flows)],
     ['Flow', 'its Connections are ready', await flow('orders')],
     ['Flow', 'a Connection is missing', await flow('nosuch')],

@@ -15,7 +15,7 @@ const NAMESPACE = 'kubectl create namespace shop';
  * Terminating for minutes: its first list of the objects fails, and the next attempt comes with its resync.
  */
 const READ =
-  'kubectl get connections,connectiontests,connectiontypes,connectionpolicies,flows --all-namespaces -o name';
+  'kubectl get connections,connectionbindings,connectiontests,connectiontypes,connectionpolicies,flows --all-namespaces -o name';
 
 /** Those that are run here, in an order in which they can follow one another. */
 const RUN_HERE: readonly string[] = [

@@ -86,7 +86,7 @@ describe('an operator without definitions', () => {
     await eventually(
       async () =>
         expect(await readiness()).toMatch(
-          /^the API server has no definition of connectionpolicies\.mooring\.dev, .*flows\.mooring\.dev: install it/,
+          /^the API server has no definition of connectionbindings\.mooring\.dev, .*flows\.mooring\.dev: install it/,
         ),
       60_000,
     );

@@ -231,7 +231,7 @@ describe('the policies themselves', () => {
       expect(ours.map(({ metadata, status }) => [metadata.name, status?.typeChecking])).toEqual(
         ours.map(({ metadata }) => [metadata.name, {}]),
       );
-      expect(ours.length).toBe(13);
+      expect(ours.length).toBe(15);
     });
   }, 30_000);
 });

@@ -4,6 +4,7 @@ import type { Client } from '../../src/runtime/client.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Kubectl } from '../support/kubectl.ts';
+import { BINDER, bindingOf, bindingRows, secret } from './bindingrights.ts';
 import { clientAs, configMapsGet, grants, secretsGet, tokensCreate } from './subjects.ts';
 import type { Grant } from './subjects.ts';
 
@@ -43,6 +44,7 @@ const USERS: Readonly<Record<string, readonly Grant[]>> = {
     { everywhere: true, rules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'delete'] }] },
   ],
   'cluster-admin': [{ everywhere: true, role: 'cluster-admin' }],
+  binder: BINDER,
 };
 
 const ONE = [
@@ -147,6 +149,7 @@ const WHAT: Readonly<
     may: EDITORS,
     attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'unused'), query }),
   },
+  ...bindingRows({ namespace, operator: OPERATOR, admins: WITH_CONFIG_MAPS }),
   'use it in a flow': {
     may: EDITORS,
     attempt: (client) =>
@@ -203,12 +206,8 @@ export async function populate({
   readonly kubectl: Kubectl;
   readonly plane: ControlPlane;
 }): Promise<Populated> {
-  await kubectl(
-    'apply',
-    '--server-side',
-    '-f',
-    join(import.meta.dirname, '../../deploy/flow-use/policy.yaml'),
-  );
+  for (const file of ['flow-use/policy.yaml', 'bindings/policy.yaml', 'bindings/rights.yaml'])
+    await kubectl('apply', '--server-side', '-f', join(import.meta.dirname, '../../deploy', file));
   await kubectl.apply(
     ...[namespace, 'crm'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
   );
@@ -216,6 +215,8 @@ export async function populate({
     ...Object.entries(USERS).flatMap(([user, given]) => grants(user, namespace, given)),
     object('Connection', 'used', spec('own')),
     object('Connection', 'unused', spec('own')),
+    secret('own', namespace),
+    bindingOf('bound', 'unused', namespace),
     object('Flow', 'nightly', { steps: [{ name: 'a', from: [{ connection: 'used' }] }] }),
     { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'open' }, spec: {} },
   );
@@ -225,7 +226,10 @@ export async function populate({
   await eventually(async () => {
     const settled =
       (await allowed('namespace-admin', 'create')) &&
-      !(await allowed('cluster-admin', 'delete what is in use'));
+      !(await allowed('cluster-admin', 'delete what is in use')) &&
+      !(await allowed('editor-without-secrets', 'bind it')) &&
+      (await allowed(OPERATOR, 'make the secret of a binding')) &&
+      !(await allowed(OPERATOR, 'make another secret'));
     if (!settled) throw new Error('not yet in force');
   }, 60_000);
   return {

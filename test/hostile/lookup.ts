@@ -6,9 +6,10 @@ import { request, untroubled } from '../probe/pools.ts';
 
 /*
  * Dials the host that is its first argument within the milliseconds that are its second, with whatever resolver its
- * machine has, for the namespace that is its fourth, or at the addresses that are its third, and prints the result.
+ * machine has, for the namespace that is its fourth, or at the addresses that are its third, and prints the result. With
+ * a fifth it asks for the servers of that service instead.
  */
-const [host = '', timeoutMs, addresses, namespace] = process.argv.slice(2);
+const [host = '', timeoutMs, addresses, namespace, service] = process.argv.slice(2);
 const dialling = connector({
   type: 'dialling',
   title: 'Dialling',
@@ -19,8 +20,9 @@ const dialling = connector({
   secrets: object({}),
   samples: [{ name: 'dialling', parameters: {}, secrets: [] }],
   async test({ network }) {
-    await network.dial({ host, port: 1 });
-    return {};
+    if (service === undefined) await network.dial({ host, port: 1 });
+    const servers = service === undefined ? [] : (await network.locate(service, host)).servers;
+    return { servers: { answered: 0, of: servers.length } };
   },
 });
 const rules = {

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** What the nameserver says of a name, by its first label; undefined: nothing at all. */
+/** What the nameserver says of a name, or of a service of it, by its first label; undefined: nothing at all. */
 export type Zone = Readonly<Record<string, AnswerData | undefined>>;
 
 interface AnswerData {
@@ -21,7 +21,9 @@ type Trick =
   | 'says all over TCP alone'
   | 'says no more over TCP';
 
-/** A nameserver of a test, and what it was asked: `A name`, `AAAA name`. */
+const KINDS: Readonly<Record<number, string>> = { 1: 'A', 16: 'TXT', 28: 'AAAA', 33: 'SRV' };
+
+/** A nameserver of a test, and what it was asked: `A name`, `AAAA name`, `SRV name`, `TXT name`. */
 export interface Nameserver {
   readonly asked: readonly string[];
   close(): void;
@@ -32,8 +34,8 @@ export async function nameserver(address: string, zone: Zone): Promise<Nameserve
   const asked: string[] = [];
   const heard = (query: Buffer) => {
     const { name, end, kind } = question(query);
-    asked.push(`${kind === 28 ? 'AAAA' : 'A'} ${name}`);
-    const said = zone[name.split('.')[0] ?? ''];
+    asked.push(`${KINDS[kind] ?? kind} ${name}`);
+    const said = zone[name.replace(/^(_\w+\.)+/, '').split('.')[0] ?? ''];
     return (
       said && { question: query.subarray(0, end), said: kind === 28 ? { ...said, addresses: [] } : said }
     );

@@ -168,10 +168,46 @@ describe('a host in DNS', () => {
   }, 20_000);
 });
 
-/** Dials on a machine whose only difference is its resolver: a mount namespace with another resolv.conf. */
+describe('a service in DNS', () => {
+  it.each(['broken', 'refusing', 'garbled', 'forged', 'silent', 'torn'])(
+    'whose nameserver is %s fails at Resolve, and keeps search domains out',
+    async (name) => {
+      const before = server.asked.length;
+
+      expect(await dial(`${name}.example.test`, { service: 'mongodb' })).toMatchObject({
+        reason: 'ResolveFailed',
+        failedStep: 'Resolve',
+      });
+      expect(new Set(server.asked.slice(before))).toEqual(
+        new Set([`SRV _mongodb._tcp.${name}.example.test`]),
+      );
+    },
+    60_000,
+  );
+
+  it.each(['missing', 'nothing', 'good', 'poisoned', 'circular', 'long'])(
+    'has no servers where the nameserver knows none: %s',
+    async (name) => {
+      expect(await dial(`${name}.example.test`, { service: 'mongodb' })).toMatchObject({
+        status: 'Succeeded',
+        servers: { of: 0 },
+      });
+    },
+    60_000,
+  );
+});
+
+interface Look {
+  readonly timeoutMs?: number;
+  readonly settings?: string;
+  readonly namespace?: string;
+  readonly service?: string;
+}
+
+/** Dials, or asks for a service, on a machine whose only difference is its resolver: a mount namespace with another resolv.conf. */
 async function dial(
   host: string,
-  { timeoutMs = 8000, settings = 'resolv.conf', namespace = '' } = {},
+  { timeoutMs = 8000, settings = 'resolv.conf', namespace = '', service }: Look = {},
 ): Promise<unknown> {
   const script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"';
   const lookup = [
@@ -181,6 +217,7 @@ async function dial(
     String(timeoutMs),
     '',
     namespace,
+    ...(service === undefined ? [] : [service]),
   ];
   const { stdout } = await run('unshare', ['--mount', 'sh', '-c', script, join(folder, settings), ...lookup]);
   return JSON.parse(stdout);

@@ -15,7 +15,15 @@ const { namespace } = OPERATOR;
 const NEXT = { ...OPERATOR_IMAGE, newTag: 'next' };
 /** Of kinds whose objects come and go by themselves, and of those that go with the definitions. */
 const PASSING = /^(Event|APIService|ConnectionType|Connection) /;
-const DEFINITIONS = ['connectionpolicies', 'connections', 'connectiontests', 'connectiontypes', 'flows'];
+const DEFINITIONS = [
+  'connectionbindings',
+  'connectionpolicies',
+  'connections',
+  'connectiontests',
+  'connectiontypes',
+  'flowkinds',
+  'flows',
+];
 /** What docs/install.md says that stays where the operator alone is removed. */
 const KEPT = [
   `ConfigMap ${namespace}/kube-root-ca.crt`,

@@ -1,5 +1,7 @@
+import { CONNECTION_BINDING } from '../../src/api/binding.ts';
 import { CONNECTION } from '../../src/api/connection.ts';
 import { FLOW } from '../../src/api/flow.ts';
+import { FLOW_KIND } from '../../src/api/flowkind.ts';
 import { CONNECTION_POLICY } from '../../src/api/policy.ts';
 import { CONNECTION_TEST } from '../../src/api/test.ts';
 import { CONNECTION_TYPE } from '../../src/api/type.ts';
@@ -10,11 +12,15 @@ import { connectors } from '../../src/connectors/index.ts';
 export function schemaPatterns(): readonly string[] {
   const schemas = [
     ...connectors.flatMap(({ parameters, secrets }) => [parameters, secrets]),
-    ...[CONNECTION, CONNECTION_TYPE, CONNECTION_TEST, FLOW, CONNECTION_POLICY].flatMap((kind) => [
-      kind.spec,
-      kind.status,
-      manifestSchema(kind as never),
-    ]),
+    ...[
+      CONNECTION,
+      CONNECTION_TYPE,
+      CONNECTION_TEST,
+      CONNECTION_BINDING,
+      FLOW,
+      FLOW_KIND,
+      CONNECTION_POLICY,
+    ].flatMap((kind) => [kind.spec, kind.status, manifestSchema(kind as never)]),
   ];
   return [...new Set(schemas.flatMap(patternsIn))];
 }

@@ -13,6 +13,12 @@ function prepared({ data }: { readonly data: Readonly<Record<string, string>> })
 
 it.each([
   [
+    'no database',
+    'postgresql://reader:s3same@pg.shop.svc',
+    'ParametersInvalid',
+    /^spec\.parameters\.database: is required; key uri of secret orders does not give it$/,
+  ],
+  [
     'no password',
     'postgresql://reader@pg.shop.svc/orders',
     'AuthProfileInvalid',

@@ -74,15 +74,6 @@ describe('a Connection with nothing but a whole address', () => {
     expect(parameters).toMatchObject({ host: 'pg.shop.svc', port: 5433, user: 'reader' });
   });
 
-  it('says which options no test looks at', () => {
-    const data = { uri: `${ADDRESS}?application_name=shop&connect_timeout=10` };
-
-    expect(prepared({ data })).toMatchObject({
-      kind: 'prepared',
-      unread: 'key uri of secret orders sets what no test looks at: application_name, connect_timeout',
-    });
-  });
-
   it('may say the same as the address, or more', () => {
     const { parameters } = requestOf({
       spec: {
@@ -120,15 +111,6 @@ describe('a Connection with nothing but a whole address', () => {
     });
 
     expect(secrets['password']?.reveal()).toBe('other');
-  });
-
-  it('is asked for what the address does not give', () => {
-    expect(prepared({ data: { uri: 'postgresql://reader:s3same@pg.shop.svc' } })).toMatchObject({
-      kind: 'refused',
-      at: 'Validated',
-      reason: 'ParametersInvalid',
-      message: 'spec.parameters.database: is required; key uri of secret orders does not give it',
-    });
   });
 });
 

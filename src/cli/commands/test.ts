@@ -126,7 +126,7 @@ const STATUS = {
   Interrupted: 'Unknown',
 } as const;
 
-/** What came of tests; no outcomes where nobody waits for them. */
+/** What came of tests; no outcomes where the command does not wait for them. */
 interface Tested {
   readonly outcomes: readonly Outcome[] | undefined;
   readonly unknown: readonly CliFailure[];

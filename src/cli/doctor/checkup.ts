@@ -159,6 +159,7 @@ export const POLICIES: readonly string[] = [
   'delete-type-in-use',
   'fixed-hosts-stored',
   'fixed-hosts',
+  'bind-connections',
   'flow-kinds',
   'parameter-bounds-connections',
   'parameter-bounds-connectiontests',

@@ -20,6 +20,8 @@ export interface OperatorDeployment {
   readonly secretAccess: string;
   /** Whether it is told to read ConfigMaps. */
   readonly configMaps: boolean;
+  /** Whether it is told to write the Secrets of ConnectionBindings. */
+  readonly bindings: boolean;
   /** Where its webhook listens; undefined: nowhere. */
   readonly webhookPort: number | undefined;
   readonly image: string;
@@ -101,6 +103,7 @@ function operatorOf({ metadata: { namespace, name }, spec, status }: Deployment)
     namespaces: namespaces.length > 0 ? namespaces : undefined,
     secretAccess: named('secret-access')[0] ?? 'all',
     configMaps: args.includes('--configmaps') || named('configmaps')[0] === 'true',
+    bindings: args.includes('--bindings') || named('bindings')[0] === 'true',
     webhookPort: named('webhook-address').map((address) => Number(address.split(':').at(-1)))[0],
     image,
     replicas: spec.replicas ?? 1,

@@ -78,11 +78,11 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
   const accounts =
     operators.length > 0
       ? operators
-      : [{ ...CENTRAL, account: CENTRAL.name, namespaces: undefined, configMaps: false }];
+      : [{ ...CENTRAL, account: CENTRAL.name, namespaces: undefined, configMaps: false, bindings: false }];
   const answers = await Promise.all(
-    accounts.map(async ({ namespace, account, namespaces, configMaps }) => {
+    accounts.map(async ({ namespace, account, namespaces, configMaps, bindings }) => {
       const user = `system:serviceaccount:${namespace}:${account}`;
-      const needed = accessNeeded(namespaces, { ...DEFAULT_SECRET_RULES, configMaps });
+      const needed = accessNeeded(namespaces, { ...DEFAULT_SECRET_RULES, configMaps, bindings });
       const groups = [
         'system:serviceaccounts',
         `system:serviceaccounts:${namespace}`,
@@ -102,23 +102,31 @@ export const operatorRights: Check = async ({ client, ...cluster }) => {
     : ok(answers.map(({ user, needed }) => `all ${needed}, as ${user}`).join('; '));
 };
 
-/** What gives back the rights that are missing; those to ConfigMaps stand in a file of their own. */
+/** What gives back the rights that are missing; those of a component stand in a file of their own. */
 function remedyFor(
   poor: readonly { readonly central: boolean; readonly lacks: readonly string[] }[],
 ): string {
-  const lacking = (isCentral: boolean, isOfConfigMaps: boolean) =>
+  const lacking = (isCentral: boolean, component: Component | undefined) =>
     poor.some(
-      ({ central, lacks }) =>
-        central === isCentral && lacks.some((each) => each.endsWith(' configmaps') === isOfConfigMaps),
+      ({ central, lacks }) => central === isCentral && lacks.some((each) => componentOf(each) === component),
     );
   const files = [
-    ...(lacking(true, false) ? ['-f deploy/rbac.yaml'] : []),
-    ...(lacking(true, true) ? ['-f deploy/configmaps/rights.yaml'] : []),
+    ...(lacking(true, undefined) ? ['-f deploy/rbac.yaml'] : []),
+    ...(lacking(true, 'configmaps') ? ['-f deploy/configmaps/rights.yaml'] : []),
+    ...(lacking(true, 'bindings') ? ['-f deploy/bindings/rights.yaml'] : []),
   ];
   if (files.length > 0) return `${APPLY} ${files.join(' ')}`;
-  return lacking(false, false)
-    ? `${APPLY} -k deploy/namespaced`
-    : 'a Role there: docs/configmaps.md, "The operator\'s right"';
+  if (lacking(false, undefined)) return `${APPLY} -k deploy/namespaced`;
+  const page = lacking(false, 'configmaps') ? 'configmaps' : 'bindings';
+  return `a Role there: docs/${page}.md, "${page === 'configmaps' ? "The operator's right" : 'Rights'}"`;
+}
+
+type Component = 'configmaps' | 'bindings';
+
+/** The component that gives a right; undefined: none. */
+function componentOf(right: string): Component | undefined {
+  if (right.endsWith(' configmaps')) return 'configmaps';
+  return /^(create|update|delete) secrets$|^get connections$/.test(right) ? 'bindings' : undefined;
 }
 
 /** The access that an operator needs: everywhere, or in its namespaces, and outside of them only to what it reads there. */

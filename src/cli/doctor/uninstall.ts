@@ -1,4 +1,11 @@
-import { ConnectionPolicies, Connections, ConnectionTypes, FlowKinds, Flows } from '../../api/kinds.ts';
+import {
+  ConnectionBindings,
+  ConnectionPolicies,
+  Connections,
+  ConnectionTypes,
+  FlowKinds,
+  Flows,
+} from '../../api/kinds.ts';
 import { MANAGED_BY } from '../../api/type.ts';
 import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
 import { pagesOf } from '../cluster.ts';
@@ -18,6 +25,7 @@ export const BEFORE_UNINSTALL: Readonly<Record<string, Check>> = {
     const lost = {
       Connection: await countOf(client, Connections),
       Flow: await countOf(client, Flows),
+      'ConnectionBinding, with its Secret': await countOf(client, ConnectionBindings),
       FlowKind: await countOf(client, FlowKinds),
       ConnectionPolicy: await countOf(client, ConnectionPolicies),
       'ConnectionType of your own': await countOf(

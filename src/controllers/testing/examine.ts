@@ -133,10 +133,10 @@ function withoutLock(result: ProbeResult, { secrets }: ProbeRequest): ProbeResul
 }
 
 /** Those that exist, by name; the revision of the others is undefined, and they are called missing. */
-async function readSources(
+export async function readSources(
   namespace: string,
   spec: ConnectionSpec,
-  { client, secrets: { configMaps: areRead = false } }: TestIo,
+  { client, secrets: { configMaps: areRead = false } }: Pick<TestIo, 'client' | 'secrets'>,
   signal: AbortSignal,
 ): Promise<Required<Sources>> {
   const configMapsOfSpec = configMapNames(spec);
@@ -176,6 +176,7 @@ function unavailable(what: string, { status }: ApiError): string {
   return `the api server did not hand out ${what} (${status})`;
 }
 
-function identitiesOf(objects: ReadonlyMap<string, KubernetesObject>) {
+/** What tells the objects that were read from later ones. */
+export function identitiesOf(objects: ReadonlyMap<string, KubernetesObject>) {
   return [...objects.values()].map(({ metadata }) => metadata);
 }

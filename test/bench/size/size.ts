@@ -36,21 +36,26 @@ export async function size(wanted: Size): Promise<Figures> {
     const of = await course.phase('making the objects', 14 * MINUTE_MS, () => makeObjects(site, wanted));
     if (of === undefined) return course.end();
     const bench = { site, course, of, audit: new Audit(site.plane.auditLog ?? '') };
-    await firstRun(bench);
+    const perSecond = await firstRun(bench);
     await secondRun(bench);
+    // At last, because what it has not restored in time an operator would write.
+    await course.phase('the bare loop', 4 * MINUTE_MS, async (late) => {
+      const floor = await floorRate(site, of, late);
+      return { floorPerSecond: rounded(floor, 0), efficiency: rounded((perSecond ?? Number.NaN) / floor, 2) };
+    });
     return course.end();
   } finally {
     await site.stop();
   }
 }
 
-/** Until all is written, a minute of rest, and the bare loop that it is compared with. */
-async function firstRun(bench: Bench): Promise<void> {
+/** Until all is written, and a minute of rest; gives how much was written a second. */
+async function firstRun(bench: Bench): Promise<number | undefined> {
   const { site, course, of, audit } = bench;
   await audit.skip();
   const writes = new Writes(audit);
   const started = await startLeader(bench, 'starting the operator');
-  if (started === undefined) return;
+  if (started === undefined) return undefined;
   const current = { operator: started };
   const user: Newcomers = { times: [], made: 0 };
   await course.phase('the first writes', course.leftMs() - AFTER_MS, async (late) => {
@@ -66,10 +71,7 @@ async function firstRun(bench: Bench): Promise<void> {
     return stormFigures(bench, writes, user);
   });
   await current.operator.stop();
-  await course.phase('the bare loop', 3 * MINUTE_MS, async (late) => {
-    const floor = await floorRate(site, of, late);
-    return { floorPerSecond: rounded(floor, 0), efficiency: rounded(perSecond / floor, 2) };
-  });
+  return perSecond;
 }
 
 /** An operator that ends, as one does that could not renew its Lease, is started again. */

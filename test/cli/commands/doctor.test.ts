@@ -33,7 +33,7 @@ describe('doctor', () => {
       detail.replace(/http:\S+(?=,)/, (url) => (server.test(url) ? 'SERVER' : url)),
     ]).toEqual(['API server', 'ok', `v1.34.1 at SERVER, plugin ${version}`]);
     expect(rows.slice(2)).toEqual([
-      ['CRDs', 'ok', '5 kinds of mooring.dev/v1alpha1'],
+      ['CRDs', 'ok', '7 kinds of mooring.dev/v1alpha1'],
       ['Operator', 'ok', '2 of 2 available, mooring:1'],
       ['Leader', 'ok', 'mooring-0, heard 4 s ago'],
       [

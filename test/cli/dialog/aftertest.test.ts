@@ -172,7 +172,7 @@ describe('a form without a terminal', () => {
     expect(out).toContain('kind: Connection\nmetadata:\n  name: made\n');
   });
 
-  it('is not tested by halves: a dry run asks nobody', async () => {
+  it('is refused where a dry run keeps it from its test', async () => {
     const { code, told } = await connection([...args, '--dry-run', '--kubeconfig', cluster.kubeconfig]);
 
     expect(code).toBe(2);

@@ -47,7 +47,8 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
     given: () => answerTo(cluster, `GET /apis/${API_VERSION}`, { resources: [{ name: 'connections' }] }),
     row: {
       verdict: 'wrong',
-      detail: 'not installed: ConnectionType, ConnectionTest, Flow, FlowKind, ConnectionPolicy',
+      detail:
+        'not installed: ConnectionType, ConnectionTest, ConnectionBinding, Flow, FlowKind, ConnectionPolicy',
       remedy: 'kubectl apply --server-side -k deploy',
     },
   },
@@ -57,7 +58,8 @@ it.each<{ check: string; where: string; given: () => void; row: Partial<CheckRow
     given: () => cluster.answer(`GET /apis/${API_VERSION}`, () => refusal(404, 'NotFound', 'not there')),
     row: {
       verdict: 'wrong',
-      detail: 'not installed: Connection, ConnectionType, ConnectionTest, Flow, FlowKind, ConnectionPolicy',
+      detail:
+        'not installed: Connection, ConnectionType, ConnectionTest, ConnectionBinding, Flow, FlowKind, ConnectionPolicy',
     },
   },
   {

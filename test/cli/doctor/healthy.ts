@@ -56,6 +56,7 @@ const KINDS = [
   'connections',
   'connectiontypes',
   'connectiontests',
+  'connectionbindings',
   'flows',
   'flowkinds',
   'connectionpolicies',

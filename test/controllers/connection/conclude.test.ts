@@ -8,10 +8,7 @@ import { violations } from '../../support/invariants.ts';
 import { connection, failed, NOW, PASSED, snapshot, withStatus } from './builder.ts';
 
 const later = (ms: number) => new Date(NOW.getTime() + ms);
-const test = (
-  result: typeof PASSED | ReturnType<typeof failed>,
-  revision = 'rev-1',
-): Extract<Assessment, { kind: 'tested' }> => ({
+const test = (result: typeof PASSED | ReturnType<typeof failed>, revision = 'rev-1'): Assessment => ({
   kind: 'tested',
   credentials: 'Resolved',
   result,
@@ -69,17 +66,6 @@ describe('concluding', () => {
       consecutiveFailures: 0,
       usage: { count: 0, references: [], truncated: false },
       history: [{ time: '2026-03-01T12:00:00Z', ready: 'True', reason: 'TestSucceeded' }],
-    });
-  });
-
-  it('says what an address in a Secret sets and no test looks at', () => {
-    const unread = 'key uri of secret orders sets what no test looks at: retryWrites';
-
-    const { conditions } = after(connection(), [{ ...test(PASSED), unread }, 0]);
-
-    expect(conditionOf(conditions, 'CredentialsResolved')).toMatchObject({
-      status: 'True',
-      message: `every secret was found and can be read; ${unread}`,
     });
   });
 

@@ -12,7 +12,7 @@ import { ApiError } from '../../../src/runtime/apiError.ts';
 import type { Client } from '../../../src/runtime/client.ts';
 import type { Handlers } from '../../../src/runtime/handlers.ts';
 import { keyOf, refOf } from '../../../src/runtime/kind.ts';
-import type { Kind, KubernetesObject, ObjectMeta, Ref } from '../../../src/runtime/kind.ts';
+import type { Draft, Kind, KubernetesObject, ObjectMeta, Ref } from '../../../src/runtime/kind.ts';
 import type { OperatorServices } from '../../../src/runtime/operator.ts';
 import { Store } from '../../../src/runtime/store.ts';
 import type { ManualClock } from '../clock.ts';
@@ -24,7 +24,7 @@ export type Manifest = Readonly<Record<string, unknown>> & {
 
 /** One write that reached it. */
 export interface Write {
-  readonly verb: 'patchStatus' | 'apply' | 'delete';
+  readonly verb: 'patchStatus' | 'apply' | 'delete' | 'create' | 'update';
   readonly kind: string;
   readonly name: string;
   readonly body: unknown;
@@ -143,8 +143,8 @@ class Server implements FakeApiServer {
           this.#note('delete', kind, ref.name, preconditions);
           if (this.get(kind, ref)?.metadata.uid === preconditions?.uid) this.remove(kind, ref);
         }),
-      create: unused,
-      update: unused,
+      create: (kind, draft) => this.#answer(() => this.#create(kind, draft)),
+      update: (kind, object) => this.#answer(() => this.#update(kind, object)),
       request: ({ path }) =>
         path.endsWith('/token')
           ? this.#answer(() => ({ status: { token: `token-${(this.#version += 1)}` } }))
@@ -152,6 +152,20 @@ class Server implements FakeApiServer {
       stream: unused,
       close: () => Promise.resolve(),
     };
+  }
+
+  #create<T extends KubernetesObject>(kind: Kind<T>, draft: Draft<T>): T {
+    if (this.get(kind, refOf(draft)) !== undefined) throw new ApiError('create', 409, 'AlreadyExists');
+    this.#note('create', kind, draft.metadata.name, draft);
+    return this.apply(kind, { ...draft }) as T; // of the kind that was given
+  }
+
+  #update<T extends KubernetesObject>(kind: Kind<T>, object: T): T {
+    const held = this.get(kind, refOf(object));
+    if (held?.metadata.resourceVersion !== object.metadata.resourceVersion)
+      throw new ApiError('update', held === undefined ? 404 : 409, 'Conflict');
+    this.#note('update', kind, object.metadata.name, object);
+    return this.apply(kind, object as unknown as Manifest) as T; // of the kind that was given
   }
 
   async #answer<T>(call: () => T): Promise<T> {

@@ -211,7 +211,7 @@ describe('what a manifest says, under a policy', () => {
       connector.samples.map((sample) => [connector.type, sample.name, connector, sample] as const),
     ),
   )('a policy sees the target and the TLS mode of %s, sample %s', (_type, _, connector, { parameters }) => {
-    const named = ['host', 'hosts', 'url', 'urls', 'endpoint', 'brokers'].some(
+    const named = ['host', 'hosts', 'srv', 'url', 'urls', 'endpoint', 'brokers'].some(
       (field) => field in parameters,
     );
 
