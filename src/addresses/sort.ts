@@ -30,8 +30,13 @@ export function sort(
   connector: Connector,
 ): Sorting {
   const targets = fieldsOf(connector);
-  const parts = targets.filter((field) => addressesAmong([lastOf(field)]).length === 0); // a whole address was taken apart before
   const { fields: shaped, notes } = composeAddress(fields, hosts, targets);
+  const names = new Set(Object.keys(shaped).map(ourName));
+  const parts = targets.filter(
+    (field) =>
+      addressesAmong([lastOf(field)]).length === 0 && // a whole address was taken apart before
+      !(lastOf(field) === 'clientId' && hasTokenUrl(connector) && !names.has('tokenUrl')), // the client's name for itself, as Kafka's client.id
+  );
   const sorting: Sorting = {
     parameters: {},
     values: {},
@@ -64,6 +69,10 @@ export function sort(
       );
   }
   return sorting;
+}
+
+function hasTokenUrl({ parameters }: Connector): boolean {
+  return 'tokenUrl' in parameters.properties;
 }
 
 function printableName(name: string, isTyped: boolean, line: number | undefined): string {

@@ -32,6 +32,8 @@ const WORDS: Readonly<Record<string, string>> = {
   '^[0-9]+$': 'must be of digits alone, in quotes',
   '^[0-9]{3}$': 'must be three digits, in quotes',
   '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$': 'must be of small letters, digits and -, and no - at either end',
+  '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$':
+    'must be of letters, digits, ., _ and -, with a letter or a digit at either end',
   '^(\\$root|\\$web|[a-z0-9]([a-z0-9-]*[a-z0-9])?)$':
     'must be of small letters, digits and -, and no - at either end, or $root or $web',
   '^[a-z0-9$]([a-z0-9-]*[a-z0-9])?$': 'must be of small letters, digits and -, and no - at its end',

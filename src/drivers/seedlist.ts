@@ -10,7 +10,7 @@ import { canExist } from './endpoints.ts';
  */
 
 /** What DNS says of a cluster. */
-export interface Seedlist {
+interface Seedlist {
   /** In an order of their own: DNS has none. Their names end in a dot, because they are whole. */
   readonly seeds: readonly Target[];
   readonly options: SeedlistOptions;
@@ -40,7 +40,7 @@ export function readSeedlist(domain: string, { servers, texts }: ServiceRecords)
   return { seeds, options };
 }
 
-/** With the dot in front. A name of two labels or one has no domain that is not everybody's: it is its own. */
+/** With the dot in front. A name of one or two labels is its own: what stands above it is public. */
 function parentOf(domain: string): string {
   const labels = domain.toLowerCase().replace(/\.$/, '').split('.');
   return `.${(labels.length < 3 ? labels : labels.slice(1)).join('.')}`;

@@ -49,6 +49,8 @@ export const KAFKA_FORMATS: Formats = renderers({
     });
   },
   airflow: (values) => {
+    if (values.text('delegationToken') !== undefined)
+      throw new Unwritable('delegationToken: clients of librdkafka cannot log in by one');
     const { brokers, protocol, mechanism, user, password } = fieldsOf(values);
     const [ca, certificate, key] = CERTIFICATES.map((name) => values.text(name));
     values.note(['tls.serverName'], 'the brokers are verified by the names that they advertise');

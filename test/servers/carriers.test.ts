@@ -178,7 +178,7 @@ describe('an ssh tunnel', () => {
       'a key that needs a passphrase, and none given',
       () => ({ ...throughSsh(tunnel), secrets: { sshTunnelKey: tunnel.keys.sealed } }),
       'SecretInvalid',
-      'at the ssh tunnel: sshTunnelKey is encrypted: give secrets.sshTunnelKeyPassphrase',
+      'at the ssh tunnel: sshTunnelKey is encrypted, and no sshTunnelKeyPassphrase is given',
     ],
     [
       'another host key',

@@ -16,7 +16,12 @@ describe('a FlowKind', () => {
     ['of Secrets by another kind', 'secrets', { group: '', kind: 'Pod' }, ['spec.kind']],
     ['of Flows', 'flows.mooring.dev', { group: 'mooring.dev', kind: 'Flow' }, ['spec.kind']],
     ['without a place', 'connectors.kafka.example.com', { connections: [] }, ['spec']],
-    ['of too many places', 'connectors.kafka.example.com', { secrets: Array.from({ length: 16 }, () => place) }, ['spec']],
+    [
+      'of too many places',
+      'connectors.kafka.example.com',
+      { secrets: Array.from({ length: 16 }, () => place) },
+      ['spec'],
+    ],
     ['of another name', 'connectors', {}, ['metadata.name']],
     ['of a name with a part too many', 'a.connectors.kafka.example.com', {}, ['metadata.name']],
   ])('%s is judged by its name and its places', (_what, name, spec, paths) => {

@@ -15,7 +15,7 @@ describe('before a ConfigMap is read', () => {
 
   it('nothing is required that it may give, and a credential is', () => {
     expect(verdict({})).toMatchObject({ connector: { type: 'postgresql' } });
-    expect(verdict({ type: 'github', secrets: {} })).toMatchObject({ reason: 'ParametersInvalid' });
+    expect(verdict({ type: 'stripe', secrets: {} })).toMatchObject({ reason: 'ParametersInvalid' });
     expect(verdict({ secrets: {} })).toMatchObject({ reason: 'AuthProfileInvalid' });
   });
 

@@ -1,5 +1,5 @@
 import { fieldsFrom, presentFields, without } from '../../addresses/fields.ts';
-import type { Converter, Description, FieldValues } from '../../addresses/foreign.ts';
+import type { Converter, Description, FieldValues, Scalar } from '../../addresses/foreign.ts';
 import { normal } from '../../catalog/normal.ts';
 import { propertiesOf } from './properties.ts';
 
@@ -25,9 +25,11 @@ export function kafkaOf(settings: FieldValues): Description {
   const sasl = protocol.startsWith('SASL');
   const login = jaas(String(of('sasljaasconfig') ?? ''));
   const mechanism = String(of('saslmechanism') ?? of('saslmechanisms') ?? 'GSSAPI').toUpperCase();
-  const knows = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'].includes(mechanism);
-  const user = of('saslusername') ?? login.user;
+  const client = mechanism === 'OAUTHBEARER' ? clientOf(of, login) : undefined;
+  const knows = client !== undefined || ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'].includes(mechanism);
+  const user = of('saslusername') ?? login.username;
   const password = of('saslpassword') ?? login.password;
+  const secret = login.tokenauth === 'true' ? { delegationToken: password } : { password };
   const fields = presentFields({
     brokers: of('bootstrapservers') ?? of('metadatabrokerlist'),
     sslmode: modeOf(
@@ -35,7 +37,7 @@ export function kafkaOf(settings: FieldValues): Description {
       of('sslendpointidentificationalgorithm'),
       of('enablesslcertificateverification'),
     ),
-    ...(sasl && knows && { mechanism, user, password }),
+    ...(sasl && knows && (client ?? { mechanism, user, ...secret })),
     caCertificate: of('ssltruststorecertificates') ?? of('sslcapem') ?? of('sslcalocation'),
     clientCertificate:
       of('sslkeystorecertificatechain') ?? of('sslcertificatepem') ?? of('sslcertificatelocation'),
@@ -47,7 +49,7 @@ export function kafkaOf(settings: FieldValues): Description {
     ...(login.note === undefined ? [] : [login.note]),
     ...(sasl && !knows
       ? [
-          `sasl.mechanism: ${OTHER_MECHANISMS.has(mechanism) ? mechanism : 'another'} is none that type kafka knows: put user, password and mechanism`,
+          `sasl.mechanism: ${OTHER_MECHANISMS.has(mechanism) ? mechanism : 'another'} is none that can be read here: put user, password and mechanism, or tokenUrl, clientId and clientSecret`,
         ]
       : []),
     ...(!sasl && (user !== undefined || password !== undefined)
@@ -89,6 +91,12 @@ const OWN_SETTINGS = [
   'saslpassword',
   'bootstrapservers',
   'metadatabrokerlist',
+  'sasloauthbearertokenendpointurl',
+  'sasloauthbearerclientid',
+  'sasloauthbearerclientsecret',
+  'sasloauthbearerscope',
+  'sasloauthbearermethod',
+  'sasllogincallbackhandlerclass',
   'sslendpointidentificationalgorithm',
   'enablesslcertificateverification',
   'ssltruststorecertificates',
@@ -119,21 +127,32 @@ function modeOf(protocol: string, identification: unknown, verifies: unknown): s
 const JAAS =
   /^\s*[\w.]+\s+\w+(?:\s+\w[\w.]*\s*=\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s"';]+))*\s*;?\s*$/s;
 
+/** A client that asks for a token; undefined where it is not said in whole. */
+function clientOf(of: (name: string) => Scalar | undefined, login: Options): FieldValues | undefined {
+  const tokenUrl = of('sasloauthbearertokenendpointurl');
+  const clientId = of('sasloauthbearerclientid') ?? login.clientId;
+  const clientSecret = of('sasloauthbearerclientsecret') ?? login.clientSecret;
+  const scope = of('sasloauthbearerscope') ?? login.scope;
+  if (tokenUrl === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+  return presentFields({ tokenUrl, clientId, clientSecret, scope });
+}
+
+const OPTIONS = ['username', 'password', 'tokenauth', 'clientId', 'clientSecret', 'scope'] as const;
+type Options = Readonly<Partial<Record<(typeof OPTIONS)[number] | 'note', string>>>;
+
 /** `…LoginModule required username="u" password="p";`, with backslashes before quotes. */
-function jaas(config: string): {
-  readonly user?: string;
-  readonly password?: string;
-  readonly note?: string;
-} {
+function jaas(config: string): Options {
   if (config !== '' && !JAAS.test(config))
     return { note: 'sasl.jaas.config: its quotes do not fit: put user and password' };
   const valueOf = (name: string) =>
     new RegExp(`\\b${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|'((?:[^'\\\\]|\\\\.)*)'|([^\\s;]+))`, 's').exec(
       config,
     );
-  const [user, password] = ['username', 'password'].map((name) => {
-    const [, double, single, plain] = valueOf(name) ?? [];
-    return (double ?? single ?? plain)?.replaceAll(/\\(.)/gs, '$1');
-  });
-  return { ...(user !== undefined && { user }), ...(password !== undefined && { password }) };
+  return Object.fromEntries(
+    OPTIONS.flatMap((name) => {
+      const [, double, single, plain] = valueOf(name) ?? [];
+      const value = double ?? single ?? plain;
+      return value === undefined ? [] : [[name, value.replaceAll(/\\(.)/gs, '$1')]];
+    }),
+  );
 }

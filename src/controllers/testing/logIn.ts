@@ -45,7 +45,8 @@ export function logInsOf({ namespace, target, connector, request, identities, tl
   return {
     server: logInOf(account, [auth ?? null], values(false), {
       key,
-      hasUsers: user.length > 0,
+      // A password without a user is that of the server's default user; any other credential names its own.
+      hasUsers: user.some((name) => name !== null) || (user.length > 0 && Object.hasOwn(secrets, 'password')),
       locksEarly: connector.locksEarly === true,
       speaksFirst: connector.speaksFirst === true,
       tls,

@@ -51,7 +51,7 @@ export async function size(wanted: Size): Promise<Figures> {
 
 /** Until all is written, and a minute of rest; gives how much was written a second. */
 async function firstRun(bench: Bench): Promise<number | undefined> {
-  const { site, course, of, audit } = bench;
+  const { site, course, audit } = bench;
   await audit.skip();
   const writes = new Writes(audit);
   const started = await startLeader(bench, 'starting the operator');
