@@ -1,10 +1,7 @@
 import { GROUP } from '../../api/definition.ts';
-import type { Connection } from '../../api/connection.ts';
-import { Connections } from '../../api/kinds.ts';
-import { pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { fewOf, get, note, ok, wrong } from './check.ts';
-import type { Check } from './check.ts';
+import type { Check, Site } from './check.ts';
 import { CENTRAL, operatorsOf } from './leases.ts';
 import { refusals } from './rights.ts';
 
@@ -38,12 +35,9 @@ interface Binding {
   readonly metadata: { readonly name: string };
 }
 
-async function namespacesWithAccounts({ client }: Cluster): Promise<readonly string[]> {
-  const found = new Set<string>();
-  const isKeyless = ({ spec }: Connection) => spec.serviceAccountRef !== undefined;
-  for await (const page of pagesOf(client, Connections, ''))
-    for (const { metadata } of page.filter(isKeyless)) found.add(metadata.namespace ?? '');
-  return [...found].toSorted();
+async function namespacesWithAccounts({ connections }: Site): Promise<readonly string[]> {
+  const keyless = (await connections()).filter(({ spec }) => spec.serviceAccountRef !== undefined);
+  return [...new Set(keyless.map(({ metadata }) => metadata.namespace ?? ''))].toSorted();
 }
 
 /** What the operator that looks after a namespace may not do there. */
