@@ -31,12 +31,7 @@ export function sort(
 ): Sorting {
   const targets = fieldsOf(connector);
   const { fields: shaped, notes } = composeAddress(fields, hosts, targets);
-  const names = new Set(Object.keys(shaped).map(ourName));
-  const parts = targets.filter(
-    (field) =>
-      addressesAmong([lastOf(field)]).length === 0 && // a whole address was taken apart before
-      !(lastOf(field) === 'clientId' && hasTokenUrl(connector) && !names.has('tokenUrl')), // the client's name for itself, as Kafka's client.id
-  );
+  const parts = partsAmong(targets, shaped, connector);
   const sorting: Sorting = {
     parameters: {},
     values: {},
@@ -71,8 +66,18 @@ export function sort(
   return sorting;
 }
 
-function hasTokenUrl({ parameters }: Connector): boolean {
-  return 'tokenUrl' in parameters.properties;
+/** Without a whole address, which was taken apart before, and without what a client calls itself where no token is asked for: Kafka's client.id. */
+function partsAmong(
+  targets: readonly Field[],
+  shaped: FieldValues,
+  { parameters }: Connector,
+): readonly Field[] {
+  const isNoLogin =
+    'tokenUrl' in parameters.properties && !Object.keys(shaped).some((name) => ourName(name) === 'tokenUrl');
+  return targets.filter((field) => {
+    const name = lastOf(field);
+    return addressesAmong([name]).length === 0 && !(name === 'clientId' && isNoLogin);
+  });
 }
 
 function printableName(name: string, isTyped: boolean, line: number | undefined): string {

@@ -25,11 +25,11 @@ export function kafkaOf(settings: FieldValues): Description {
   const sasl = protocol.startsWith('SASL');
   const login = jaas(String(of('sasljaasconfig') ?? ''));
   const mechanism = String(of('saslmechanism') ?? of('saslmechanisms') ?? 'GSSAPI').toUpperCase();
-  const client = mechanism === 'OAUTHBEARER' ? clientOf(of, login) : undefined;
-  const knows = client !== undefined || ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'].includes(mechanism);
   const user = of('saslusername') ?? login.username;
   const password = of('saslpassword') ?? login.password;
   const secret = login.tokenauth === 'true' ? { delegationToken: password } : { password };
+  const known = mechanism === 'OAUTHBEARER' ? clientOf(of, login) : { mechanism, user, ...secret };
+  const knows = known !== undefined && (mechanism === 'OAUTHBEARER' || LOGINS.has(mechanism));
   const fields = presentFields({
     brokers: of('bootstrapservers') ?? of('metadatabrokerlist'),
     sslmode: modeOf(
@@ -37,7 +37,7 @@ export function kafkaOf(settings: FieldValues): Description {
       of('sslendpointidentificationalgorithm'),
       of('enablesslcertificateverification'),
     ),
-    ...(sasl && knows && (client ?? { mechanism, user, ...secret })),
+    ...(sasl && knows && known),
     caCertificate: of('ssltruststorecertificates') ?? of('sslcapem') ?? of('sslcalocation'),
     clientCertificate:
       of('sslkeystorecertificatechain') ?? of('sslcertificatepem') ?? of('sslcertificatelocation'),
@@ -47,11 +47,7 @@ export function kafkaOf(settings: FieldValues): Description {
   const notes = [
     ...(/^(SASL_)?(PLAINTEXT|SSL)$/.test(protocol) ? [] : [NO_PROTOCOL]),
     ...(login.note === undefined ? [] : [login.note]),
-    ...(sasl && !knows
-      ? [
-          `sasl.mechanism: ${OTHER_MECHANISMS.has(mechanism) ? mechanism : 'another'} is none that can be read here: put user, password and mechanism, or tokenUrl, clientId and clientSecret`,
-        ]
-      : []),
+    ...(sasl && !knows ? [unread(mechanism)] : []),
     ...(!sasl && (user !== undefined || password !== undefined)
       ? ['security.protocol: is without SASL, so that user and password are not used']
       : []),
@@ -62,10 +58,16 @@ export function kafkaOf(settings: FieldValues): Description {
   return { types: ['kafka'], fields: { ...fields, ...without(settings, OWN_SETTINGS) }, notes };
 }
 
+function unread(mechanism: string): string {
+  return `sasl.mechanism: ${OTHER_MECHANISMS.has(mechanism) ? mechanism : 'another'} is none that can be read here: put user, password and mechanism, or tokenUrl, clientId and clientSecret`;
+}
+
 /** A file without one of these is of another program. */
 const CLIENT = /^(bootstrap\.servers|metadata\.broker\.list|security\.protocol|s(asl|sl)\..+)$/;
 
 const NO_PROTOCOL = 'security.protocol: is none that Kafka has: put tls.mode, user and password';
+
+const LOGINS = new Set(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']);
 
 const OTHER_MECHANISMS = new Set([
   'GSSAPI',
