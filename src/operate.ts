@@ -26,7 +26,7 @@ import { serveListeners } from './webhook/listeners.ts';
 import type { CertificateSource, Listener, RunningListeners } from './webhook/listeners.ts';
 import { createClient } from './runtime/client.ts';
 import type { Clock } from './runtime/clock.ts';
-import { loadConfig } from './runtime/config.ts';
+import { loadConfig, type Config } from './runtime/config.ts';
 import { delegatedAccess } from './runtime/delegatedAccess.ts';
 import { serveHealth } from './runtime/health.ts';
 import type { Health, HealthOptions } from './runtime/health.ts';
@@ -37,6 +37,7 @@ import type { Metrics } from './runtime/metrics.ts';
 import { createOperator } from './runtime/operator.ts';
 import type { Operator, OperatorServices } from './runtime/operator.ts';
 import { serveSecureMetrics } from './runtime/secureMetrics.ts';
+import { ownAudiences } from './runtime/ownAudiences.ts';
 import { ServerAddresses } from './runtime/serverAddresses.ts';
 import type { ServerAddressesOptions } from './runtime/serverAddresses.ts';
 import { ownVersion } from './runtime/version.ts';
@@ -61,7 +62,7 @@ export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const running: Operator = createOperator({
     client,
     handlers,
-    io: (tools) => stateOf(flags, { catalog, probe, users }, tools, () => running.leading()),
+    io: (tools) => stateOf(flags, { catalog, config, probe, users }, tools, () => running.leading()),
     clock,
     log,
     metrics,
@@ -109,7 +110,7 @@ function leaseOf({ namespace, leaseName: name, identity }: Flags) {
 /** What the controllers are given: what the runtime has, and what is kept besides what the API server holds. */
 function stateOf(
   flags: Flags,
-  { catalog, probe, users }: Pick<Io, 'catalog' | 'probe'> & { readonly users: UserWatches },
+  { catalog, config, probe, users }: Pick<Io, 'catalog' | 'probe'> & { users: UserWatches; config: Config },
   tools: OperatorServices,
   leading: () => boolean,
 ): Io {
@@ -135,6 +136,7 @@ function stateOf(
     tests: testMetrics(metrics),
     clusterDomain: clusterDomain(resolverSettings()),
     secrets: flags.secrets,
+    ownAudiences: () => ownAudiences(config),
   };
 }
 

@@ -66,6 +66,13 @@ const spec = {
     ),
   ),
   parametersFrom: omittable(parametersFrom),
+  serviceAccountRef: omittable(
+    fields(
+      'A ServiceAccount of the same namespace, labelled mooring.dev/allow=true, whose token is exchanged for a credential: no stored secret then.',
+      { name: name('Name of the ServiceAccount.') },
+      atomicMap,
+    ),
+  ),
   test: omittable(testSettings),
   suspend: omittable(boolean('True: no tests.')),
   description: omittable(string('For people.', { maxLength: 1024 })),

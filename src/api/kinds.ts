@@ -69,6 +69,16 @@ export const ConfigMapMetadata = kind<KubernetesObject>({
   grantedBy: 'deploy/configmaps',
 });
 
+/** ServiceAccounts, of which only the metadata are read. */
+export const ServiceAccounts = kind<KubernetesObject>({
+  group: '',
+  version: 'v1',
+  kind: 'ServiceAccount',
+  plural: 'serviceaccounts',
+  scope: 'Namespaced',
+  metadataOnly: true,
+});
+
 function resource<T extends KubernetesObject>(definition: Resource): Kind<T> {
   return kind<T>(resourceOf(definition));
 }

@@ -16,7 +16,7 @@ export interface SecretRules {
   readonly bindings?: boolean;
 }
 
-/** Label of a Secret that may be used by Connections. */
+/** Label of a Secret, or of a ServiceAccount, that may be used by Connections. */
 export const OPT_IN_LABEL = 'mooring.dev/allow';
 
 /** How it is unless flags say otherwise. */

@@ -1,3 +1,4 @@
+import { ACCOUNT_TOKEN } from '../contract/accountToken.ts';
 import type { AddressSecret } from '../contract/addressSecrets.ts';
 import type { AuthProfile, Connector, Finding } from '../contract/connector.ts';
 import type { TlsParameters } from '../contract/schema.ts';
@@ -138,14 +139,14 @@ export function profileOf(
   if (fitting.length > 1)
     return { problem: `spec.auth is required: the secrets fit ${fitting.join(' and ')}, name one of them` };
   const ways = names
-    .map((name) => `${name} (${(auth[name]?.secrets ?? []).join(', ') || 'no secrets'})`)
+    .map((name) => `${name} (${neededBy(auth[name]).map(wordFor).join(', ') || 'no secrets'})`)
     .join('; ');
-  const none = !names.some((name) => auth[name]?.secrets.some((each) => given.has(each)) === true);
+  const none = !names.some((name) => neededBy(auth[name]).some((each) => given.has(each)));
   return {
     lacks: true,
     problem: none
       ? `spec.secrets gives no credential: give all of one auth profile of the type: ${ways}`
-      : `spec.secrets must fit one auth profile of the type: ${ways}; given: ${[...given].toSorted().join(', ')}`,
+      : `spec.secrets must fit one auth profile of the type: ${ways}; given: ${[...given].toSorted().map(wordFor).join(', ')}`,
   };
 }
 
@@ -155,21 +156,34 @@ function askedFor(name: string, given: ReadonlySet<string>, auth: Profiles): Pro
   const profile = auth[name];
   if (profile === undefined)
     return { problem: `spec.auth: no such profile, must be one of ${Object.keys(auth).join(', ')}` };
-  const missing = profile.secrets.filter((name) => !given.has(name));
+  const missing = neededBy(profile).filter((name) => !given.has(name));
   if (missing.length === 0) return { name };
-  return {
-    lacks: true,
-    problem: `spec.auth ${name} needs ${missing.map((name) => `spec.secrets.${name}`).join(', ')}`,
-  };
+  return { lacks: true, problem: `spec.auth ${name} needs ${missing.map(placeOf).join(', ')}` };
 }
 
+/** The secrets without which a profile is none, the token of a ServiceAccount among them. */
+function neededBy(profile: AuthProfile | undefined): readonly string[] {
+  const { secrets = [], tokenFor } = profile ?? {};
+  return tokenFor === undefined ? secrets : [...secrets, ACCOUNT_TOKEN];
+}
+
+function placeOf(name: string): string {
+  return name === ACCOUNT_TOKEN ? ACCOUNT_PLACE : `spec.secrets.${name}`;
+}
+
+function wordFor(name: string): string {
+  return name === ACCOUNT_TOKEN ? ACCOUNT_PLACE : name;
+}
+
+const ACCOUNT_PLACE = 'spec.serviceAccountRef';
+
 function fits(profile: AuthProfile | undefined, given: ReadonlySet<string>, auth: Profiles): boolean {
-  if (!profile?.secrets.every((name) => given.has(name))) return false;
+  if (profile === undefined || !neededBy(profile).every((name) => given.has(name))) return false;
   return [...given].every(
     (name) => takes(profile, name) || !Object.values(auth).some((other) => takes(other, name)),
   );
 }
 
-function takes({ secrets, optional = [] }: AuthProfile, name: string): boolean {
-  return secrets.includes(name) || optional.includes(name);
+function takes(profile: AuthProfile, name: string): boolean {
+  return neededBy(profile).includes(name) || profile.optional?.includes(name) === true;
 }

@@ -18,11 +18,12 @@ import { didYouMean, nearest } from '../catalog/nearest.ts';
 import { profileOf } from '../catalog/secrets.ts';
 import { shapeMistakes } from '../catalog/shape.ts';
 import type { Connector, Finding } from '../contract/connector.ts';
+import { credentialsGiven, missingForProfile } from '../validation/account.ts';
 import { mistakesInFlowKind } from '../validation/flowKind.ts';
 import { milliseconds } from '../validation/duration.ts';
 import { declarationOf } from '../validation/declaration.ts';
 import { isPublished } from '../api/published.ts';
-import { isProfileOpen, linesOf, mistakesInSpec } from '../validation/verdict.ts';
+import { fieldsElsewhere, isProfileOpen, linesOf, mistakesInSpec } from '../validation/verdict.ts';
 import { manifestSchema } from './manifest.ts';
 import { API_VERSION } from './sample.ts';
 
@@ -159,7 +160,7 @@ export function specMistakes(spec: ConnectionSpec, catalog: Catalog): readonly F
   const findings = [...mistakesInSpec(spec, connector), ...durations(spec)];
   const isElsewhere = findings.some(({ path }) => path !== 'spec.secrets.caCertificate');
   if (isElsewhere || isProfileOpen(spec, connector)) return findings;
-  return [...findings, ...profileMistakes(spec.auth, new Set(Object.keys(spec.secrets ?? {})), connector)];
+  return [...findings, ...profileMistakes(spec, connector)];
 }
 
 function unknownType(type: string, catalog: Catalog): Finding {
@@ -172,13 +173,13 @@ function unknownType(type: string, catalog: Catalog): Finding {
   return { path: 'spec.type', message: `there is no type ${type}; ${hint}` };
 }
 
-function profileMistakes(
-  auth: string | undefined,
-  given: ReadonlySet<string>,
-  connector: Connector,
-): readonly Finding[] {
-  const profile = profileOf(auth, given, connector);
-  if (!('problem' in profile)) return [];
+function profileMistakes(spec: ConnectionSpec, connector: Connector): readonly Finding[] {
+  const given = credentialsGiven(spec, Object.keys(spec.secrets ?? {}));
+  const profile = profileOf(spec.auth, given, connector);
+  if (!('problem' in profile)) {
+    const parameters = [...Object.keys(spec.parameters ?? {}), ...fieldsElsewhere(spec, connector)];
+    return missingForProfile(profile.name, new Set(parameters), connector);
+  }
   const [, path = 'spec', message = profile.problem] = /^(spec\.[a-z]+):? (.*)$/s.exec(profile.problem) ?? [];
   return [{ path, message }];
 }

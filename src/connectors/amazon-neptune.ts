@@ -1,6 +1,7 @@
+import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { anonymous } from '../families/authenticationSchemes.ts';
-import { awsKeys } from '../families/signatureSchemes.ts';
+import { awsSchemes, REGION } from '../families/awsSchemes.ts';
 
 /** Amazon Neptune, by its HTTP interface for Gremlin. */
 export const amazonNeptune = httpConnector({
@@ -15,7 +16,12 @@ export const amazonNeptune = httpConnector({
   },
   aliases: ['neptune'],
   example: 'https://orders.cluster-c0ffee.eu-central-1.neptune.amazonaws.com:8182',
-  schemes: { keys: awsKeys('neptune-db'), none: anonymous() },
+  parameters: { region: optional(text('Region of the cluster, which is signed for.', REGION)) },
+  sample: { region: 'eu-central-1' },
+  schemes: {
+    ...awsSchemes({ service: 'neptune-db', action: 'neptune-db:ReadDataViaQuery' }),
+    none: anonymous(),
+  },
   check: {
     method: 'POST',
     url: '{parameters.url}/gremlin',

@@ -9,6 +9,7 @@ export const athena = awsConnector({
   category: 'warehouse',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'athena',
+  action: 'athena:GetWorkGroup',
   parameters: {
     workGroup: text('Workgroup to ask for; that of the account is primary.', { maxLength: 128 }),
   },

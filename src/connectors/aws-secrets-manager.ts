@@ -8,6 +8,7 @@ export const awsSecretsManager = awsConnector({
   category: 'directory',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'secretsmanager',
+  action: 'secretsmanager:ListSecrets',
   check: {
     headers: operation('secretsmanager.ListSecrets'),
     json: { MaxResults: 1 },

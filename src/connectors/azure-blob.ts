@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/authenticationSchemes.ts';
+import { entraSchemes } from '../families/entraSchemes.ts';
 import { accessSignature, accountKey } from '../families/signatureSchemes.ts';
 
 /** Azure Blob Storage, by its HTTP interface. */
@@ -23,7 +23,7 @@ export const azureBlob = httpConnector({
   schemes: {
     accountKey: accountKey('blob'),
     sasToken: accessSignature(),
-    clientCredentials: entra('https://storage.azure.com/.default'),
+    ...entraSchemes('https://storage.azure.com/.default'),
   },
   check: {
     url: '{parameters.url}/{parameters.container}',

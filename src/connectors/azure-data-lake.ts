@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { entra } from '../families/authenticationSchemes.ts';
+import { entraSchemes } from '../families/entraSchemes.ts';
 import { accessSignature, accountKey } from '../families/signatureSchemes.ts';
 
 /** Azure Data Lake Storage, generation 2, by its HTTP interface. */
@@ -27,7 +27,7 @@ export const azureDataLake = httpConnector({
   schemes: {
     accountKey: accountKey('blob'),
     sasToken: accessSignature(),
-    clientCredentials: entra('https://storage.azure.com/.default'),
+    ...entraSchemes('https://storage.azure.com/.default'),
   },
   check: {
     url: '{parameters.url}/{parameters.filesystem}',

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/authenticationSchemes.ts';
+import { googleSchemes } from '../families/googleSchemes.ts';
 
 /** Google BigQuery, by its HTTP interface. */
 export const bigquery = httpConnector({
@@ -16,7 +16,7 @@ export const bigquery = httpConnector({
   site: 'https://bigquery.googleapis.com',
   parameters: { projectId: text('Id of the project.', { maxLength: 64 }) },
   sample: { projectId: 'shop' },
-  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/bigquery.readonly') },
+  schemes: googleSchemes('https://www.googleapis.com/auth/bigquery.readonly'),
   check: {
     method: 'POST',
     url: '{parameters.url}/bigquery/v2/projects/{parameters.projectId}/queries',

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/authenticationSchemes.ts';
+import { googleSchemes } from '../families/googleSchemes.ts';
 
 /** Google Bigtable, by its HTTP interface. */
 export const bigtable = httpConnector({
@@ -20,7 +20,7 @@ export const bigtable = httpConnector({
     instance: text('Id of the instance.', { maxLength: 33 }),
   },
   sample: { projectId: 'shop', instance: 'orders' },
-  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/cloud-platform.read-only') },
+  schemes: googleSchemes('https://www.googleapis.com/auth/cloud-platform.read-only'),
   check: {
     url: '{parameters.url}/v2/projects/{parameters.projectId}/instances/{parameters.instance}',
     query: { fields: 'name,state' },

@@ -8,6 +8,7 @@ export const cloudwatchLogs = awsConnector({
   category: 'observability',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'logs',
+  action: 'logs:DescribeLogGroups',
   check: {
     headers: operation('Logs_20140328.DescribeLogGroups'),
     json: { limit: 1 },

@@ -8,6 +8,7 @@ export const cloudwatch = awsConnector({
   category: 'observability',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'monitoring',
+  action: 'cloudwatch:DescribeAlarms',
   check: {
     form: { Action: 'DescribeAlarms', Version: '2010-08-01', MaxRecords: '1' },
     expect: { text: 'DescribeAlarmsResult' },

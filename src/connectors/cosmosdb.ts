@@ -1,5 +1,5 @@
 import { text } from '../contract/schema.ts';
-import { entraWithHeader } from '../families/grants.ts';
+import { entraSchemes } from '../families/entraSchemes.ts';
 import { masterKey } from '../families/signatureSchemes.ts';
 import { httpConnector } from '../families/http.ts';
 
@@ -21,7 +21,7 @@ export const cosmosdb = httpConnector({
   sample: { database: 'orders' },
   schemes: {
     accountKey: masterKey(),
-    clientCredentials: entraWithHeader('{parameters.url}/.default', {
+    ...entraSchemes('{parameters.url}/.default', {
       header: 'authorization',
       value: 'type%3Daad%26ver%3D1.0%26sig%3D{token}',
     }),

@@ -1,4 +1,5 @@
 import { httpConnector } from '../families/http.ts';
+import { entraWorkload } from '../families/entraSchemes.ts';
 import { entraClient } from '../families/grants.ts';
 
 /** Microsoft Dynamics 365, by its HTTP interface. */
@@ -14,7 +15,10 @@ export const dynamics365 = httpConnector({
   },
   aliases: ['dataverse', 'power-apps'],
   example: 'https://acme.crm4.dynamics.com',
-  schemes: entraClient('{parameters.url}/.default'),
+  schemes: {
+    ...entraClient('{parameters.url}/.default'),
+    workloadIdentity: entraWorkload('{parameters.url}/.default'),
+  },
   check: {
     url: '{parameters.url}/api/data/v9.2/WhoAmI',
     expect: { json: { '/UserId': { type: 'string' } } },

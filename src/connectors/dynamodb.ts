@@ -9,6 +9,7 @@ export const dynamodb = awsConnector({
   category: 'database',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'dynamodb',
+  action: 'dynamodb:DescribeTable',
   parameters: { table: text('Table to describe.', { maxLength: 255 }) },
   sample: { table: 'orders' },
   check: {

@@ -9,6 +9,7 @@ export const eventbridge = awsConnector({
   category: 'messaging',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'events',
+  action: 'events:DescribeEventBus',
   parameters: { bus: text('Bus to describe; that of the account is default.', { maxLength: 255 }) },
   sample: { bus: 'default' },
   check: {

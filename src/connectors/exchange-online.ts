@@ -1,5 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
+import { entraWorkload } from '../families/entraSchemes.ts';
 import { entraClient } from '../families/grants.ts';
 
 /** A mailbox of Exchange Online, by Microsoft Graph. */
@@ -17,7 +18,10 @@ export const exchangeOnline = httpConnector({
   site: 'https://graph.microsoft.com',
   parameters: { mailbox: text('Mail address or id of the user whose mailbox it is.', { maxLength: 320 }) },
   sample: { mailbox: 'orders@example.com' },
-  schemes: entraClient('https://graph.microsoft.com/.default'),
+  schemes: {
+    ...entraClient('https://graph.microsoft.com/.default'),
+    workloadIdentity: entraWorkload('https://graph.microsoft.com/.default'),
+  },
   check: {
     url: '{parameters.url}/v1.0/users/{parameters.mailbox}/mailFolders/inbox',
     query: { $select: 'id' },

@@ -10,6 +10,7 @@ export const firehose = awsConnector({
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   aliases: ['kinesis-firehose'],
   service: 'firehose',
+  action: 'firehose:DescribeDeliveryStream',
   parameters: { stream: text('Stream to describe.', { maxLength: 64 }) },
   sample: { stream: 'orders' },
   check: {

@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/authenticationSchemes.ts';
+import { googleSchemes } from '../families/googleSchemes.ts';
 
 /** Google Firestore, by its HTTP interface. */
 export const firestore = httpConnector({
@@ -20,7 +20,7 @@ export const firestore = httpConnector({
     database: optional(text('Id of the database.', { maxLength: 63, default: '(default)' })),
   },
   sample: { projectId: 'shop' },
-  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/datastore') },
+  schemes: googleSchemes('https://www.googleapis.com/auth/datastore'),
   check: {
     url: '{parameters.url}/v1/projects/{parameters.projectId}/databases/{parameters.database}',
     query: { fields: 'name' },

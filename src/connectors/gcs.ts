@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/authenticationSchemes.ts';
+import { googleSchemes } from '../families/googleSchemes.ts';
 
 /** Google Cloud Storage, by its HTTP interface. */
 export const gcs = httpConnector({
@@ -17,7 +17,7 @@ export const gcs = httpConnector({
   site: 'https://storage.googleapis.com',
   parameters: { bucket: text('Bucket to list.', { maxLength: 222 }) },
   sample: { bucket: 'lake' },
-  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/devstorage.read_only') },
+  schemes: googleSchemes('https://www.googleapis.com/auth/devstorage.read_only'),
   check: {
     url: '{parameters.url}/storage/v1/b/{parameters.bucket}/o',
     query: { maxResults: '1', fields: 'kind' },

@@ -10,6 +10,7 @@ export const glue = awsConnector({
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   aliases: ['glue-catalog'],
   service: 'glue',
+  action: 'glue:GetDatabase',
   parameters: { database: text('Database of the catalogue.', { maxLength: 255 }) },
   sample: { database: 'sales' },
   check: {

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/authenticationSchemes.ts';
+import { googleSchemes } from '../families/googleSchemes.ts';
 
 /** Google Analytics, by its HTTP interface. */
 export const googleAnalytics = httpConnector({
@@ -17,7 +17,7 @@ export const googleAnalytics = httpConnector({
   site: 'https://analyticsdata.googleapis.com',
   parameters: { propertyId: text('Number of the property.', { pattern: '^[0-9]+$', maxLength: 32 }) },
   sample: { propertyId: '1' },
-  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/analytics.readonly') },
+  schemes: googleSchemes('https://www.googleapis.com/auth/analytics.readonly'),
   check: {
     url: '{parameters.url}/v1beta/properties/{parameters.propertyId}/metadata',
     query: { fields: 'name' },

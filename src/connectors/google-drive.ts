@@ -1,5 +1,5 @@
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/authenticationSchemes.ts';
+import { googleSchemes } from '../families/googleSchemes.ts';
 
 /** Google Drive, by its HTTP interface. */
 export const googleDrive = httpConnector({
@@ -13,7 +13,7 @@ export const googleDrive = httpConnector({
     on: '2026-11-24',
   },
   site: 'https://www.googleapis.com',
-  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/drive.readonly') },
+  schemes: googleSchemes('https://www.googleapis.com/auth/drive.readonly'),
   check: {
     url: '{parameters.url}/drive/v3/about',
     query: { fields: 'user' },

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/authenticationSchemes.ts';
+import { googleSchemes } from '../families/googleSchemes.ts';
 
 /** Google Pub/Sub, by its HTTP interface. */
 export const googlePubsub = httpConnector({
@@ -20,7 +20,7 @@ export const googlePubsub = httpConnector({
     topic: text('Name of the topic.', { maxLength: 255 }),
   },
   sample: { projectId: 'shop', topic: 'orders' },
-  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/pubsub') },
+  schemes: googleSchemes('https://www.googleapis.com/auth/pubsub'),
   check: {
     url: '{parameters.url}/v1/projects/{parameters.projectId}/topics/{parameters.topic}',
     expect: { json: { '/name': { type: 'string' } } },

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/authenticationSchemes.ts';
+import { googleSchemes } from '../families/googleSchemes.ts';
 
 /** Google Sheets, by its HTTP interface. */
 export const googleSheets = httpConnector({
@@ -18,7 +18,7 @@ export const googleSheets = httpConnector({
     spreadsheetId: text('Id of the spreadsheet, which stands in its address.', { maxLength: 128 }),
   },
   sample: { spreadsheetId: '1AbC' },
-  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/spreadsheets.readonly') },
+  schemes: googleSchemes('https://www.googleapis.com/auth/spreadsheets.readonly'),
   check: {
     url: '{parameters.url}/v4/spreadsheets/{parameters.spreadsheetId}',
     query: { fields: 'spreadsheetId' },

@@ -9,6 +9,7 @@ export const kinesis = awsConnector({
   category: 'messaging',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'kinesis',
+  action: 'kinesis:DescribeStreamSummary',
   parameters: { stream: text('Stream to describe.', { maxLength: 128 }) },
   sample: { stream: 'orders' },
   check: {

@@ -14,6 +14,7 @@ export const lambda = awsConnector({
   },
   aliases: ['aws-lambda'],
   service: 'lambda',
+  action: 'lambda:GetFunctionConfiguration',
   parameters: { function: text('Name of the function.', { maxLength: 140, pattern: '^[A-Za-z0-9_:-]+$' }) },
   sample: { function: 'orders' },
   check: {

@@ -1,4 +1,5 @@
 import { httpConnector } from '../families/http.ts';
+import { entraWorkload } from '../families/entraSchemes.ts';
 import { entraClient } from '../families/grants.ts';
 
 /** Microsoft Graph, by its HTTP interface. */
@@ -14,7 +15,10 @@ export const microsoftGraph = httpConnector({
   },
   aliases: ['office365', 'ms-teams'],
   site: 'https://graph.microsoft.com',
-  schemes: entraClient('https://graph.microsoft.com/.default'),
+  schemes: {
+    ...entraClient('https://graph.microsoft.com/.default'),
+    workloadIdentity: entraWorkload('https://graph.microsoft.com/.default'),
+  },
   check: {
     url: '{parameters.url}/v1.0/organization',
     query: { $select: 'id' },

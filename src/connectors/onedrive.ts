@@ -1,5 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
+import { entraWorkload } from '../families/entraSchemes.ts';
 import { entraClient } from '../families/grants.ts';
 
 /** Microsoft OneDrive, by its HTTP interface. */
@@ -16,7 +17,10 @@ export const onedrive = httpConnector({
   site: 'https://graph.microsoft.com',
   parameters: { user: text('Id or principal name of the user whose drive it is.', { maxLength: 256 }) },
   sample: { user: 'orders@acme.example' },
-  schemes: entraClient('https://graph.microsoft.com/.default'),
+  schemes: {
+    ...entraClient('https://graph.microsoft.com/.default'),
+    workloadIdentity: entraWorkload('https://graph.microsoft.com/.default'),
+  },
   check: {
     url: '{parameters.url}/v1.0/users/{parameters.user}/drive',
     query: { $select: 'id' },

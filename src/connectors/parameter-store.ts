@@ -9,6 +9,7 @@ export const parameterStore = awsConnector({
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   aliases: ['aws-ssm', 'ssm'],
   service: 'ssm',
+  action: 'ssm:DescribeParameters',
   check: {
     headers: operation('AmazonSSM.DescribeParameters'),
     json: { MaxResults: 1 },

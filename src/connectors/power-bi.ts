@@ -1,4 +1,5 @@
 import { httpConnector } from '../families/http.ts';
+import { entraWorkload } from '../families/entraSchemes.ts';
 import { entraClient } from '../families/grants.ts';
 
 /** Microsoft Power BI, by its HTTP interface. */
@@ -14,7 +15,10 @@ export const powerBi = httpConnector({
   },
   aliases: ['powerbi'],
   site: 'https://api.powerbi.com',
-  schemes: entraClient('https://analysis.windows.net/powerbi/api/.default'),
+  schemes: {
+    ...entraClient('https://analysis.windows.net/powerbi/api/.default'),
+    workloadIdentity: entraWorkload('https://analysis.windows.net/powerbi/api/.default'),
+  },
   check: {
     url: '{parameters.url}/v1.0/myorg/groups',
     query: { $top: '1' },

@@ -8,6 +8,7 @@ export const s3 = s3Family({
   stage: 'stable',
   verified: { by: 'stand-in', with: 'Versity S3 Gateway', on: '2026-11-24' },
   aliases: ['bucket', 'aws'],
+  hasRoles: true,
   endpointIn: (region) => `https://s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`,
   sample: { region: 'eu-central-1', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
 });

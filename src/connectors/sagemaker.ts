@@ -8,6 +8,7 @@ export const sagemaker = awsConnector({
   category: 'ai',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'sagemaker',
+  action: 'sagemaker:ListEndpoints',
   host: 'api.sagemaker',
   check: {
     headers: operation('SageMaker.ListEndpoints'),

@@ -1,7 +1,7 @@
 import { text } from '../contract/schema.ts';
 import { GOOGLE_KEEPS, refreshToken } from '../families/grants.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/authenticationSchemes.ts';
+import { googleSchemes } from '../families/googleSchemes.ts';
 
 /** Google Search Console, by its HTTP interface. */
 export const searchConsole = httpConnector({
@@ -23,7 +23,7 @@ export const searchConsole = httpConnector({
   },
   sample: { property: 'sc-domain:example.com' },
   schemes: {
-    serviceAccount: serviceAccount('https://www.googleapis.com/auth/webmasters.readonly'),
+    ...googleSchemes('https://www.googleapis.com/auth/webmasters.readonly'),
     refreshToken: refreshToken({ at: 'https://oauth2.googleapis.com/token', stays: GOOGLE_KEEPS }),
   },
   check: {

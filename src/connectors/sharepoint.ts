@@ -1,5 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
+import { entraWorkload } from '../families/entraSchemes.ts';
 import { entraClient } from '../families/grants.ts';
 
 /** Microsoft SharePoint, by its HTTP interface. */
@@ -18,7 +19,10 @@ export const sharepoint = httpConnector({
     site: text('Id of the site, or its host name, such as acme.sharepoint.com.', { maxLength: 512 }),
   },
   sample: { site: 'acme.sharepoint.com' },
-  schemes: entraClient('https://graph.microsoft.com/.default'),
+  schemes: {
+    ...entraClient('https://graph.microsoft.com/.default'),
+    workloadIdentity: entraWorkload('https://graph.microsoft.com/.default'),
+  },
   check: {
     url: '{parameters.url}/v1.0/sites/{parameters.site}',
     query: { $select: 'id' },

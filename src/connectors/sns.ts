@@ -9,6 +9,7 @@ export const sns = awsConnector({
   category: 'messaging',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'sns',
+  action: 'sns:GetTopicAttributes',
   parameters: { topicArn: text('Name of the topic (ARN).', { maxLength: 1024 }) },
   sample: { topicArn: 'arn:aws:sns:eu-central-1:123456789012:orders' },
   check: {

@@ -1,6 +1,6 @@
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { serviceAccount } from '../families/authenticationSchemes.ts';
+import { googleSchemes } from '../families/googleSchemes.ts';
 
 /** Google Cloud Spanner, by its HTTP interface. */
 export const spanner = httpConnector({
@@ -20,7 +20,7 @@ export const spanner = httpConnector({
     database: text('Id of the database.', { maxLength: 64 }),
   },
   sample: { projectId: 'shop', instance: 'main', database: 'orders' },
-  schemes: { serviceAccount: serviceAccount('https://www.googleapis.com/auth/cloud-platform') },
+  schemes: googleSchemes('https://www.googleapis.com/auth/cloud-platform'),
   check: {
     url: '{parameters.url}/v1/projects/{parameters.projectId}/instances/{parameters.instance}/databases/{parameters.database}',
     expect: { json: { '/name': { type: 'string' } } },

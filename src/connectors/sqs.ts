@@ -9,6 +9,7 @@ export const sqs = awsConnector({
   category: 'messaging',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'sqs',
+  action: 'sqs:GetQueueAttributes',
   parameters: { queueUrl: text('Address of the queue, as AWS gives it.', { maxLength: 1024 }) },
   sample: { queueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/orders' },
   check: {

@@ -9,6 +9,7 @@ export const stepFunctions = awsConnector({
   category: 'api',
   verified: { by: 'emulator', with: 'moto 5.1.22', on: '2026-11-24' },
   service: 'states',
+  action: 'states:DescribeStateMachine',
   parameters: { stateMachineArn: text('Name of the state machine (ARN).', { maxLength: 256 }) },
   sample: { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
   check: {

@@ -1,6 +1,7 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { tokenHeader } from '../families/authenticationSchemes.ts';
+import { vaultAppRole, vaultWorkload } from '../families/vaultSchemes.ts';
 
 /** HashiCorp Vault, by its HTTP interface. */
 export const vault = httpConnector({
@@ -17,7 +18,12 @@ export const vault = httpConnector({
   example: 'https://vault.security.svc:8200',
   parameters: { namespace: optional(text('Namespace of Vault Enterprise.', { maxLength: 1024 })) },
   sample: { namespace: 'shop' },
-  schemes: { token: tokenHeader('x-vault-token', 'Token.') },
+  schemes: {
+    token: tokenHeader('x-vault-token', 'Token.'),
+    kubernetes: vaultWorkload('Token of a ServiceAccount that Vault asks this cluster about'),
+    jwt: vaultWorkload('Token of a ServiceAccount that Vault verifies by the keys of this cluster'),
+    appRole: vaultAppRole(),
+  },
   check: {
     url: '{parameters.url}/v1/auth/token/lookup-self',
     headers: { 'x-vault-namespace': '{parameters.namespace}' },

@@ -1,3 +1,4 @@
+import type { GoogleWorkload, RoleSignature, SignatureV4 } from './cloud.ts';
 import type { FailureReason } from './reasons.ts';
 
 /**
@@ -100,9 +101,12 @@ export type HttpAuth =
   | { readonly digest: { readonly user: string; readonly password: string } }
   | { readonly oauth2: ClientCredentials }
   | { readonly refresh: RefreshToken }
+  | { readonly login: TokenLogin }
+  | { readonly googleWorkload: GoogleWorkload }
   | { readonly assertion: Assertion }
   | { readonly serviceAccount: ServiceAccount }
   | { readonly sigv4: SignatureV4 }
+  | { readonly awsRole: RoleSignature }
   | { readonly oauth1: OAuth1 }
   | { readonly clientAssertion: ClientKey }
   | { readonly sharedKey: SharedKey }
@@ -134,6 +138,8 @@ export interface ClientCredentials {
   /** Proves the client: a secret that is sent, or a key (RS256, ES256) whose signature is. */
   readonly clientSecret?: string;
   readonly privateKey?: string;
+  /** Or a token of an issuer that the service trusts, such as that of a ServiceAccount (RFC 7523). */
+  readonly assertion?: string;
   /** The certificate by which the service knows the key (RS256 alone). */
   readonly certificate?: string;
   /** Where the secret goes; in the form unless said otherwise. */
@@ -141,6 +147,19 @@ export interface ClientCredentials {
   /** Further fields of the form: scope, audience, and what the service adds. */
   readonly form?: Texts;
   readonly tokenHeader?: TokenHeader;
+}
+
+/** A log-in whose answer holds a token, for services that have a form of their own for it. */
+export interface TokenLogin {
+  readonly url: string;
+  readonly headers?: Texts;
+  /** The body, in JSON. */
+  readonly json: Texts;
+  /** JSON Pointer to the token in the answer. */
+  readonly token: string;
+  readonly tokenHeader: TokenHeader;
+  /** What a status of the log-in means, where it does not mean the usual. */
+  readonly reasons?: Readonly<Record<string, FailureReason>>;
 }
 
 /** The key of a client, whose signature goes into the form that asks for a token (RFC 7523, section 2.2). */
@@ -195,15 +214,6 @@ export interface ServiceAccount {
   readonly scope: string;
   /** In whose name it asks, where not in its own. */
   readonly subject?: string;
-}
-
-/** A signature of AWS, version 4. */
-export interface SignatureV4 {
-  readonly service: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
 }
 
 /** A signature of OAuth 1.0 (RFC 5849), by HMAC. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import type { TokenAudience } from './accountToken.ts';
 import type { DeclaredCheck } from './check.ts';
 import type { Formats } from './rendering.ts';
 import type { Static, TlsParameters, TObject } from './schema.ts';
@@ -104,6 +105,10 @@ export interface AuthProfile<S extends TObject = TObject> {
   readonly title: string;
   readonly secrets: readonly (keyof Static<S> & string)[];
   readonly optional?: readonly (keyof Static<S> & string)[];
+  /** Parameters that it needs, and other profiles do not. */
+  readonly parameters?: readonly string[];
+  /** For whom the token of `spec.serviceAccountRef` is; absent where the profile takes none. */
+  readonly tokenFor?: TokenAudience;
 }
 
 /** A manifest in miniature: shown in the documentation, and checked against the schemas. */

@@ -24,7 +24,8 @@ export const FAILURES = {
   NotAllowed: {
     retry: 'onChange',
     kstatus: 'stalled',
-    meaning: 'A ConnectionPolicy does not allow this type, target or TLS mode in this namespace.',
+    meaning:
+      'A ConnectionPolicy does not allow this type, target or TLS mode in this namespace, or no ServiceAccount may be used there.',
     remedy: 'Ask who owns the policy, or use a target that it allows.',
   },
   ...SOURCE_REASONS,
@@ -112,6 +113,12 @@ export const FAILURES = {
     sentence: 'the service does not accept the credential',
     meaning: 'The server does not accept the user or the credential.',
     remedy: 'Correct the Secret: a new value is tried at once, a further one a minute later.',
+  },
+  IdentityNotTrusted: {
+    retry: 'slow',
+    meaning:
+      'The service does not trust the ServiceAccount: it refused the token, or what the token was exchanged for.',
+    remedy: 'Compare issuer, subject and audience with what the service trusts: docs/keyless.md.',
   },
   CredentialsExpired: {
     retry: 'locked',

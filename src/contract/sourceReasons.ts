@@ -1,6 +1,6 @@
 import type { ReasonEntry } from './reasonEntry.ts';
 
-/** Why a Secret or a ConfigMap that a Connection names cannot be used: a part of `FAILURES`. */
+/** Why a Secret, a ConfigMap or a ServiceAccount that a Connection names cannot be used: a part of `FAILURES`. */
 export const SOURCE_REASONS = {
   SecretNotFound: {
     retry: 'onChange',
@@ -61,5 +61,22 @@ export const SOURCE_REASONS = {
     meaning: 'The operator reads no ConfigMaps, or the API server did not hand this one out.',
     remedy:
       'Install the operator with the component deploy/configmaps, or give the parameters in spec.parameters.',
+  },
+  ServiceAccountNotFound: {
+    retry: 'backoff',
+    kstatus: 'awaited',
+    meaning: 'The ServiceAccount that spec.serviceAccountRef names does not exist in the namespace.',
+    remedy: 'Create the ServiceAccount, or correct its name; it is looked for every half minute.',
+  },
+  ServiceAccountNotShared: {
+    retry: 'backoff',
+    kstatus: 'awaited',
+    meaning: 'Only ServiceAccounts that opt in lend their identity to Connections, and this one does not.',
+    remedy: 'Label the ServiceAccount mooring.dev/allow=true; it is looked at every half minute.',
+  },
+  ServiceAccountUnavailable: {
+    retry: 'backoff',
+    meaning: 'The operator may not ask for tokens of this ServiceAccount, or the API server gave none.',
+    remedy: 'Install the component deploy/keyless, or give the operator the Role of docs/keyless.md.',
   },
 } as const satisfies Record<string, ReasonEntry>;

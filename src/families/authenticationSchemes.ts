@@ -1,3 +1,4 @@
+import type { TokenAudience } from '../contract/accountToken.ts';
 import type { HttpCheck, TokenHeader, Texts } from '../contract/check.ts';
 import { jsonDocument, optional, pem, text, url } from '../contract/schema.ts';
 import type { TProperties } from '../contract/schema.ts';
@@ -12,6 +13,10 @@ export interface AuthenticationScheme extends Pick<
   /** Those parameters that may come from a Secret, because they rotate together with the credential. */
   readonly identity?: readonly string[];
   readonly secrets: TProperties;
+  /** Those parameters without which it is none, and which the type does without otherwise. */
+  readonly needs?: readonly string[];
+  /** For whom the token of the ServiceAccount is; absent where it takes none. */
+  readonly tokenFor?: TokenAudience;
   /** Values of its parameters in a sample. */
   readonly sample?: Readonly<Record<string, unknown>>;
   /** What it does before the request, as a sentence. */

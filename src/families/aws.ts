@@ -2,7 +2,8 @@ import type { HttpCheck, Tell } from '../contract/check.ts';
 import type { Connector } from '../contract/connector.ts';
 import { httpConnector } from './http.ts';
 import type { HttpService } from './http.ts';
-import { awsKeys } from './signatureSchemes.ts';
+import { text } from '../contract/schema.ts';
+import { awsSchemes, REGION } from './awsSchemes.ts';
 import { AWS_FORMATS } from '../formats/aws.ts';
 
 /** A service of AWS: where it is, and the one operation of the test. */
@@ -12,6 +13,8 @@ interface AwsService extends Pick<
 > {
   /** Its name in addresses and in signatures. */
   readonly service: string;
+  /** What the operation of the test is in a policy of IAM. */
+  readonly action: string;
   /** Its name in addresses, where it is another. */
   readonly host?: string;
   readonly parameters?: NonNullable<HttpService['parameters']>;
@@ -54,11 +57,21 @@ const TELLS: readonly Tell[] = [
 ];
 
 /** Declares a type that asks a service of AWS, by a signed request. */
-export function awsConnector({ service, host = service, check, ...own }: AwsService): Connector {
+export function awsConnector({
+  service,
+  action,
+  host = service,
+  check,
+  parameters,
+  sample,
+  ...own
+}: AwsService): Connector {
   return httpConnector({
     ...own,
     site: `https://${host}.{parameters.region}.amazonaws.com`,
-    schemes: { keys: awsKeys(service) },
+    parameters: { region: text('Region of the service.', REGION), ...parameters },
+    sample: { region: 'eu-central-1', ...sample },
+    schemes: awsSchemes({ service, action }),
     formats: AWS_FORMATS,
     check: { method: 'POST', url: '{parameters.url}/', ...check, tells: TELLS },
   });

@@ -1,4 +1,4 @@
-import type { TokenHeader, Texts } from '../contract/check.ts';
+import type { Texts } from '../contract/check.ts';
 import { optional, pem, text, url } from '../contract/schema.ts';
 import { clientCredentials, entra, LONGEST, readablePath, serviceAccount } from './authenticationSchemes.ts';
 import type { AuthenticationScheme, Grant } from './authenticationSchemes.ts';
@@ -53,14 +53,6 @@ export function oauthClient(): AuthenticationScheme {
     sample: { ...scheme.sample, tokenUrl: 'https://login.example.com/token' },
     before: 'With client credentials it asks for a token first, at tokenUrl.',
   };
-}
-
-/** An application in Microsoft Entra ID whose token goes elsewhere than into Authorization as Bearer. */
-export function entraWithHeader(scope: string, tokenHeader: TokenHeader): AuthenticationScheme {
-  const scheme = entra(scope);
-  if (scheme.auth === undefined || !('oauth2' in scheme.auth))
-    throw new Error('Entra ID gives tokens by client credentials');
-  return { ...scheme, auth: { oauth2: { ...scheme.auth.oauth2, tokenHeader } } };
 }
 
 /** How an application in Microsoft Entra ID proves itself: by a secret, or by a certificate. */

@@ -184,7 +184,8 @@ function unlessOnly(fields: TProperties, schemes: HttpService['schemes']): TProp
 
 function samplesOf({ site, example, sample = {}, schemes, isCluster }: HttpService): Connector['samples'] {
   const address = site === undefined ? { url: example ?? 'https://service.example.com' } : {};
-  const [first, ...rest] = Object.entries(schemes).map(([name, scheme]): Sample<TObject, TObject> => ({
+  const stored = Object.entries(schemes).filter(([, { tokenFor }]) => tokenFor === undefined);
+  const [first, ...rest] = stored.map(([name, scheme]): Sample<TObject, TObject> => ({
     name: name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
     parameters: { ...address, ...sample, ...scheme.sample },
     secrets: requiredIn(scheme.secrets),

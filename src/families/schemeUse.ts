@@ -34,9 +34,11 @@ export function checkOf(general: HttpCheck, scheme: AuthenticationScheme | undef
 }
 
 /** The profile that a scheme makes. */
-export function schemeProfile({ title, secrets }: AuthenticationScheme): AuthProfile {
+export function schemeProfile({ title, secrets, needs, tokenFor }: AuthenticationScheme): AuthProfile {
   return {
     title,
+    ...(needs && { parameters: needs }),
+    ...(tokenFor && { tokenFor }),
     secrets: requiredIn(secrets),
     optional: [...optionalIn(secrets), 'clientCertificate', 'clientKey'],
   };

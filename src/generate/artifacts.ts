@@ -25,6 +25,7 @@ import { flowControl } from './flowcontrol.ts';
 import { flowUse } from './flowuse.ts';
 import { gitops } from './gitops.ts';
 import { helmChart } from './helm.ts';
+import { keyless } from './keyless.ts';
 import { kustomize } from './kustomize.ts';
 import { LAYERS } from './layers.ts';
 import { metrics } from './metrics.ts';
@@ -70,6 +71,7 @@ export async function artifacts(root: string): Promise<readonly Artifact[]> {
     ...usage(),
     ...(await gitops(root)),
     ...kustomize(connectors),
+    ...keyless(connectors),
     ...samples(connectors),
     ...types(connectors),
     ...schemas(connectors),

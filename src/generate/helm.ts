@@ -1,6 +1,8 @@
 import { NAME, NAMESPACE, RELEASE, SERVING, workload } from './operator.ts';
 import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
+import { connectors } from '../connectors/index.ts';
+import { keylessRights, tokenPolicy } from './keyless.ts';
 import { operatorNetworkPolicy } from './networkpolicy.ts';
 import { bindingSecretsPolicy } from './bindings.ts';
 import { dashboard } from './dashboard.ts';
@@ -13,6 +15,7 @@ import {
   clusterRole,
   CONFIG_MAP_RULES,
   configMapRights,
+  KEYLESS_RULES,
   inNamespace,
   rbac,
   rulesOf,
@@ -44,6 +47,7 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
       .map(([condition, objects]) => where(condition, `---\n${template(objects)}`))
       .join(''),
     'dashboard.yaml': DASHBOARD_TEMPLATE,
+    'keyless.yaml': where('.Values.keyless.enabled', template(tokenPolicy(connectors, FURTHER_AUDIENCES))),
     'networkpolicy.yaml': where('.Values.networkPolicy.enabled', networkPolicies()),
   };
   return [
@@ -58,6 +62,9 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
     { path: `${folder}/templates/NOTES.txt`, content: NOTES },
   ];
 }
+
+/** A list as CEL writes it, which is that of JSON. */
+const FURTHER_AUDIENCES = value('toJson .Values.keyless.audiences | quote');
 
 /** With the networks that the values name, or with all of them. */
 function networkPolicies(): string {
@@ -138,10 +145,12 @@ function rights(rightsOf: RightsOf): string {
     `---\n${template(bindings)}`,
     where('and .Values.configMaps (not .Values.namespaces)', `---\n${template(configMapRights())}`),
     where('and .Values.bindings (not .Values.namespaces)', `---\n${template(bindingRights())}`),
+    where('and .Values.keyless.enabled (not .Values.namespaces)', `---\n${template(keylessRights())}`),
     `{{- range .Values.namespaces }}\n---\n`,
     inEachNamespace(inEach ?? [], 'connections'),
     where('$.Values.configMaps', `---\n${inEachNamespace(CONFIG_MAP_RULES, 'configmaps')}`),
     where('$.Values.bindings', `---\n${inEachNamespace(BINDING_RULES, 'bindings')}`),
+    where('$.Values.keyless.enabled', `---\n${inEachNamespace(KEYLESS_RULES, 'keyless')}`),
     '{{- end }}\n',
   ].join('');
 }

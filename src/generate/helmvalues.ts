@@ -45,6 +45,11 @@ podAnnotations: {}
 secretAccess: all
 # Read ConfigMaps, which spec.parametersFrom may name: with the right to read all of them.
 configMaps: false
+keyless:
+  # Exchange tokens of ServiceAccounts that spec.serviceAccountRef names: with the right to make those of all.
+  enabled: false
+  # Further audiences of such tokens, where a type leaves them to its Connections. For instance [vault].
+  audiences: []
 # Write the Secrets of ConnectionBindings: with the right to write Secrets, to which a policy holds the operator.
 bindings: false
 # Look after these namespaces alone, with rights in no other. Empty: all namespaces.
@@ -108,6 +113,7 @@ export const VALUES_SCHEMA = {
     podAnnotations: ANY_OBJECT,
     secretAccess: { enum: ['all', 'labelled', 'none-cluster-wide'] },
     configMaps: SWITCH,
+    keyless: object({ enabled: SWITCH, audiences: TEXTS }),
     bindings: SWITCH,
     namespaces: TEXTS,
     webhook: object({ certManager: CERT_MANAGER }),

@@ -4,7 +4,7 @@ import { yamlFile } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 
 /**
- * A component that tells kustomize where our kinds name Secrets, ConfigMaps and each other, so that prefixes, suffixes and the
+ * A component that tells kustomize where our kinds name Secrets, ConfigMaps, ServiceAccounts and each other, so that prefixes, suffixes and the
  * hashes of generated Secrets follow. Kustomize has no wildcard: each name of a secret has a path of its own.
  */
 export function kustomize(connectors: readonly Connector[]): readonly Artifact[] {
@@ -25,14 +25,8 @@ export function kustomize(connectors: readonly Connector[]): readonly Artifact[]
             ...secretPaths('ConnectionTest', 'spec/template/spec', names),
           ],
         },
-        {
-          kind: 'ConfigMap',
-          version: 'v1',
-          fieldSpecs: [
-            fieldSpec('Connection', 'spec/parametersFrom/configMap/name'),
-            fieldSpec('ConnectionTest', 'spec/template/spec/parametersFrom/configMap/name'),
-          ],
-        },
+        { kind: 'ConfigMap', version: 'v1', fieldSpecs: inBoth('parametersFrom/configMap/name') },
+        { kind: 'ServiceAccount', version: 'v1', fieldSpecs: inBoth('serviceAccountRef/name') },
         {
           kind: 'Connection',
           group: GROUP,
@@ -63,6 +57,11 @@ function secretPaths(kind: string, spec: string, names: readonly string[]): read
     fieldSpec(kind, `${spec}/parametersFrom/secret/name`),
     ...names.map((name) => fieldSpec(kind, `${spec}/secrets/${name}/name`)),
   ];
+}
+
+/** In a Connection, and in the template of a test. */
+function inBoth(path: string): readonly object[] {
+  return [fieldSpec('Connection', `spec/${path}`), fieldSpec('ConnectionTest', `spec/template/spec/${path}`)];
 }
 
 function fieldSpec(kind: string, path: string): object {

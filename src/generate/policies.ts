@@ -3,6 +3,7 @@ import { MOST_PARAMETER_SOURCES, MOST_SECRETS } from '../api/parametersFrom.ts';
 import { bindPolicy } from './bindings.ts';
 import { bounds } from './bounds.ts';
 import { policy, rule, SPEC_CHANGED, warning } from './cel.ts';
+import { accountUse } from './keyless.ts';
 import { flowKindPolicy } from './flowkinds.ts';
 import { literals } from './literals.ts';
 
@@ -13,6 +14,8 @@ export function policies(): readonly object[] {
       ...sourceUse(source, 'connections', 'object.spec'),
       ...sourceUse(source, 'connectiontests', 'object.spec.template.spec', 'has(object.spec.template) && '),
     ]),
+    ...accountUse('connections', 'object.spec'),
+    ...accountUse('connectiontests', 'object.spec.template.spec', 'has(object.spec.template) && '),
     ...deletionInUse('delete-in-use', CONNECTION),
     ...deletionInUse('delete-type-in-use', TYPE),
     ...fixedHosts(),

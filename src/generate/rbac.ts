@@ -57,7 +57,13 @@ export const CONFIG_MAP_RULES = [
   { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] },
 ] as const;
 
-/** The same everywhere, given to the operator of the whole cluster. */
+/** What an operator needs that asks for tokens of ServiceAccounts: which of them opt in, no rule of RBAC can say. */
+export const KEYLESS_RULES = [
+  { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get'] },
+  { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] },
+] as const;
+
+/** The right to ConfigMaps everywhere, given to the operator of the whole cluster. */
 export function configMapRights(): readonly object[] {
   return rightsEverywhere(`${NAME}-configmaps`, CONFIG_MAP_RULES);
 }

@@ -8,6 +8,7 @@ const FOLDERS = [
   'deploy/flow-use',
   'deploy/namespaced',
   'deploy/configmaps',
+  'deploy/keyless',
   'deploy/secret-access/labelled',
   'deploy/secret-access/none-cluster-wide',
   'deploy/networkpolicy',

@@ -160,13 +160,19 @@ function identityText({ identity = [] }: Connector): string {
 
 function authText({ auth }: Connector): string {
   if (auth === undefined) return '';
-  const profiles = Object.entries(auth).map(([name, { title, secrets, optional = [] }]) => [
+  const profiles = Object.entries(auth).map(([name, { title, secrets, optional = [], tokenFor }]) => [
     `\`${name}\``,
     title,
-    secrets.map((each) => `\`${each}\``).join(', ') || 'none',
+    [...secrets, ...(tokenFor === undefined ? [] : ['spec.serviceAccountRef'])]
+      .map((each) => `\`${each}\``)
+      .join(', ') || 'none',
     optional.map((each) => `\`${each}\``).join(', '),
   ]);
-  return `## Authentication\n\n${table(['profile', 'what', 'secrets', 'optional'], profiles)}`;
+  const keyless = Object.values(auth).some(({ tokenFor }) => tokenFor !== undefined);
+  return [
+    `## Authentication\n\n${table(['profile', 'what', 'secrets', 'optional'], profiles)}`,
+    ...(keyless ? ['`spec.serviceAccountRef`: [without a stored credential](../keyless.md).'] : []),
+  ].join('\n\n');
 }
 
 interface Property {

@@ -3,6 +3,7 @@ import type { FailureReason } from '../contract/reasons.ts';
 import {
   CORRECT_RECORDS,
   GIVE_PASSPHRASE,
+  KEYLESS,
   NAME_KEYSTORE,
   NEW_KEYSTORE,
   RIGHT_FINGERPRINT,
@@ -44,6 +45,7 @@ const OWN: ReadonlySet<string> = new Set([
   CORRECT_RECORDS,
   RIGHT_FINGERPRINT,
   VERIFY_SERVER,
+  ...Object.values(KEYLESS),
 ]);
 
 /** Whether a text is one of these. */

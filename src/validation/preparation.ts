@@ -7,6 +7,8 @@ import { ConnectionFailure } from '../contract/failure.ts';
 import { declaredTestOf } from '../probe/message.ts';
 import type { ProbeRequest } from '../probe/message.ts';
 import type { SearchPath } from '../probe/searchPath.ts';
+import { tokenWanted } from './account.ts';
+import type { TokenWanted } from './account.ts';
 import { bindingsOf, checkShared, refusedBySecrets } from './binding.ts';
 import { secretValuesOf } from './credentials.ts';
 import { milliseconds } from './duration.ts';
@@ -43,6 +45,8 @@ interface PreparedTest {
   /** As SecretValues has it. */
   readonly unread?: string | undefined;
   readonly request: ProbeRequest;
+  /** The token that goes into the request yet. */
+  readonly token: TokenWanted | undefined;
   /** Where the values of the request stand that the manifest does not hold itself. */
   readonly places: Places;
 }
@@ -107,7 +111,9 @@ function prepare(
   const candidate = { connector, parameters, test: spec.test, path: rules?.path ?? {} };
   const refusal = rules && refusedByRules(candidate, spec, [...secrets.values()], rules.policies);
   if (refusal !== undefined) return refusal;
-  const credentials = secrets.size + (configMaps?.size ?? 0) === 0 ? 'NotNeeded' : 'Resolved';
+  const token = tokenWanted(spec, connector, verdict.auth, parameters);
+  const isBare = secrets.size + (configMaps?.size ?? 0) === 0 && token === undefined;
+  const credentials = isBare ? 'NotNeeded' : 'Resolved';
   const reason = untestedReason(connector, spec);
   if (reason !== undefined) return { kind: 'untested', credentials, reason };
   const minimumTls = rules && minimumTlsOf(rules.policies);
@@ -115,6 +121,7 @@ function prepare(
   return {
     kind: 'prepared',
     credentials,
+    token,
     unread: values.unread,
     places: values.places,
     request: {

@@ -19,6 +19,7 @@ import { isCredentialParameter } from '../contract/credential.ts';
 import { cut } from '../contract/cut.ts';
 import { routeParametersOf } from '../contract/route.ts';
 import type { FailureReason } from '../contract/reasons.ts';
+import { accountMistakes, credentialsGiven, missingForProfile } from './account.ts';
 import type { SecretValues } from './credentials.ts';
 import { placeOfValue } from './source.ts';
 
@@ -46,11 +47,10 @@ export function judge(spec: ConnectionSpec, catalog: Catalog): Verdict {
   const connector = catalog.get(spec.type);
   if (connector === undefined) return unknownType(spec.type, catalog);
   const mistakes = mistakesInSpec(spec, connector);
-  const given = new Set(Object.keys(spec.secrets ?? {}));
   if (mistakes.length > 0) return invalid(mistakes);
-  return isProfileOpen(spec, connector)
-    ? { connector, auth: undefined }
-    : profileVerdict(spec, given, connector);
+  if (isProfileOpen(spec, connector)) return { connector, auth: undefined };
+  const parameters = new Set([...Object.keys(spec.parameters ?? {}), ...fieldsElsewhere(spec, connector)]);
+  return profileVerdict(spec, { parameters, secrets: Object.keys(spec.secrets ?? {}) }, connector);
 }
 
 /** Every mistake of a spec, as paths and rules; none where its type is unknown. */
@@ -65,6 +65,7 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
     ...secretNameMistakes([...given], parameters, connector),
     ...keyMistakes({ ...spec, parameters, secrets }, connector),
     ...referenceMistakes(spec),
+    ...accountMistakes(spec, connector),
     ...expectationMistakes(spec.test?.probe?.expect?.json, 'spec.test.probe.expect.json'),
   ];
   const onRoute =
@@ -155,7 +156,9 @@ export function judgeComplete(
   const mistakes = [...inParameters, ...missing, ...onRoute].map((finding) =>
     withPlace(finding, parameters, credentials),
   );
-  return mistakes.length > 0 ? invalid(mistakes) : profileVerdict(spec, given, connector, credentials.read);
+  if (mistakes.length > 0) return invalid(mistakes);
+  const whole = { parameters: new Set(Object.keys(parameters)), secrets: given, read: credentials.read };
+  return profileVerdict(spec, whole, connector);
 }
 
 /** Where a value stands that does not fit, or what was read and lacks one. */
@@ -177,16 +180,25 @@ function lackOf(what: string, read: readonly string[]): string {
   return read.length === 0 ? '' : `; ${read.join(' and ')} ${verb} not give ${what}`;
 }
 
+/** What a spec gives, wherever it stands, and what was read for it. */
+interface Given {
+  readonly parameters: ReadonlySet<string>;
+  readonly secrets: Iterable<string>;
+  readonly read?: readonly string[];
+}
+
 function profileVerdict(
   spec: ConnectionSpec,
-  given: ReadonlySet<string>,
+  { parameters, secrets, read = [] }: Given,
   connector: Connector,
-  read: readonly string[] = [],
 ): Verdict {
-  const profile = profileOf(spec.auth, given, connector);
-  if (!('problem' in profile)) return { connector, auth: profile.name };
-  const lack = profile.lacks === true ? lackOf('one', read) : '';
-  return { reason: 'AuthProfileInvalid', message: `${profile.problem}${lack}` };
+  const profile = profileOf(spec.auth, credentialsGiven(spec, secrets), connector);
+  if ('problem' in profile) {
+    const lack = profile.lacks === true ? lackOf('one', read) : '';
+    return { reason: 'AuthProfileInvalid', message: `${profile.problem}${lack}` };
+  }
+  const missing = missingForProfile(profile.name, parameters, connector);
+  return missing.length > 0 ? invalid(missing) : { connector, auth: profile.name };
 }
 
 function unknownType(type: string, catalog: Catalog): Refusal {

@@ -10,6 +10,7 @@ import { house } from './house.ts';
 import { idle } from './idle.ts';
 import { imports } from './imports.ts';
 import { journey } from './journey/journey.ts';
+import { keyless } from './keyless.ts';
 import { latency } from './latency.ts';
 import { logins } from './logins.ts';
 import { observe } from './observe.ts';
@@ -70,6 +71,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'tests a second in the pool of probe processes, and what it costs at rest',
     sizes: { tests: 2000 },
     run: ({ tests = 0 }) => probe(tests),
+  },
+  keyless: {
+    about:
+      'every type that takes a token of a ServiceAccount: exchanges, refusals, and whether a token is told',
+    sizes: {},
+    run: () => keyless(),
   },
   hostile: {
     about: 'every connector against servers that mean harm: verdicts, delays, leaks',

@@ -31,6 +31,12 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     leadingSeconds: { most: 10 },
     restartWrites: { most: 0 },
   },
+  keyless: {
+    keylessTypes: { least: 40, aim: 50 },
+    rows: { least: 150 },
+    wrong: { most: 0 },
+    tokensSeen: { most: 0 },
+  },
   crash: { wrong: { most: 0 }, duplicateTestsOverMost: { most: 0 } },
   idle: { tests: { least: 1500 }, statusWrites: { most: 0 } },
   observe: {

@@ -5,7 +5,7 @@ import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { BINDER, bindingOf, bindingRows, secret } from './bindingrights.ts';
-import { clientAs, configMapsGet, grants, secretsGet } from './subjects.ts';
+import { clientAs, configMapsGet, grants, secretsGet, tokensCreate } from './subjects.ts';
 import type { Grant } from './subjects.ts';
 
 const apiVersion = 'mooring.dev/v1alpha1';
@@ -23,6 +23,7 @@ const USERS: Readonly<Record<string, readonly Grant[]>> = {
     { role: 'mooring-editor' },
     { rules: [secretsGet('own'), configMapsGet('own')] },
   ],
+  'editor-with-one-account': [{ role: 'mooring-editor' }, { rules: [tokensCreate('own')] }],
   'editor-with-all-secrets': [{ role: 'mooring-editor' }, { rules: [secretsGet()] }],
   'namespace-admin': [{ role: 'admin' }],
   'editor-of-another-namespace': [
@@ -56,7 +57,10 @@ const ONE = [
 const ALL = ONE.slice(1);
 const WITH_CONFIG_MAPS = ['namespace-admin', 'gitops', 'cluster-admin'];
 const WITH_CONFIG_MAP = ['editor-with-one-secret', ...WITH_CONFIG_MAPS];
-const EDITORS = ['editor-without-secrets', ...ONE];
+const EDITORS = ['editor-without-secrets', 'editor-with-one-account', ...ONE];
+/** The role of administrators has the tokens of their namespace in it; that of GitOps has all Secrets, and no token. */
+const WITH_ACCOUNTS = ['namespace-admin', 'cluster-admin'];
+const WITH_ACCOUNT = ['editor-with-one-account', ...WITH_ACCOUNTS];
 
 const spec = (secret: string, url = 'http://a.example/') => ({
   type: 'http',
@@ -133,6 +137,10 @@ const WHAT: Readonly<
         body: object('ConnectionTest', 'new', { template: { spec: spec('own') } }),
       }),
   },
+  'lend a serviceaccount': lending(WITH_ACCOUNT, 'own'),
+  'lend another serviceaccount': lending(WITH_ACCOUNTS, 'other'),
+  'test a template that lends a serviceaccount': lending(WITH_ACCOUNT, 'own', 'template'),
+  'test a template that lends another serviceaccount': lending(WITH_ACCOUNTS, 'other', 'template'),
   'delete what is in use': {
     may: [],
     attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'used'), query }),
@@ -157,6 +165,14 @@ const WHAT: Readonly<
     attempt: (client) => patch(client, `${base}/connectionpolicies/open`, { spec: { types: {} } }),
   },
 };
+
+/** A Connection, or a test of one, that lends the identity of a ServiceAccount. */
+function lending(may: readonly string[], name: string, as?: 'template'): (typeof WHAT)[string] {
+  const lent = { type: 's3', parameters: { bucket: 'lake' }, serviceAccountRef: { name } };
+  const kind = as === 'template' ? 'ConnectionTest' : 'Connection';
+  const given = as === 'template' ? { template: { spec: lent } } : lent;
+  return { may, attempt: (client) => create(client, object(kind, 'new', given)) };
+}
 
 function create(client: Client, body: { readonly kind: string }): Promise<unknown> {
   return client.request({ method: 'POST', path: at(`${body.kind.toLowerCase()}s`), query, body });

@@ -26,6 +26,13 @@ export const configMapsGet = (...names: readonly string[]) => ({
   resources: ['configmaps'],
 });
 
+/** The right to make tokens of ServiceAccounts. */
+export const tokensCreate = (...names: readonly string[]) => ({
+  ...secretsGet(...names),
+  resources: ['serviceaccounts/token'],
+  verbs: ['create'],
+});
+
 /** The objects that give a user of this name these rights. */
 export function grants(user: string, namespace: string, given: readonly Grant[]): readonly object[] {
   return given.flatMap((grant, index) => {

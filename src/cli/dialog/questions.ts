@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { profileOf } from '../../catalog/secrets.ts';
-import type { Connector } from '../../contract/connector.ts';
+import type { AuthProfile, Connector } from '../../contract/connector.ts';
 import { isEncryptedKey } from '../../contract/privateKey.ts';
 import { chosenType, formOf, MORE, nameOf, replyTo } from './draft.ts';
 import type { FormDraft } from './draft.ts';
@@ -93,6 +93,7 @@ function neededQuestion(draft: FormDraft, form: Form, connector: Connector): Que
   const isAsked = (field: Field) =>
     field.required ||
     isOfBlock(field, form) ||
+    isOfProfile(field, form, connector) ||
     (isUsual(field, form, draft, connector) && draft.addressed !== true) ||
     draft.mistaken?.includes(field.path);
   const asked = open.filter(isAsked);
@@ -148,6 +149,12 @@ function isOfBlock({ requiredWith }: Field, { parameters }: Form): boolean {
   return requiredWith !== undefined && valueAt(requiredWith.split('.'), parameters) !== undefined;
 }
 
+/** Whether the way to authenticate needs it, and others do not. */
+function isOfProfile({ path }: Field, form: Form, connector: Connector): boolean {
+  const needed = typedProfile(form, connector)?.parameters ?? [];
+  return needed.some((name) => path === `parameters.${name}`);
+}
+
 /** What people have in mind when they think of an address; of several servers where there is no other. */
 function isUsual({ path }: Field, { parameters }: Form, draft: FormDraft, connector: Connector): boolean {
   if (path === 'parameters.database') return true;
@@ -162,7 +169,7 @@ const SEVERAL = ['parameters.hosts', 'parameters.srv', 'parameters.urls', 'param
 
 /** The way to authenticate, where the type has several and nothing says which. */
 function authQuestion(form: Form, draft: FormDraft, connector: Connector): Question | undefined {
-  const profiles = Object.entries(connector.auth ?? {});
+  const profiles = Object.entries(typedProfiles(connector));
   if (profiles.length < 2 || form.auth !== undefined || replyTo('auth', draft) !== undefined)
     return undefined;
   const given = new Set([...Object.keys(form.secrets), ...Object.keys(draft.given.values)]);
@@ -174,6 +181,18 @@ function authQuestion(form: Form, draft: FormDraft, connector: Connector): Quest
     options: profiles.map(([value, { title }]) => ({ value, label: title })),
     judge: () => undefined,
   };
+}
+
+/** Those whose credential can be typed: a token of a ServiceAccount cannot. */
+function typedProfiles({ auth = {} }: Connector): NonNullable<Connector['auth']> {
+  return Object.fromEntries(Object.entries(auth).filter(([, { tokenFor }]) => tokenFor === undefined));
+}
+
+/** The one that was chosen, or that there is. */
+function typedProfile({ auth }: Form, connector: Connector): AuthProfile | undefined {
+  const profiles = typedProfiles(connector);
+  const [only, ...others] = Object.keys(profiles);
+  return profiles[auth ?? (others.length === 0 ? (only ?? '') : '')];
 }
 
 /** The passphrases of the private keys that need one. */
@@ -191,16 +210,13 @@ export function takesTypedSecret(draft: FormDraft, connector: Connector): boolea
   const form = formOf(draft, connector);
   if (Object.keys(form.values).length > 0 || secretsNeeded(form, connector).length > 0) return true;
   const isOpen = authQuestion(form, draft, connector) !== undefined;
-  return isOpen && Object.values(connector.auth ?? {}).every(({ secrets }) => secrets.length > 0);
+  return isOpen && Object.values(typedProfiles(connector)).every(({ secrets }) => secrets.length > 0);
 }
 
 /** The secrets without which it does not work. */
 function secretsNeeded(form: Form, connector: Connector): readonly string[] {
   const required = (connector.secrets as { readonly required?: readonly string[] }).required ?? []; // JSON Schema's own keyword
-  const profiles = connector.auth ?? {};
-  const [only, ...others] = Object.keys(profiles);
-  const profile = profiles[form.auth ?? (others.length === 0 ? (only ?? '') : '')];
-  return [...new Set([...required, ...(profile?.secrets ?? [])])].filter(
+  return [...new Set([...required, ...(typedProfile(form, connector)?.secrets ?? [])])].filter(
     (name) => form.secrets[name] === undefined && form.values[name] === undefined,
   );
 }

@@ -14,6 +14,7 @@ import { expiries } from './expiries.ts';
 import { whyNothingIsTested } from './idleness.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { mapConcurrently } from '../pool.ts';
+import { tokensOfAccounts } from './keyless.ts';
 import { leader, LOGS, operator, operatorRights } from './operators.ts';
 import { MINE, refusals } from './rights.ts';
 import { tenantSettings } from './tenants.ts';
@@ -56,6 +57,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       ? wrong(`not bound: ${missing.join(', ')}: what they refuse is taken`, remedy)
       : ok(`${POLICIES.length} bound`);
   },
+  Keyless: tokensOfAccounts,
   Webhook: admissionWebhook,
   Types: async ({ client }) => {
     const types = await listAll(client, ConnectionTypes, '');
@@ -151,6 +153,8 @@ export const POLICIES: readonly string[] = [
   'secret-use-connectiontests',
   'configmap-use-connections',
   'configmap-use-connectiontests',
+  'account-use-connections',
+  'account-use-connectiontests',
   'delete-in-use',
   'delete-type-in-use',
   'fixed-hosts-stored',

@@ -73,12 +73,17 @@ export async function testLocally(
         whyUntested(preparation, verdict.connector),
       );
     case 'prepared': {
+      if (preparation.token !== undefined)
+        return outcomeWithoutTest(subject, 'Failed', 'ServiceAccountUnavailable', NO_TOKEN_HERE);
       const { signal } = new AbortController();
       const result = await pool.run(preparation.request, { namespace, signal, onStep });
       return outcomeOfProbe(withPlaces(result, preparation.places), subject);
     }
   }
 }
+
+const NO_TOKEN_HERE =
+  'spec.serviceAccountRef: the operator asks for the token, so leave --local out and let it test';
 
 function whyUntested({ reason }: UntestedConnection, connector: Connector): string {
   if (reason === 'TestDisabled') return 'spec.test.enabled is false: no server is asked';

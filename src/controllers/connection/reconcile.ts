@@ -25,7 +25,14 @@ import { memoryOf, observe, usageOf } from './observe.ts';
 import { nextTestAt } from './schedule.ts';
 import type { Snapshot } from './snapshot.ts';
 
-const UNAVAILABLE: readonly FailureReason[] = ['SecretUnavailable', 'ConfigMapUnavailable'];
+/** No watch tells that these are over. */
+const UNAVAILABLE: readonly FailureReason[] = [
+  'SecretUnavailable',
+  'ConfigMapUnavailable',
+  'ServiceAccountNotFound',
+  'ServiceAccountNotShared',
+  'ServiceAccountUnavailable',
+];
 const UNAVAILABLE_MS = 30_000;
 /** Until the watch shows a namespace of which it has shown a Connection already. */
 const NAMESPACE_MS = 1_000;

@@ -120,7 +120,7 @@ async function run(
 }
 
 /** What may be made a moment after the test that names it. */
-const ARRIVING: readonly FailureReason[] = ['SecretNotFound', 'ConfigMapNotFound'];
+const ARRIVING: readonly FailureReason[] = ['SecretNotFound', 'ConfigMapNotFound', 'ServiceAccountNotFound'];
 
 function specOf(test: ConnectionTest, ref: Ref, io: Io): ConnectionSpec | undefined {
   return test.spec.template?.spec ?? referenced(test, ref, io)?.spec;

@@ -1,10 +1,11 @@
 import type { ConnectionSpec } from '../../api/connection.ts';
 import { ConfigMaps, Secrets } from '../../api/kinds.ts';
 import type { Connector } from '../../contract/connector.ts';
-import { ConnectionFailure } from '../../contract/failure.ts';
+import { ConnectionFailure, failure } from '../../contract/failure.ts';
+import type { Secret } from '../../contract/secret.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import { reasonOf } from '../../probe/message.ts';
-import type { ProbeRequest, StepReport } from '../../probe/message.ts';
+import type { ProbeRequest, ProbeResult, StepReport } from '../../probe/message.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { annotatedExpiry } from '../../validation/annotatedExpiry.ts';
 import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
@@ -13,11 +14,14 @@ import { revisionOf, secretNames } from '../../validation/credentials.ts';
 import { configMapNames } from '../../validation/parameterSources.ts';
 import { rulesRevision } from '../../validation/policy/applying.ts';
 import { prepareTest, refusedFor } from '../../validation/preparation.ts';
+import type { RefusedConnection } from '../../validation/preparation.ts';
 import type { Sources } from '../../validation/source.ts';
+import { ACCOUNT_TOKEN } from '../../contract/accountToken.ts';
 import { attemptOf } from '../pacing/attempt.ts';
 import type { Attempt } from '../pacing/attempt.ts';
 import { tlsOf } from '../pacing/logIns.ts';
 import { policiesIn } from '../policies.ts';
+import { accountToken } from './accountToken.ts';
 import { heldTest, noteLogIns, unchangedLogIn } from './heldTest.ts';
 import type { Answer, Asking } from './heldTest.ts';
 import type { TestIo } from './io.ts';
@@ -67,16 +71,30 @@ export async function examineConnection(
     optIn: io.secrets.optIn,
   });
   if (preparation.kind !== 'prepared') return { outcome: preparation, ...circumstances };
-  const { credentials, unread, request, places } = preparation;
+  const { credentials, unread, request, places, token: wanted } = preparation;
+  const token = wanted && (await accountToken(namespace, wanted, io, options.signal).catch(refusedFor));
+  if (token !== undefined && 'kind' in token) return { outcome: placed(token), ...circumstances };
   // The host may come from a Secret.
   const whole = { ...spec, parameters: request.parameters };
   const attempt = { ...attemptOf(namespace, whole, connector, circumstances.revision), rules };
   const question = { namespace, target: attempt.target, connector, request };
   const logIns = logInsOf({ ...question, identities, tls: tlsOf(spec.parameters) });
-  const answer = await ask({ attempt, request, logIns }, io, options);
+  const answer = await ask({ attempt, request: withToken(request, token), logIns }, io, options);
   const result = withPlaces(answer.result, places);
   const outcome = { kind: 'tested', credentials, unread, ...circumstances, ...answer, result } as const;
   return { outcome, ...circumstances };
+}
+
+/** Not among what log-ins are told apart by: it is another one each time, and locks no account. */
+function withToken(request: ProbeRequest, token: Secret | undefined): ProbeRequest {
+  return token === undefined
+    ? request
+    : { ...request, secrets: { ...request.secrets, [ACCOUNT_TOKEN]: token } };
+}
+
+/** What is not allowed stands at Validated, as with policies. */
+function placed(refusal: RefusedConnection): RefusedConnection {
+  return refusal.reason === 'NotAllowed' ? { ...refusal, at: 'Validated' } : refusal;
 }
 
 interface PacedTest {
@@ -96,12 +114,22 @@ async function ask(
   const outage = io.outages.of(attempt, options.since);
   if (outage !== undefined) return { ...outage, ...unchangedLogIn(logIns, options) };
   const askedAt = io.clock.now();
-  const result = await io.probe.run(request, { namespace: attempt.namespace, ...options });
+  const result = withoutLock(
+    await io.probe.run(request, { namespace: attempt.namespace, ...options }),
+    request,
+  );
   io.outages.note(attempt, result, askedAt);
   const logIn = noteLogIns(logIns, result, askedAt, io, options);
   io.tests.total.inc({ type: request.type, reason: reasonOf(result) });
   io.tests.seconds.observe({ type: request.type }, result.durationMs / 1000);
   return { result, ...(logIn !== undefined && { logIn }) };
+}
+
+/** A refused token is no refused password: it locks no account, and what heals it is an edit at the service, which nothing here shows. */
+function withoutLock(result: ProbeResult, { secrets }: ProbeRequest): ProbeResult {
+  return result.status === 'Failed' && ACCOUNT_TOKEN in secrets && failure(result.reason).retry === 'locked'
+    ? { ...result, reason: 'IdentityNotTrusted' }
+    : result;
 }
 
 /** Those that exist, by name; the revision of the others is undefined, and they are called missing. */

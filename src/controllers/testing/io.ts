@@ -16,4 +16,6 @@ export interface TestIo extends Pick<OperatorServices, 'cache' | 'client' | 'clo
   /** Of the Services of this cluster. */
   readonly clusterDomain: string | undefined;
   readonly secrets: SecretRules;
+  /** Audiences for which no token is asked for: see ownAudiences. */
+  readonly ownAudiences: () => Promise<readonly string[]>;
 }

@@ -5,20 +5,29 @@ import type {
   HttpCheck,
   RefreshToken,
   TokenHeader,
+  TokenLogin,
 } from '../../contract/check.ts';
+import type { GoogleWorkload, RoleSignature } from '../../contract/cloud.ts';
 import type { Network, Security, TestContext } from '../../contract/connector.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
+import { KEYLESS } from '../../contract/remedies.ts';
 import type { TlsParameters } from '../../contract/schema.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { refuseUnverified } from '../clear.ts';
 import { digestAnswer } from './digest.ts';
 import { neededText } from './fields.ts';
 import type { Fields } from './fields.ts';
+import { exchangeRequest, impersonation } from './googleWorkload.ts';
 import { exchange, openHttp } from './http.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
+import { loginRequest, tokenOfLogin } from './login.ts';
 import { isSigning, signedRequest } from './signing.ts';
+import { signedBySigV4 } from './sigv4.ts';
+import type { AccessKey } from './sigv4.ts';
+import { roleKeys } from './sts.ts';
 import {
   accessTokenIn,
+  orElse,
   accountRequest,
   assertionRequest,
   basicPair,
@@ -28,6 +37,7 @@ import {
   refreshRequest,
   refuseRotation,
 } from './token.ts';
+import type { TokenPlace } from './token.ts';
 
 /** What a check needs besides its own data. */
 export interface CheckContext extends Pick<TestContext, 'step' | 'signal'> {
@@ -39,7 +49,10 @@ export interface CheckContext extends Pick<TestContext, 'step' | 'signal'> {
 /** Whether a scheme sends the credential itself, and not what is derived from it. */
 export function sendsCredential(auth: HttpAuth | undefined): boolean {
   return (
-    auth !== undefined && !('digest' in auth) && ('sas' in auth || 'keyPair' in auth || !isSigning(auth))
+    auth !== undefined &&
+    !('digest' in auth) &&
+    !('awsRole' in auth) &&
+    ('sas' in auth || 'keyPair' in auth || !isSigning(auth))
   );
 }
 
@@ -52,15 +65,22 @@ export async function authorizeRequest(
 ): Promise<HttpRequest> {
   const { fields } = context;
   if (auth === undefined) return request;
+  if ('awsRole' in auth) {
+    const { service } = auth.awsRole;
+    const scope = { service, region: neededText(auth.awsRole.region, fields), query };
+    return signedBySigV4(request, scope, await keysOfRole(auth.awsRole, context));
+  }
   if (isSigning(auth)) return signedRequest(auth, { request, query }, fields);
   if ('basic' in auth) return withHeader(request, `Basic ${pairOf(auth.basic, request, fields)}`);
   if ('digest' in auth) return withHeader(request, await digestFor(auth.digest, request, context));
   if ('oauth2' in auth)
     return withToken(
       request,
-      await tokenFor(clientRequest(auth.oauth2, fields), context),
+      await tokenFor(clientRequest(auth.oauth2, fields), context, placeFor(auth.oauth2)),
       auth.oauth2.tokenHeader,
     );
+  if ('login' in auth) return withToken(request, await loggedIn(auth.login, context), auth.login.tokenHeader);
+  if ('googleWorkload' in auth) return withToken(request, await workloadToken(auth.googleWorkload, context));
   if ('refresh' in auth)
     return withToken(request, await freshToken(auth.refresh, context), auth.refresh.tokenHeader);
   if ('installation' in auth) {
@@ -72,6 +92,14 @@ export async function authorizeRequest(
       ? assertionRequest(auth.assertion, fields)
       : accountRequest(auth.serviceAccount, fields);
   return withToken(request, await tokenFor(grant, context));
+}
+
+/** The keys that sign for a role, which are asked for first where they are temporary. */
+export function keysOfRole(role: Omit<RoleSignature, 'service'>, context: CheckContext): Promise<AccessKey> {
+  return roleKeys(role, context.fields, async (request, read) => {
+    const response = await sendForToken(request, context);
+    return context.step('Authenticate', () => Promise.resolve(response).then(read));
+  });
 }
 
 /** Sends the request without a login first, whose refusal holds the challenge. */
@@ -117,19 +145,34 @@ function pairOf(
 
 /** A token, for a protocol that is not HTTP. */
 export function accessToken(grant: ClientCredentials, context: CheckContext): Promise<Secret> {
-  return tokenFor(clientRequest(grant, context.fields), context);
+  return tokenFor(clientRequest(grant, context.fields), context, placeFor(grant));
 }
 
 const TOKEN_IN_CLEAR =
   'the address that gives the token is http:, and the credential would go out in clear: give one of https:, or set tokenTls.mode to disable';
 
-async function tokenFor(
-  request: HttpRequest,
-  context: CheckContext,
-  place?: typeof OF_INSTALLATION,
-): Promise<Secret> {
+async function tokenFor(request: HttpRequest, context: CheckContext, place?: TokenPlace): Promise<Secret> {
   const response = await sendForToken(request, context);
   return context.step('Authenticate', () => Promise.resolve(accessTokenIn(response, place)));
+}
+
+/** What to do where the token of a ServiceAccount stands for the secret of a client, and is refused. */
+function placeFor({ assertion }: ClientCredentials): TokenPlace | undefined {
+  return assertion === undefined ? undefined : orElse(KEYLESS.entra);
+}
+
+async function workloadToken(workload: GoogleWorkload, context: CheckContext): Promise<Secret> {
+  const { fields } = context;
+  const federated = await tokenFor(exchangeRequest(workload, fields), context, orElse(KEYLESS.google));
+  const next = impersonation(federated, workload, fields);
+  if (next === undefined) return federated;
+  const response = await sendForToken(next.request, context);
+  return context.step('Authenticate', () => Promise.resolve(tokenOfLogin(response, next.login)));
+}
+
+async function loggedIn(login: TokenLogin, context: CheckContext): Promise<Secret> {
+  const response = await sendForToken(loginRequest(login, context.fields), context);
+  return context.step('Authenticate', () => Promise.resolve(tokenOfLogin(response, login)));
 }
 
 async function sendForToken(request: HttpRequest, context: CheckContext): Promise<HttpResponse> {

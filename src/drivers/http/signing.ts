@@ -1,4 +1,5 @@
-import type { HttpAuth, OAuth1, SharedKey, SignatureV4 } from '../../contract/check.ts';
+import type { HttpAuth, OAuth1, SharedKey } from '../../contract/check.ts';
+import type { SignatureV4 } from '../../contract/cloud.ts';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { neededText, secretOf, textOf } from './fields.ts';

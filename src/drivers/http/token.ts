@@ -23,6 +23,13 @@ export function clientRequest(grant: ClientCredentials, fields: Fields): HttpReq
   const clientId = neededText(grant.clientId, fields);
   const secret = grant.clientSecret === undefined ? undefined : neededText(grant.clientSecret, fields);
   const form = { grant_type: 'client_credentials', ...entriesOf(grant.form ?? {}, fields) };
+  if (grant.assertion !== undefined)
+    return formPost(url, {
+      ...form,
+      client_id: clientId,
+      client_assertion_type: CLIENT_ASSERTION,
+      client_assertion: neededText(grant.assertion, fields),
+    });
   if (secret === undefined)
     return formPost(url, { ...form, client_id: clientId, ...assertion(grant, fields, url) });
   if (grant.secretIn !== 'header')
@@ -51,10 +58,12 @@ function assertion(
       ? signedToken(claims, { pem, curves: 'P-256' })
       : signedToken(claims, { pem }, { 'x5t#S256': thumbprintOf(neededText(certificate, fields), pem) });
   return {
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion_type: CLIENT_ASSERTION,
     client_assertion: token,
   };
 }
+
+const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** A form that asks for a token, with the client in it and its signature. */
 export function withAssertion(request: HttpRequest, key: ClientKey, fields: Fields): HttpRequest {
@@ -140,7 +149,8 @@ export function accountRequest(
   return formPost(url, { grant_type: JWT_BEARER, assertion: signedToken(claims, { pem: key }, { kid: id }) });
 }
 
-function formPost(
+/** A form that asks for a token. */
+export function formPost(
   url: URL,
   form: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},
@@ -185,6 +195,7 @@ const CODES: Readonly<Record<string, readonly [FailureReason, string]>> = {
   invalid_code: ['CredentialsRejected', 'the service does not accept what the token was asked for with'], // Zoho's, with a status of success
   access_denied: ['CredentialsRejected', 'the service refuses to give a token'],
   invalid_scope: ['PermissionDenied', 'the client may not ask for the scope that the test needs'],
+  invalid_target: ['TargetNotFound', 'the service knows nothing of the audience that the token is asked for'],
   unsupported_grant_type: ['AuthMethodNotOffered', 'the service gives no token for client credentials'],
 };
 
@@ -193,8 +204,20 @@ const USUAL = { status: 200, field: 'access_token' };
 /** Where GitHub has the token of an installation. */
 export const OF_INSTALLATION = { status: 201, field: 'token' };
 
+/** Where an answer has a token, and what to do about a refusal where that is not the usual. */
+export interface TokenPlace {
+  readonly status: number;
+  readonly field: string;
+  readonly remedy?: string;
+}
+
+/** The usual place, and what to do about a refusal. */
+export function orElse(remedy: string): TokenPlace {
+  return { ...USUAL, remedy };
+}
+
 /** The token in an answer. Some services refuse with a status of success. */
-export function accessTokenIn(response: HttpResponse, { status, field } = USUAL): Secret {
+export function accessTokenIn(response: HttpResponse, { status, field, remedy }: TokenPlace = USUAL): Secret {
   const document = jsonIn(response.body.toString('utf8'));
   const token = document[field];
   const isToken =
@@ -203,7 +226,7 @@ export function accessTokenIn(response: HttpResponse, { status, field } = USUAL)
   const code = String(document['error']);
   const meaning = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   throw meaning
-    ? new ConnectionFailure(meaning[0], meaning[1])
+    ? new ConnectionFailure(meaning[0], meaning[1], { remedy })
     : (statusFailure(response) ??
         new ConnectionFailure('UnexpectedAnswer', 'the address that should give a token gives none'));
 }

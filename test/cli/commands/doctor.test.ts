@@ -42,7 +42,8 @@ describe('doctor', () => {
         expect.stringMatching(/^all \d+, as system:serviceaccount:mooring-system:mooring$/),
       ],
       ['Your rights', 'ok', "all of the plugin's commands, in namespace shop"],
-      ['Policies', 'ok', '15 bound'],
+      ['Policies', 'ok', '17 bound'],
+      ['Keyless', 'ok', 'no Connection names a ServiceAccount'],
       ['Webhook', 'ok', 'mooring: it judges manifests'],
       ['Types', 'ok', `${builtinCatalog.connectors.length} built in, 0 of users`],
       ['Connections', 'ok', '1, all ready or suspended'],
@@ -67,7 +68,7 @@ describe('doctor', () => {
     expect(told.split('\n')).toEqual([
       'API server: upgrade the cluster',
       'Secrets at rest: see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/',
-      '1 of 14 checks found something',
+      '1 of 15 checks found something',
     ]);
   });
 

@@ -50,7 +50,7 @@ describe('explain', () => {
     [['postgresql'], 'parameters.tls.mode'],
     [['pg.port'], 'Default: 5432'],
     [['postgresql.spec.parameters.tls.mode'], 'One of: disable, require, verify-ca, verify-full'],
-    [['s3.secretAccessKey'], 'spec.secrets.secretAccessKey <string> required'],
+    [['s3.secretAccessKey'], 'spec.secrets.secretAccessKey <string>'],
     [['mysql.host'], 'spec.parameters.host <string> required, or uri'],
     [['mongodb.srv'], 'spec.parameters.srv <string> required, or host, hosts, uri'],
     [['postgresql'], 'yes, or hosts, uri'],

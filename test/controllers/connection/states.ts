@@ -168,8 +168,7 @@ function edited(object: Connection): Connection {
 }
 
 function foundFor(reason: FailureReason): Assessment {
-  return failure(reason).retry === 'onChange' ||
-    ['SecretUnavailable', 'ConfigMapUnavailable'].includes(reason)
+  return failure(reason).retry === 'onChange' || /^(Secret|ConfigMap|ServiceAccount)/.test(reason)
     ? refused(reason)
     : tested(failed(reason, stepOf(reason)));
 }
@@ -192,7 +191,7 @@ function refusedLogIn(refusals: number): Assessment {
 function refused(reason: FailureReason): Assessment {
   return {
     kind: 'refused',
-    at: /^(Secret|ConfigMap)/.test(reason) ? 'CredentialsResolved' : 'Validated',
+    at: /^(Secret|ConfigMap|ServiceAccount)/.test(reason) ? 'CredentialsResolved' : 'Validated',
     reason,
     message: 'what is wrong, and where',
   };

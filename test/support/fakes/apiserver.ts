@@ -145,7 +145,10 @@ class Server implements FakeApiServer {
         }),
       create: (kind, draft) => this.#answer(() => this.#create(kind, draft)),
       update: (kind, object) => this.#answer(() => this.#update(kind, object)),
-      request: unused,
+      request: ({ path }) =>
+        path.endsWith('/token')
+          ? this.#answer(() => ({ status: { token: `token-${(this.#version += 1)}` } }))
+          : unused(),
       stream: unused,
       close: () => Promise.resolve(),
     };

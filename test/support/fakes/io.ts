@@ -63,6 +63,11 @@ const LIMITS = {
   perMinutePerNamespace: 1e6,
 };
 
+const CLUSTER = {
+  clusterDomain: undefined,
+  ownAudiences: () => Promise.resolve(['https://kubernetes.default.svc']),
+};
+
 /** One whose cluster has the namespace `shop`; with all connectors, and controllers that follow what is applied. */
 export function fakeIo(options: FakeIoOptions = {}): FakeIo {
   const { secrets = DEFAULT_SECRET_RULES, usageWrites = 100, furtherTries = 0 } = options;
@@ -105,7 +110,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     unwrittenTests: new Map(),
     startedAt: clock.now(),
     tests: testMetrics(metrics),
-    clusterDomain: undefined,
+    ...CLUSTER,
   };
   server.apply(NamespaceKind, { metadata: { name: 'shop' } });
   return {
