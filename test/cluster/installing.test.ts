@@ -102,7 +102,10 @@ describe('a cluster in which nothing is installed', () => {
         mayFail: true,
       });
 
-      expect({ code, errors: stderr.replaceAll(/^(Warning: |No resources found).*\n/gm, '') }).toEqual({ code: 0, errors: '' });
+      expect({ code, errors: stderr.replaceAll(/^(Warning: |No resources found).*\n/gm, '') }).toEqual({
+        code: 0,
+        errors: '',
+      });
     },
     180_000,
   );
