@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { parseAllDocuments } from 'yaml';
 import { cluster } from '../support/cluster.ts';
 import type { Cluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
 
 const POLICIES = new URL('../../deploy/policies.yaml', import.meta.url);
-
+const NAMES = /(?<=kind: ValidatingAdmissionPolicy\nmetadata:\n {2}name: )\S+/g;
 const apiVersion = 'mooring.dev/v1alpha1';
 
 let site: Cluster;
@@ -226,10 +225,8 @@ describe('deleting a Connection in use', () => {
 
 describe('the policies themselves', () => {
   it('have no type errors', async () => {
-    const shipped = parseAllDocuments(await readFile(POLICIES, 'utf8'))
-      .map((document) => document.toJS() as Policies['items'][number] & { readonly kind: string })
-      .flatMap(({ kind, metadata }) => (kind === 'ValidatingAdmissionPolicy' ? [metadata.name] : []));
-    expect(shipped).not.toEqual([]);
+    const shipped = (await readFile(POLICIES, 'utf8')).match(NAMES);
+    expect(shipped).not.toBeNull();
     await eventually(async () => {
       const list = JSON.parse(
         await site.kubectl('get', 'validatingadmissionpolicies', '-o', 'json'),
@@ -239,7 +236,7 @@ describe('the policies themselves', () => {
       expect(ours.map(({ metadata, status }) => [metadata.name, status?.typeChecking])).toEqual(
         ours.map(({ metadata }) => [metadata.name, {}]),
       );
-      expect(ours.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(shipped));
+      expect(ours.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(shipped ?? []));
     });
   }, 30_000);
 });
