@@ -91,12 +91,12 @@ describe('a route', () => {
     {
       what: 'through a tunnel by a key',
       parameters: { sshTunnel: { ...sshTunnel, port: 2222 } },
-      secrets: { sshTunnelKey: key, sshTunnelKeyPassphrase: password },
+      secrets: { sshTunnelKey: key, sshTunnelKeyPassphrase: password, sshTunnelCertificate: certificate },
       route: {
         by: 'ssh',
         ...sshTunnel,
         port: 2222,
-        credential: { privateKey: key, passphrase: password },
+        credential: { privateKey: key, passphrase: password, certificate },
       },
     },
   ])('leads $what', ({ parameters, secrets, route }) => {
