@@ -21,6 +21,7 @@ delete (untested as { test?: unknown }).test;
 
 const password = new Secret('p');
 const key = new Secret('k');
+const certificate = new Secret('c');
 const proxy = { host: 'proxy', port: 3128 };
 const sshTunnel = { host: 'bastion', user: 'me', hostKey: 'SHA256:x' };
 
