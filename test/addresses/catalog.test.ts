@@ -71,7 +71,9 @@ it('a parameter is said to come from an address where one gives it', () => {
     const parts = partsOfAddress(text, connector);
     const given = 'problem' in parts ? {} : parts.parameters;
     return Object.keys(connector.parameters.properties).flatMap((name) =>
-      replacementsFor(name, connector).some((each) => each === form) && !(name in given)
+      connector.oneOf?.includes(name) !== true &&
+      replacementsFor(name, connector).some((each) => each === form) &&
+      !(name in given)
         ? [`${connector.type}: ${name} or ${form}`]
         : [],
     );
