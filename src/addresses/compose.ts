@@ -41,11 +41,11 @@ export function composeAddress(
 }
 
 /** Each host with the scheme and the path that stand once. */
-function withUrls({ url: _, ...fields }: FieldValues, url: string, hosts: readonly string[]): FieldValues {
+function withUrls(fields: FieldValues, url: string, hosts: readonly string[]): FieldValues {
   const [, scheme = '', path = ''] = /^(https?:\/\/)[^/]*(.*)$/s.exec(url) ?? [];
   const places = hosts.map((host) => host.trim().replace(/^(https?:\/\/)?([^/]*@)?/i, ''));
   const urls = places.map((place) => `${scheme}${place}${place.includes('/') ? '' : path}`);
-  return { ...fields, urls: JSON.stringify(urls) };
+  return { ...without(fields, ['url']), urls: JSON.stringify(urls) };
 }
 
 /** Of a type that takes one server or a list of Sentinels, a list without a master is one of servers. */

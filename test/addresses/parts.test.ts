@@ -37,27 +37,6 @@ describe('what an address gives', () => {
       { password: 'secret' },
     ],
     [
-      'redis',
-      'redis://:secret@cache-0.shop.svc:6379,cache-1.shop.svc/2',
-      { hosts: ['cache-0.shop.svc:6379', 'cache-1.shop.svc:6379'], database: 2, tls: { mode: 'disable' } },
-      { password: 'secret' },
-    ],
-    [
-      'elasticsearch',
-      'https://reader:secret@search-0.shop.svc:9200,search-1.shop.svc:9200/logs',
-      {
-        urls: ['https://search-0.shop.svc:9200/logs', 'https://search-1.shop.svc:9200/logs'],
-        user: 'reader',
-      },
-      { password: 'secret' },
-    ],
-    [
-      'etcd',
-      'http://etcd-0.shop.svc:2379,http://etcd-1.shop.svc:2379',
-      { urls: ['http://etcd-0.shop.svc:2379', 'http://etcd-1.shop.svc:2379'] },
-      {},
-    ],
-    [
       'amqp',
       'amqp://reader:secret@rabbitmq.shop.svc/orders',
       { host: 'rabbitmq.shop.svc', port: 5672, user: 'reader', vhost: 'orders', tls: { mode: 'disable' } },

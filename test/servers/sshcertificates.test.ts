@@ -149,7 +149,7 @@ describe('a certificate of OpenSSH', () => {
   });
 
   it('lets a tunnel log in, and names its own secrets', async () => {
-    const { privateKey: sshTunnelKey = '', userCertificate: sshTunnelCertificate = '' } = await certified({});
+    const { privateKey: sshTunnelKey, userCertificate: sshTunnelCertificate } = await certified({});
     const { parameters } = throughSsh(server);
     const way = (secrets: Readonly<Record<string, string>>) => ({ parameters, secrets });
 

@@ -55,12 +55,12 @@ const ALGORITHMS: Readonly<Record<string, { readonly type: string; readonly hash
 /** The next packet of the client becomes this one. */
 function sendInstead(payload: Buffer, client: Client): void {
   const { write } = (client as unknown as Internals)._protocol._packetRW; // see PacketWriter
-  const { finalize } = write;
+  const own = write.finalize.bind(write);
   write.finalize = () => {
-    write.finalize = finalize;
+    write.finalize = own;
     const packet = write.alloc(payload.length);
     packet.set(payload, write.allocStart);
-    return finalize.call(write, packet);
+    return own(packet);
   };
 }
 

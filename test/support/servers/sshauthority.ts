@@ -4,7 +4,7 @@ import { removeFolder, run, temporaryFolder } from '../process.ts';
 import { needProgram } from './account.ts';
 import { packages } from './openssh.ts';
 
-/** Who may log in with a certificate, and when; `host` makes it one of a host. */
+/** The users that a certificate is for, and its time; `host` makes it one of a host. */
 interface Terms {
   readonly principals?: readonly string[];
   /** As `ssh-keygen -V` has it. */
