@@ -116,6 +116,25 @@ describe('the watch of a declared kind', () => {
     expect(take()).toEqual(['Connection orders', 'Connection orders']);
   });
 
+  it('reports the Connection behind the Secret of a binding', async () => {
+    const { usage, watches, stream, take } = site();
+    usage.updateBinding(
+      {
+        metadata: { name: 'orders-app', namespace: 'shop', uid: 'b', resourceVersion: '1' },
+        spec: { connectionRef: { name: 'orders' }, formats: ['env'] },
+        status: { observedGeneration: 1, binding: { name: 'orders-app' } },
+      },
+      undefined,
+    );
+    watches.declare(NAME, flowKind());
+    await passed();
+
+    await stream(0).send(object('2', { secret: 'orders-app' }));
+
+    expect(take()).toEqual(['Connection orders']);
+    expect(usage.of('shop/orders').references).toMatchObject([{ name: 'orders-app' }, { name: 'sink' }]);
+  });
+
   it('ends with its FlowKind, and takes its counts along', async () => {
     const { usage, watches, stream, take, clock } = site();
     watches.declare(NAME, flowKind());
