@@ -7,7 +7,7 @@ import type { ForeignUser } from './users.ts';
 type Arrival = 'restart' | 'nextRun' | 'file' | 'unknown';
 
 /** An object that reads a Secret which a rotation changes: the rotated one, or that of a binding behind it. */
-export interface SecretReader {
+interface SecretReader {
   readonly group: string;
   readonly kind: string;
   readonly name: string;
@@ -26,7 +26,7 @@ export interface TouchedConnection {
 }
 
 /** What is rotated. */
-export interface Rotation {
+interface Rotation {
   readonly secret: string;
   readonly namespace: string;
 }
@@ -47,7 +47,7 @@ function arrivalAt(group: string, kind: string, path: string): Arrival {
 }
 
 /** Tells how to rotate so that nothing stops, what restarts included. */
-export function advise(
+export function adviseRotation(
   rows: readonly TouchedConnection[],
   { secret, namespace }: Rotation,
   terminal: Pick<Terminal, 'tell'>,

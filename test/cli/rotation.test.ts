@@ -1,4 +1,4 @@
-import { advise, readerOf } from '../../src/cli/rotation.ts';
+import { adviseRotation, readerOf } from '../../src/cli/rotation.ts';
 
 const [apps, batch] = ['apps', 'batch'];
 const template = 'spec.template.spec';
@@ -37,13 +37,16 @@ describe('a rotation', () => {
     const readers = users.map((user) => readerOf(user, 'db'));
     const row = { ready: 'True', flows: ['Deployment/api', 'hourly'], readers };
 
-    advise(
+    adviseRotation(
       [
         { ...row, connection: 'orders' },
         { ...row, connection: 'stock' },
       ],
       { secret: 'db', namespace: 'shop' },
-      { tell: (text) => void said.push(String(text)) },
+      {
+        tell: (...line) =>
+          void said.push(line.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('')),
+      },
     );
 
     expect(said[0]).toContain('A rotation touches 2 Connections and 2 objects.');

@@ -11,7 +11,7 @@ import type { ClusterOptions } from '../options.ts';
 import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import { statusColour } from '../output/status.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { advise, readerOf } from '../rotation.ts';
+import { adviseRotation, readerOf } from '../rotation.ts';
 import type { TouchedConnection } from '../rotation.ts';
 import { leftOut, readUsers, userName } from '../users.ts';
 import type { Users } from '../users.ts';
@@ -56,7 +56,7 @@ export const define: DefineCommand = (command, terminal) => {
         none: `no Connection of this namespace takes anything from secret ${secret}: nothing to consider`,
       });
       if (format !== 'table' && format !== 'wide') return;
-      advise(rows, { secret, namespace }, terminal);
+      adviseRotation(rows, { secret, namespace }, terminal);
       if (left !== '') terminal.tell(left.slice(2));
     });
 };

@@ -2,10 +2,12 @@ import type { Connection } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
 import type { DefineCommand } from '../command.ts';
 import { inCluster, need } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { count, PRINT_FORMATS, formatOf, show } from '../output/output.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { leftOut, readUsers, userName } from '../users.ts';
 import type { ForeignUser } from '../users.ts';
 import { usesOf } from '../uses.ts';
@@ -19,19 +21,9 @@ export const define: DefineCommand = (command, terminal) => {
     .addHelpText('after', '\nExample:\n  kubectl connection usage orders -n shop')
     .action(async (name: string, options: ClusterOptions & { readonly output: string }) => {
       const format = formatOf(options.output, PRINT_FORMATS);
-      const { rows, there, namespace, left } = await inCluster(options, async (cluster) => {
-        const { client, namespace } = cluster;
-        const uses = await usesOf(client, namespace, new Set([name]), terminal);
-        const users = await readUsers(cluster, terminal);
-        const there = await client.get(Connections, { namespace, name });
-        const absent: Connection = {
-          metadata: { namespace, name, uid: '', resourceVersion: '' },
-          spec: { type: '' },
-        };
-        const rows = [...uses, ...users.of(there ?? absent).map((user) => foreignUse(namespace, name, user))];
-        if (there === undefined && rows.length === 0) await need(cluster, Connections, name);
-        return { rows, there, namespace, left: leftOut(users) };
-      });
+      const { rows, there, namespace, left } = await inCluster(options, (cluster) =>
+        placesOf(name, cluster, terminal),
+      );
       show(terminal, format, {
         rows,
         columns: [
@@ -56,6 +48,21 @@ export const define: DefineCommand = (command, terminal) => {
         terminal.tell(`used by ${users} in ${count(rows.length, 'place')}${left}`);
     });
 };
+
+/** Every place where a Connection is used, whether it is there or not. */
+async function placesOf(name: string, cluster: Cluster, terminal: Terminal) {
+  const { client, namespace } = cluster;
+  const uses = await usesOf(client, namespace, new Set([name]), terminal);
+  const users = await readUsers(cluster, terminal);
+  const there = await client.get(Connections, { namespace, name });
+  const absent: Connection = {
+    metadata: { namespace, name, uid: '', resourceVersion: '' },
+    spec: { type: '' },
+  };
+  const rows = [...uses, ...users.of(there ?? absent).map((user) => foreignUse(namespace, name, user))];
+  if (there === undefined && rows.length === 0) await need(cluster, Connections, name);
+  return { rows, there, namespace, left: leftOut(users) };
+}
 
 /** `2 flows`, or `3 objects` where others than Flows are among them. */
 function usersAmong(rows: readonly Use[]): string {
