@@ -131,6 +131,7 @@ it('publishes with it what has passed its test', async () => {
 it('uses its Connection, and so does what reads its Secret: neither is deleted from under them', async () => {
   const labels = { app: 'api' };
   const containers = [{ name: 'app', image: 'app', envFrom: [{ secretRef: { name: 'orders-app' } }] }];
+  const template = { metadata: { labels }, spec: { containers } };
   const remove = (...args: readonly string[]) =>
     environment
       .kubectl('delete', 'connection', 'orders', '-n', namespace, ...args)
@@ -140,11 +141,7 @@ it('uses its Connection, and so does what reads its Secret: neither is deleted f
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'api', namespace },
-    spec: {
-      replicas: 0,
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers } },
-    },
+    spec: { replicas: 0, selector: { matchLabels: labels }, template },
   });
 
   await eventually(
@@ -155,8 +152,7 @@ it('uses its Connection, and so does what reads its Secret: neither is deleted f
     60_000,
   );
   const { status } = await environment.get<Connection>('connection', namespace, 'orders');
-  expect(status?.usage).toMatchObject({ count: 2, references: [{}, { kind: 'Deployment', name: 'api' }] });
-  expect(status?.usage?.references.some(({ readsSource }) => readsSource === true)).toBe(false);
+  expect(status?.usage?.references.map(({ readsSource }) => readsSource)).toEqual([undefined, undefined]);
   await environment.kubectl('delete', 'deployment', 'api', '-n', namespace);
 }, 240_000);
 

@@ -31,9 +31,10 @@ export async function usage(flows: number, workloads: number, changes: number) {
   const world = new World({ flows, workloads, connections: Math.ceil((flows + workloads) / 100) });
   const site = siteOf(world);
   for (const change of [...world.all('flow'), ...world.all('binding')]) site.take(change);
-  const before = collectedRssMiB();
+  const before = memoryMiB();
   for (const change of world.all('workload')) site.take(change);
-  const heldMiB = collectedRssMiB() - before;
+  const after = memoryMiB();
+  const heldMiB = Math.max(after.rss - before.rss, after.held - before.held);
   say(`${flows} flows and ${workloads} workloads read; ${changes} changes follow`);
   const writesPerChange = await writesOf(world, site, Math.min(FOLLOWED, changes));
   for (let at = FOLLOWED; at < changes; at += 1) site.take(world.change());
@@ -122,13 +123,14 @@ function concernedBy(key: string, { io }: FakeIo): readonly string[] {
 }
 
 /** Status writes for each change, where every Connection that it concerns is reconciled before the next one. */
-async function writesOf(world: World, { fake, take }: Site, changes: number): Promise<number> {
+async function writesOf(world: World, site: Site, changes: number): Promise<number> {
+  const { fake } = site;
   for (let at = 0; at < world.sizes.connections; at += 1)
     await fake.reconcile(Connections, { namespace, name: connectionName(at) });
   const before = fake.server.writes.length;
   for (let at = 0; at < changes; at += 1) {
     await fake.clock.advance(APART_MS);
-    for (const key of new Set(take(world.change()))) await fake.reconcile(Connections, refFrom(key));
+    for (const key of new Set(site.take(world.change()))) await fake.reconcile(Connections, refFrom(key));
   }
   return rounded((fake.server.writes.length - before) / changes, 3);
 }
@@ -157,11 +159,12 @@ function isSame(connection: Connection, users: ReadonlySet<string>, { usage: ind
   );
 }
 
-/** Of this process, without what nothing holds any more. */
-function collectedRssMiB(): number {
+/** Of this process, without what nothing holds any more: pages that it had before hide what it holds now, hence both. */
+function memoryMiB(): { readonly rss: number; readonly held: number } {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void; // the flag defines it
   collect();
   collect();
-  return process.memoryUsage.rss() / 2 ** 20;
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rss: rss / 2 ** 20, held: (heapUsed + external) / 2 ** 20 };
 }
