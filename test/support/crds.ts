@@ -41,29 +41,6 @@ const PROMETHEUS: readonly PublishedCrd[] = ['podmonitors', 'prometheusrules', '
   }),
 );
 
-const FLOWS: readonly PublishedCrd[] = [
-  ...['cronworkflows', 'workflows', 'workflowtemplates'].map((plural) => ({
-    module: 'github.com/argoproj/argo-workflows/v4@v4.0.5',
-    sum: 'h1:/1lru5oXUd+k6KEDUps6rLX5OKfi1jTfabgXTly/VFU=',
-    file: `manifests/base/crds/full/argoproj.io_${plural}.yaml`,
-  })),
-  ...['scheduledsparkapplications', 'sparkapplications'].map((plural) => ({
-    module: 'github.com/kubeflow/spark-operator/v2@v2.4.0',
-    sum: 'h1:Bo5rz5dlhqYEa7e/TLtUEVXDMNRotnVaQ4VLCyeLeOc=',
-    file: `config/crd/bases/sparkoperator.k8s.io_${plural}.yaml`,
-  })),
-  ...['pipelinerun', 'task', 'taskrun'].map((name) => ({
-    module: 'github.com/tektoncd/pipeline@v1.6.0',
-    sum: 'h1:A+D+jzOVl2QNl/yiNT7csVgBUy2wpz6K6+/D4q5lfss=',
-    file: `config/300-crds/300-${name}.yaml`,
-  })),
-  {
-    module: 'knative.dev/serving@v0.51.0',
-    sum: 'h1:yN2Q7eYqJgoPfZkATjoBZyGbZ2P1Qhns9HIMU4mF+to=',
-    file: 'config/core/300-resources/service.yaml',
-  },
-];
-
 /** The folder of the CRDs of Argo CD's Application and of Flux' Kustomization and GitRepository, fetched once. */
 export function gitopsCrds(say: Say): Promise<string> {
   return published('Argo CD and Flux', PUBLISHED, say);
@@ -72,11 +49,6 @@ export function gitopsCrds(say: Say): Promise<string> {
 /** That of the CRDs of Prometheus Operator. */
 export function prometheusCrds(say: Say): Promise<string> {
   return published('Prometheus Operator', PROMETHEUS, say);
-}
-
-/** That of the CRDs of kinds in deploy/usage/samples that come with Go modules. */
-export function flowCrds(say: Say): Promise<string> {
-  return published('Argo Workflows, Spark, Tekton and Knative', FLOWS, say);
 }
 
 async function published(projects: string, crds: readonly PublishedCrd[], say: Say): Promise<string> {
