@@ -172,13 +172,13 @@ const USER = `each.kind == "Flow" ? each.name : each.kind + " " + each.name + (s
 
 const CONNECTION: ProtectedKind = {
   plural: 'connections',
-  user: 'flow',
+  user: `(${REFERENCES}.all(each, each.kind == "Flow") ? "flow" : "object")`,
   remedy: `(size(${REFERENCES}) == 0 ? "" : " (" + ${REFERENCES}.map(each, ${USER}).join(", ") + (oldObject.status.usage.truncated ? ", and more" : "") + ")") + ": see kubectl connection usage " + oldObject.metadata.name + ", and take it out there"`,
   unless: ['has(namespaceObject.metadata.deletionTimestamp)'],
 };
 const TYPE: ProtectedKind = {
   plural: 'connectiontypes',
-  user: 'connection',
+  user: '"connection"',
   remedy: `": see kubectl get connections -A --field-selector spec.type=" + oldObject.metadata.name + ", and delete them first"`,
   unless: [],
 };
@@ -197,7 +197,7 @@ function deletionInUse(name: string, { plural, user, remedy, unless }: Protected
           `(${annotated} && oldObject.metadata.annotations['${annotation}'] == 'true')`,
           ...unless,
         ].join(' || '),
-        messageExpression: `oldObject.metadata.name + " is used by " + string(${count}) + " ${user}" + (${count} == 1 ? "" : "s") + ${remedy} + ", or annotate it ${annotation}=true"`,
+        messageExpression: `oldObject.metadata.name + " is used by " + string(${count}) + " " + ${user} + (${count} == 1 ? "" : "s") + ${remedy} + ", or annotate it ${annotation}=true"`,
         reason: 'Forbidden',
       },
     ],

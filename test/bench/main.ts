@@ -24,6 +24,7 @@ import { node } from './node/node.ts';
 import { missed } from './targets.ts';
 import { size } from './size/size.ts';
 import { together } from './together.ts';
+import { usage } from './usage/churn.ts';
 import { verdicts } from './verdicts.ts';
 
 /** A measurement: its name, what it measures, the sizes it can be given, and how it is taken. */
@@ -141,6 +142,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       'Connections and their Secrets in one kubectl apply while others are busy: what is said and taken back',
     sizes: { connections: 100, rounds: 5 },
     run: ({ connections = 0, rounds = 0 }) => together(connections, rounds),
+  },
+  usage: {
+    about:
+      'memory and time that the users of Connections take, writes, and whether the count is right after many changes',
+    sizes: { flows: 200_000, workloads: 20_000, changes: 100_000 },
+    run: ({ flows = 0, workloads = 0, changes = 0 }) => usage(flows, workloads, changes),
   },
   segments: {
     about: "each driver's verdict, however the bytes of its servers are joined and cut, at every offset",

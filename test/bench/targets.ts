@@ -31,6 +31,12 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     leadingSeconds: { most: 10 },
     restartWrites: { most: 0 },
   },
+  usage: {
+    rssMiBPerThousandWorkloads: { most: 0.6 },
+    updateMs: { most: 0.05 },
+    writesPerChange: { most: 1 },
+    countWrong: { most: 0 },
+  },
   keyless: {
     keylessTypes: { least: 40, aim: 50 },
     rows: { least: 150 },

@@ -8,19 +8,20 @@ import type { Cluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
-import { count, PRINT_FORMATS, formatOf, show } from '../output/output.ts';
+import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
 import { statusColour } from '../output/status.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { foreignUsersOf, userName, usesOf } from '../uses.ts';
+import { adviseRotation, readerOf } from '../rotation.ts';
+import type { TouchedConnection } from '../rotation.ts';
+import { leftOut, readUsers, userName } from '../users.ts';
+import type { Users } from '../users.ts';
+import { usesOf } from '../uses.ts';
 
-/** A Connection that a Secret feeds, and the Flows behind it. */
-interface FedConnection {
-  readonly connection: string;
+/** A Connection that a Secret feeds, and what is behind it. */
+interface FedConnection extends TouchedConnection {
   readonly type: string;
-  readonly ready: string;
   /** `password (key db-password)`, or `all keys`. */
   readonly through: string;
-  readonly flows: readonly string[];
 }
 
 /** `impact`: what a rotation touches. */
@@ -28,13 +29,13 @@ export const define: DefineCommand = (command, terminal) => {
   withCluster(withOutput(command))
     .argument('<secret>', 'name of the Secret')
     .description(
-      'Tells what a rotation of a Secret touches: the Connections that take a credential from it, and the flows behind them.',
+      'Tells what a rotation of a Secret touches: the Connections that take a credential from it, the flows behind them, and what has to be restarted.',
     )
     .addHelpText('after', '\nExample:\n  kubectl connection impact orders-db -n shop')
     .action(async (secret: string, options: ClusterOptions & { readonly output: string }) => {
       const format = formatOf(options.output, PRINT_FORMATS);
-      const { rows, namespace } = await inCluster(options, async (cluster) => ({
-        rows: await connectionsFedBy(secret, cluster, terminal),
+      const { rows, left, namespace } = await inCluster(options, async (cluster) => ({
+        ...(await connectionsFedBy(secret, cluster, terminal)),
         namespace: cluster.namespace,
       }));
       show(terminal, format, {
@@ -54,7 +55,9 @@ export const define: DefineCommand = (command, terminal) => {
         name: ({ connection }) => `connection.mooring.dev/${connection}`,
         none: `no Connection of this namespace takes anything from secret ${secret}: nothing to consider`,
       });
-      if (format === 'table' || format === 'wide') advise(rows, { secret, namespace }, terminal);
+      if (format !== 'table' && format !== 'wide') return;
+      adviseRotation(rows, { secret, namespace }, terminal);
+      if (left !== '') terminal.tell(left.slice(2));
     });
 };
 
@@ -62,22 +65,33 @@ async function connectionsFedBy(
   secret: string,
   { client, namespace }: Cluster,
   terminal: Terminal,
-): Promise<readonly FedConnection[]> {
+): Promise<{ readonly rows: readonly FedConnection[]; readonly left: string }> {
   const fed: Connection[] = [];
   for await (const page of pagesOf(client, Connections, namespace))
     fed.push(...page.filter((each) => takenFrom(each, secret) !== ''));
   if (fed.length === 0) await needSecret(secret, { client, namespace });
   const uses = await usesOf(client, namespace, new Set(fed.map(({ metadata }) => metadata.name)), terminal);
-  return fed.map((each) => ({
+  if (fed.length === 0) return { rows: [], left: '' };
+  const users = await readUsers({ client, namespace }, terminal);
+  const rows = fed.map((each) => ({
     connection: each.metadata.name,
     type: each.spec.type,
     ready: conditionOf(each.status?.conditions, 'Ready')?.status ?? 'Unknown',
     through: takenFrom(each, secret),
     flows: [
       ...new Set(uses.filter(({ connection }) => connection === each.metadata.name).map(({ flow }) => flow)),
-      ...foreignUsersOf(each).map(userName),
+      ...users.of(each).map(userName),
     ],
+    readers: readersBehind(each, secret, users),
   }));
+  return { rows, left: leftOut(users) };
+}
+
+/** What reads the Secret itself, or the Secret of a binding, which changes once the new credential has passed its test. */
+function readersBehind(connection: Connection, secret: string, users: Users) {
+  return [secret, ...users.publishedOf(connection)].flatMap((each) =>
+    users.readersOf(each, connection).map((reader) => readerOf(reader, each)),
+  );
 }
 
 /** Nothing takes anything from a name that is mistyped; where the user may not look, that is not said. */
@@ -105,36 +119,4 @@ function takenFrom({ spec }: Connection, secret: string): string {
       : Object.entries(keys).map(([key, field]) => `${field} (key ${key})`);
   });
   return [...named, ...whole, ...settings].join(', ');
-}
-
-interface Rotation {
-  readonly secret: string;
-  readonly namespace: string;
-}
-
-function advise(rows: readonly FedConnection[], { secret, namespace }: Rotation, terminal: Terminal): void {
-  if (rows.length === 0) return;
-  const flows = new Set(rows.flatMap((row) => row.flows));
-  terminal.tell(
-    `\nA rotation touches ${count(rows.length, 'Connection')} and ${count(flows.size, 'flow')}. So that none of them stops:`,
-  );
-  terminal.tell(
-    '  1. Let the server accept the new credential while it still accepts the old one: a second password, key or user.',
-  );
-  terminal.tell(
-    `  2. Write it into secret ${secret}, all its keys in one change: each Connection above is tested at once, once.`,
-  );
-  terminal.tell(
-    `  3. Wait until they are ready: kubectl wait --for=condition=Ready ${rows
-      .map(({ connection }) => `connection/${connection}`)
-      .join(' ')} -n ${namespace}`,
-  );
-  terminal.tell(
-    '  4. Take the old credential from the server. Before that, going back is one change of the Secret.',
-  );
-  const down = rows.filter(({ ready }) => ready !== 'True').map(({ connection }) => connection);
-  if (down.length > 0)
-    terminal.tell(
-      `Not ready before you begin: ${down.join(', ')}. Mend these first, or you cannot tell what the rotation did.`,
-    );
 }
