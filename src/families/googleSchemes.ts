@@ -22,11 +22,14 @@ export function googleSchemes(
   return {
     serviceAccount: key,
     workloadIdentity: {
-      title: 'Token of a ServiceAccount of Kubernetes that a workload identity pool trusts',
+      title: 'ServiceAccount that a workload identity pool trusts',
       parameters: {
         ...key.parameters,
         audience: optional(
-          text('Provider of the workload identity pool: https://iam.googleapis.com/projects/…', PROVIDER),
+          text(
+            'Provider of the workload identity pool, https://iam.googleapis.com/projects/… as its page shows it.',
+            PROVIDER,
+          ),
         ),
         serviceAccountEmail: optional(
           text('Service account of Google in whose name it asks, where the pool itself has no right.', {
