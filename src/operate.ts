@@ -132,6 +132,7 @@ function stateOf(
     written: new Recent(1000),
     memories: new Map(),
     unwrittenTests: new Map(),
+    restartTurns: new Map(),
     startedAt: clock.now(),
     tests: testMetrics(metrics),
     clusterDomain: clusterDomain(resolverSettings()),

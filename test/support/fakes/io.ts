@@ -108,6 +108,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     written: new Recent(1000),
     memories: new Map(),
     unwrittenTests: new Map(),
+    restartTurns: new Map(),
     startedAt: clock.now(),
     tests: testMetrics(metrics),
     ...CLUSTER,
