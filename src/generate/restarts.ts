@@ -42,7 +42,7 @@ export function workloadsPolicy(): readonly object[] {
     validations: [
       {
         expression: [
-          "request.operation == 'UPDATE' && request.subResource == ''",
+          "request.operation == 'UPDATE' && (!has(request.subResource) || request.subResource == '')",
           sameBut('', ['metadata', 'spec', 'status']),
           sameBut('.metadata', ['managedFields', 'resourceVersion', 'generation']),
           sameBut('.spec', ['template']),

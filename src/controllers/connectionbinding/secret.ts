@@ -46,11 +46,15 @@ export async function writeSecret(
   if (!(await isCurrent())) return { kind: 'outdated' };
   try {
     if (held?.type === type) {
-      await client.update(Secrets, { ...held, metadata: marked(held.metadata, version), data });
+      await client.update(Secrets, {
+        ...held,
+        metadata: { ...held.metadata, annotations: marked(held.metadata, version) },
+        data,
+      });
       return { kind: 'written', version };
     }
     if (held !== undefined) await client.delete(Secrets, ref, identityOf(held)); // a type is for ever
-    const metadata = marked({ ...ref, ownerReferences: [ownerOf(binding)] }, version);
+    const metadata = { ...ref, annotations: marked({}, version), ownerReferences: [ownerOf(binding)] };
     await client.create(Secrets, { metadata, type, data });
     return { kind: 'written', version };
   } catch (error) {
@@ -60,11 +64,11 @@ export async function writeSecret(
   }
 }
 
-function marked<M extends { readonly annotations?: SecretObject['metadata']['annotations'] }>(
-  metadata: M,
+function marked(
+  { annotations }: Pick<SecretObject['metadata'], 'annotations'>,
   version: string,
-): M {
-  return { ...metadata, annotations: { ...metadata.annotations, [REVISION]: version } };
+): Readonly<Record<string, string>> {
+  return { ...annotations, [REVISION]: version };
 }
 
 /** Answers that another try does not change: no right, or a policy, a quota or a limit of size. */

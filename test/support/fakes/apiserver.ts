@@ -137,7 +137,7 @@ class Server implements FakeApiServer {
       apply: (kind, draft) =>
         this.#answer(() => {
           this.#note('apply', kind, draft.metadata.name, draft);
-          const before: { readonly spec?: unknown } | undefined = this.get(kind, refOf(draft));
+          const before = this.get<KubernetesObject & { readonly spec?: unknown }>(kind, refOf(draft));
           const isOthers = before !== undefined && 'spec' in draft && kind.group !== GROUP; // of which it owns a field
           const whole = isOthers ? { ...draft, spec: mergePatch(before.spec, draft.spec) } : { ...draft };
           return this.apply(kind, whole, 'unseen') as never; // of the kind that was given
