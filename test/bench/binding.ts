@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import { RESTARTED_FOR } from '../../src/api/workload.ts';
 import type { RestartStatus } from '../../src/controllers/connectionbinding/restart.ts';
 import { eventually } from '../support/eventually.ts';
 import { startPostgresql } from '../support/servers/postgresql.ts';
 import type { PostgresqlServer } from '../support/servers/postgresql.ts';
-import { deployment } from '../cluster/bindingrights.ts';
 import type { Held } from './api.ts';
+import { bindingPath, deploymentPath, passwordOf, prepare, rollOut, secretPath } from './bindingsite.ts';
 import { percentile, rounded, say, startSite } from './site.ts';
 import type { Site } from './site.ts';
 
@@ -17,11 +16,9 @@ import type { Site } from './site.ts';
  * Then the operator is killed with -9 at random moments of further rotations.
  */
 
-const namespace = 'shop';
 const PATIENCE_MS = 120_000;
 /** A kill comes within so many milliseconds after the Secret has changed. */
 const LONGEST_MS = 1500;
-const DEPLOY = join(import.meta.dirname, '../../deploy/bindings');
 
 /** What was seen of the Secret and of the Deployment, version by version. */
 interface Seen {
@@ -94,50 +91,6 @@ export async function binding(rotations: number, kills: number): Promise<Readonl
   }
 }
 
-/** With letters that each format escapes in its own way. */
-function passwordOf(turn: number): string {
-  return `r@ot/${turn}:ü %&#"\\$x`;
-}
-
-const secretPath = (name = '') => `/api/v1/namespaces/${namespace}/secrets${name && `/${name}`}`;
-const bindingPath = (name = '') =>
-  `/apis/mooring.dev/v1alpha1/namespaces/${namespace}/connectionbindings${name && `/${name}`}`;
-const deploymentPath = (name = '') =>
-  `/apis/apps/v1/namespaces/${namespace}/deployments${name && `/${name}`}`;
-
-async function prepare({ kubectl, api }: Site, { port }: PostgresqlServer): Promise<void> {
-  await kubectl(
-    'apply',
-    '--server-side',
-    '-f',
-    join(DEPLOY, 'policy.yaml'),
-    '-f',
-    join(DEPLOY, 'rights.yaml'),
-  );
-  await kubectl('create', 'namespace', namespace);
-  await api.send('POST', secretPath(), {
-    metadata: { name: 'db' },
-    stringData: { password: passwordOf(0) },
-  });
-  await api.send('POST', secretPath(), { metadata: { name: 'foreign' }, stringData: { mine: 'mine' } });
-  await api.send('POST', deploymentPath(), deployment('api', namespace));
-  await rollOut(api);
-  await api.create(namespace, 'orders', {
-    type: 'postgresql',
-    parameters: { host: '127.0.0.1', port, database: 'sales', user: 'app', tls: { mode: 'disable' } },
-    secrets: { password: { name: 'db', key: 'password' } },
-  });
-  const spec = { connectionRef: { name: 'orders' }, formats: ['servicebinding', 'uri', 'env'] };
-  const restart = { selector: { matchLabels: { uses: 'orders' } }, kinds: ['Deployment'], atMostEvery: '0s' };
-  const head = { apiVersion: 'mooring.dev/v1alpha1', kind: 'ConnectionBinding' };
-  await api.send('POST', bindingPath(), {
-    ...head,
-    metadata: { name: 'orders' },
-    spec: { ...spec, restart },
-  });
-  await api.send('POST', bindingPath(), { ...head, metadata: { name: 'foreign' }, spec });
-}
-
 function start(site: Site, { port }: PostgresqlServer) {
   return site.operator([`--allow-target=127.0.0.1/32:${port}`, '--bindings']);
 }
@@ -206,15 +159,6 @@ async function logIn({ port }: PostgresqlServer, uri: string): Promise<void> {
   });
   await client.connect();
   await client.end();
-}
-
-/** As the controller of Deployments does. */
-async function rollOut(api: Site['api']): Promise<void> {
-  const { metadata } = await api.send<Held>('GET', deploymentPath('api'));
-  const counts = { replicas: 1, updatedReplicas: 1, availableReplicas: 1, readyReplicas: 1 };
-  await api.patch(deploymentPath('api/status'), {
-    status: { ...counts, observedGeneration: metadata.generation },
-  });
 }
 
 /** Gives the server and the Secret another password; answers with the milliseconds until it was published. */

@@ -32,6 +32,41 @@ export function bindingRows({ namespace, operator, owners, admins }: Who) {
     client.request({ method: 'POST', path: bindings, query, body: bindingOf('new', connection, namespace) });
   const make = (name: string, parts: object) => (client: Client) =>
     client.request({ method: 'POST', path: secrets, query, body: secret(name, namespace, parts) });
+  return {
+    ...restartRows({ namespace, operator, owners }),
+    'bind it': { may: admins, attempt: bind('used') },
+    'bind it by name': { may: ['binder', ...admins], attempt: bind('unused') },
+    'let a binding be of another connection': {
+      may: admins,
+      attempt: (client: Client) =>
+        client.request({
+          method: 'PATCH',
+          path: `${bindings}/bound`,
+          query,
+          body: { spec: { connectionRef: { name: 'used' } } },
+          contentType: 'application/merge-patch+json',
+        }),
+    },
+    'make the secret of a binding': { may: [operator, ...admins], attempt: make('new', madeFor('new')) },
+    'make another secret': { may: admins, attempt: make('new', {}) },
+    'make the secret of another binding': { may: admins, attempt: make('new', madeFor('bound')) },
+    'take over a secret': {
+      may: admins,
+      attempt: (client: Client) => {
+        const body = secret('own', namespace, { ...madeFor('own'), type: 'Opaque' });
+        return client.request({ method: 'PUT', path: `${secrets}/own`, query, body });
+      },
+    },
+    'delete a secret': {
+      may: admins,
+      attempt: (client: Client) => client.request({ method: 'DELETE', path: `${secrets}/own`, query }),
+    },
+  };
+}
+
+/** The same of the workloads that a binding restarts. */
+function restartRows({ namespace, operator, owners }: Omit<Who, 'admins'>) {
+  const bindings = `/apis/${apiVersion}/namespaces/${namespace}/connectionbindings`;
   const api = `/apis/apps/v1/namespaces/${namespace}/deployments/api`;
   const patch = (path: string, body: object) => (client: Client) =>
     client.request({ method: 'PATCH', path, query, body, contentType: 'application/merge-patch+json' });
@@ -62,33 +97,6 @@ export function bindingRows({ namespace, operator, owners, admins }: Who) {
     'change the image of a workload': {
       may: owners,
       attempt: patch(api, template({ spec: { containers: [{ name: 'api', image: 'evil' }] } })),
-    },
-    'bind it': { may: admins, attempt: bind('used') },
-    'bind it by name': { may: ['binder', ...admins], attempt: bind('unused') },
-    'let a binding be of another connection': {
-      may: admins,
-      attempt: (client: Client) =>
-        client.request({
-          method: 'PATCH',
-          path: `${bindings}/bound`,
-          query,
-          body: { spec: { connectionRef: { name: 'used' } } },
-          contentType: 'application/merge-patch+json',
-        }),
-    },
-    'make the secret of a binding': { may: [operator, ...admins], attempt: make('new', madeFor('new')) },
-    'make another secret': { may: admins, attempt: make('new', {}) },
-    'make the secret of another binding': { may: admins, attempt: make('new', madeFor('bound')) },
-    'take over a secret': {
-      may: admins,
-      attempt: (client: Client) => {
-        const body = secret('own', namespace, { ...madeFor('own'), type: 'Opaque' });
-        return client.request({ method: 'PUT', path: `${secrets}/own`, query, body });
-      },
-    },
-    'delete a secret': {
-      may: admins,
-      attempt: (client: Client) => client.request({ method: 'DELETE', path: `${secrets}/own`, query }),
     },
   };
 }

@@ -44,7 +44,8 @@ export function begun({ pending, revision }: RestartStatus, now: Date): RestartS
 }
 
 /** All that was selected has been restarted. Pure. */
-export function ended({ running: _, ...rest }: RestartStatus): RestartStatus {
+export function ended(restart: RestartStatus): RestartStatus {
+  const { running: _, ...rest } = restart;
   return rest;
 }
 
