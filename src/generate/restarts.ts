@@ -4,7 +4,7 @@ import { RESTARTED_FOR, WORKLOADS } from '../api/workload.ts';
 import { policy, rule, SPEC_CHANGED } from './cel.ts';
 import { NAME } from './operator.ts';
 
-/** Whoever has workloads restarted must be allowed to do it themselves. */
+/** The writer of a binding that restarts workloads must be allowed to do it themselves. */
 export function restartPolicy(): readonly object[] {
   return policy(`restart-workloads.${GROUP}`, {
     matchConstraints: { resourceRules: [rule(CONNECTION_BINDING.plural, ['CREATE', 'UPDATE'])] },
@@ -18,7 +18,7 @@ export function restartPolicy(): readonly object[] {
 }
 
 /**
- * Whoever may patch a workload could have any image run in it; RBAC knows no right to one field. The operator is known by
+ * An account that may patch a workload could have any image run in it; RBAC knows no right to one field. The operator is known by
  * the name of its account, in whatever namespace. Objects are compared as maps, so that a field of a later version of
  * Kubernetes, or of a kind of others, is held like the rest.
  */

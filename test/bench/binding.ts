@@ -11,7 +11,7 @@ import { percentile, rounded, say, startSite } from './site.ts';
 import type { Site } from './site.ts';
 
 /*
- * A password of PostgreSQL rotates, one time in five wrongly at first. Whoever reads the Secret of the binding, at every
+ * A password of PostgreSQL rotates, one time in five wrongly at first. A watch reads the Secret of the binding and, at every
  * version of it, logs in with what it holds; a Deployment is restarted, and rolled out at once, as its controller would.
  * Then the operator is killed with -9 at random moments of further rotations.
  */

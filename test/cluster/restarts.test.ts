@@ -33,14 +33,13 @@ beforeAll(async () => {
   await kubectl('create', 'namespace', namespace);
   for (const file of ['policy.yaml', 'rights.yaml'])
     await kubectl('apply', '--server-side', '-f', join(DEPLOY, 'bindings', file));
+  await kubectl.apply(deployment('api', namespace), deployment('jobs', namespace, 'StatefulSet'), {
+    ...deployment('other', namespace),
+    metadata: { name: 'other', namespace },
+  });
   await kubectl.apply(ROLLOUTS);
-  await kubectl('wait', '--for=condition=Established', 'crd/rollouts.argoproj.io', '--timeout=60s');
-  await kubectl.apply(
-    deployment('api', namespace),
-    deployment('jobs', namespace, 'StatefulSet'),
-    { ...deployment('canary', namespace, 'Rollout'), apiVersion: 'argoproj.io/v1alpha1' },
-    { ...deployment('other', namespace), metadata: { name: 'other', namespace } },
-  );
+  const canary = { ...deployment('canary', namespace, 'Rollout'), apiVersion: 'argoproj.io/v1alpha1' };
+  await eventually(() => kubectl.apply(canary), 180_000); // a new kind is known a moment later
   for (const each of WORKLOADS) await rollOut(each);
 }, 900_000);
 

@@ -14,7 +14,7 @@ import { hasRolledOut, restartedFor } from './rollout.ts';
 /** Name of the index of bindings that restart workloads, by their namespace. */
 export const RESTARTING_INDEX = 'restarting';
 
-/** Whoever owns the annotation, in the words of server-side apply. */
+/** The owner of the annotation, in the words of server-side apply. */
 const MANAGER = 'mooring';
 /** Until the next look at a workload that rolls out, or at a turn that another binding has. */
 const LOOK_MS = 1000;
