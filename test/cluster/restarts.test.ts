@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
   await kubectl.apply(ROLLOUTS);
   const canary = { ...deployment('canary', namespace, 'Rollout'), apiVersion: 'argoproj.io/v1alpha1' };
-  await eventually(() => kubectl.apply(canary), 180_000); // a new kind is known a moment later
+  await eventually(async () => void (await kubectl.apply(canary)), 180_000); // a new kind is known a moment later
   for (const each of WORKLOADS) await rollOut(each);
 }, 900_000);
 
