@@ -1,6 +1,7 @@
 import { GROUP } from '../api/definition.ts';
 import { MOST_PARAMETER_SOURCES, MOST_SECRETS } from '../api/parametersFrom.ts';
 import { bindPolicy } from './bindings.ts';
+import { restartPolicy } from './restarts.ts';
 import { bounds } from './bounds.ts';
 import { policy, rule, SPEC_CHANGED, warning } from './cel.ts';
 import { accountUse } from './keyless.ts';
@@ -20,6 +21,7 @@ export function policies(): readonly object[] {
     ...deletionInUse('delete-type-in-use', TYPE),
     ...fixedHosts(),
     ...bindPolicy(),
+    ...restartPolicy(),
     ...flowKindPolicy(),
     ...bounds(),
     ...literals(),

@@ -10,6 +10,7 @@ import { house } from './house.ts';
 import { idle } from './idle.ts';
 import { imports } from './imports.ts';
 import { journey } from './journey/journey.ts';
+import { binding } from './binding.ts';
 import { keyless } from './keyless.ts';
 import { latency } from './latency.ts';
 import { logins } from './logins.ts';
@@ -72,6 +73,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'tests a second in the pool of probe processes, and what it costs at rest',
     sizes: { tests: 2000 },
     run: ({ tests = 0 }) => probe(tests),
+  },
+  binding: {
+    about: 'passwords that rotate, what workloads read of them and when, and an operator that is killed',
+    sizes: { rotations: 100, kills: 200 },
+    run: ({ rotations = 0, kills = 0 }) => binding(rotations, kills),
   },
   keyless: {
     about:

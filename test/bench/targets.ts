@@ -37,6 +37,16 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     writesPerChange: { most: 1 },
     countWrong: { most: 0 },
   },
+  binding: {
+    rotations: { least: 100 },
+    badPublished: { most: 0 },
+    publishP99Ms: { most: 1500 },
+    lostWrites: { most: 0 },
+    restartsPerRotation: { least: 1, most: 1 },
+    restartsAtOperatorStart: { most: 0 },
+    adoptedForeignSecrets: { most: 0 },
+    formatsRoundTripWrong: { most: 0 },
+  },
   keyless: {
     keylessTypes: { least: 40, aim: 50 },
     rows: { least: 150 },

@@ -150,6 +150,7 @@ export const POLICIES: readonly string[] = [
   'fixed-hosts-stored',
   'fixed-hosts',
   'bind-connections',
+  'restart-workloads',
   'flow-kinds',
   'parameter-bounds-connections',
   'parameter-bounds-connectiontests',
