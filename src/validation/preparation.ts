@@ -131,6 +131,7 @@ function prepare(
       secrets: values.secrets,
       auth: verdict.auth,
       probe: spec.test?.probe,
+      ...(spec.test?.purpose !== undefined && { purpose: spec.test.purpose }),
       timeoutMs: milliseconds(spec.test?.timeout ?? '') ?? TIMEOUT_MS,
       ...(lists !== undefined && { lists }),
       ...(minimumTls !== undefined && { minimumTls }),

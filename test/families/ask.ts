@@ -14,7 +14,8 @@ export let plain: Stage;
 
 /** Every way of every service, by its name. */
 export const named = services.map(
-  (service) => [service.auth ? `${service.type} by ${service.auth}` : service.type, service] as const,
+  ({ type, auth, purpose }, index) =>
+    [[type, auth && `by ${auth}`, purpose && `for ${purpose}`].filter(Boolean).join(' '), services[index]!] as const,
 );
 
 interface Scene {
@@ -50,6 +51,7 @@ export function ask(stage: Stage, service: Service, { answer, token, parameters 
     },
     secrets: { ...secrets, caCertificate: pem.ca },
     ...(service.auth !== undefined && { auth: service.auth }),
+    ...(service.purpose && { purpose: service.purpose }),
   });
 }
 

@@ -39,7 +39,8 @@ export function passedMessage(
   result: ProbeResult,
   { misdated }: Pick<AnnotatedExpiry, 'misdated'> = {},
 ): string {
-  const proven = reasonOf(result) === 'ReachableOnly' ? REACHED : PASSED;
+  const reason = reasonOf(result);
+  const proven = reason === 'ReachableOnly' ? REACHED : reason === 'AuthenticatedOnly' ? KNOWN : PASSED;
   const passed = result.status === 'Succeeded' && proven === PASSED ? result : undefined;
   const { servers } = passed ?? {};
   return [
@@ -68,5 +69,8 @@ const UNTESTED: Readonly<Record<UntestedReason, string>> = {
 export const PASSED = 'the last test passed all its steps';
 
 const REACHED = 'the port answers; the type can prove no more than that';
+
+const KNOWN =
+  'the server knows the credential; what it may do could not be asked about';
 
 const UNASKED = 'the server asked for no credential, and may not have checked the one that is given';
