@@ -35,7 +35,8 @@ export const azureBlob = httpConnector({
   asks: 'Asks for the name of one blob at most.',
   purposes: {
     connect: {
-      right: 'no right; without `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read` (role Storage Blob Data Reader), or the permission `l` of a shared access signature, the reason is `AuthenticatedOnly`',
+      right:
+        'no right; without `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read` (role Storage Blob Data Reader), or the permission `l` of a shared access signature, the reason is `AuthenticatedOnly`',
       admits: { is: ['AuthorizationPermissionMismatch'] },
     },
     list: {

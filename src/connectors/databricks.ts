@@ -35,7 +35,10 @@ export const databricks = httpConnector({
     expect: { json: { '/id': { type: 'string' } } },
   },
   purposes: {
-    connect: { right: 'no right of the user; where warehouseId is given, the permission `CAN USE` on that SQL warehouse' },
+    connect: {
+      right:
+        'no right of the user; where warehouseId is given, the permission `CAN USE` on that SQL warehouse',
+    },
     list: {
       right: '`USE CATALOG` on a catalog of Unity Catalog (`GRANT USE CATALOG ON CATALOG …`)',
       check: {

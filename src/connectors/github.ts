@@ -75,12 +75,14 @@ export const github = httpConnector({
   purposes: {
     connect: { right: 'no right of a token; of an app, one repository that it is installed for' },
     read: {
-      right: 'repository access and the permission `Metadata: read` (classic: scope `repo`, for what is not public)',
+      right:
+        'repository access and the permission `Metadata: read` (classic: scope `repo`, for what is not public)',
       ...ofRepository('pull'),
       asks: 'asks for the repository, and is refused where the answer does not say that the token may pull (GET /repos/{repository})',
     },
     write: {
-      right: 'repository access and the permission `Contents: write` (classic: scope `repo`), of a user with the role Write',
+      right:
+        'repository access and the permission `Contents: write` (classic: scope `repo`), of a user with the role Write',
       ...ofRepository('push'),
       asks: 'asks the same about a push',
     },

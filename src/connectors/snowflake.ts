@@ -88,7 +88,8 @@ export const snowflake = httpConnector({
   },
   purposes: {
     connect: {
-      right: 'no right but what is named: `GRANT USAGE ON DATABASE …`, `GRANT USAGE ON WAREHOUSE …` and `GRANT ROLE … TO USER …`',
+      right:
+        'no right but what is named: `GRANT USAGE ON DATABASE …`, `GRANT USAGE ON WAREHOUSE …` and `GRANT ROLE … TO USER …`',
     },
     list: {
       right: '`GRANT USAGE ON DATABASE …` and `GRANT USAGE ON SCHEMA …`',

@@ -140,10 +140,10 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 function firstKey({ body }: HttpResponse): string | undefined {
   const [, escaped] = /<Contents>.*?<Key>([^<]{1,6000})<\/Key>/s.exec(body.toString('utf8')) ?? [];
-  return escaped?.replaceAll(/&(?:(lt|gt|amp|quot|apos)|#(\d{1,6})|#x([0-9A-Fa-f]{1,5}));/g, (_, name, ten, sixteen) =>
-    name === undefined
-      ? String.fromCodePoint(Number(ten ?? `0x${sixteen}`))
-      : (ENTITIES[String(name)] ?? ''),
+  return escaped?.replaceAll(
+    /&(?:(lt|gt|amp|quot|apos)|#(\d{1,6})|#x([0-9A-Fa-f]{1,5}));/g,
+    (_, name?: string, ten?: string, sixteen?: string) =>
+      name === undefined ? String.fromCodePoint(Number(ten ?? `0x${sixteen}`)) : (ENTITIES[name] ?? ''),
   );
 }
 
@@ -151,7 +151,10 @@ function firstKey({ body }: HttpResponse): string | undefined {
 function headObjectFailure(response: HttpResponse): ConnectionFailure | undefined {
   if (response.status === 404) return undefined;
   return response.status === 403
-    ? new ConnectionFailure('PermissionDenied', 'the key may list the bucket, and not read its objects (s3:GetObject)')
+    ? new ConnectionFailure(
+        'PermissionDenied',
+        'the key may list the bucket, and not read its objects (s3:GetObject)',
+      )
     : statusFailure(response);
 }
 

@@ -77,7 +77,10 @@ export function awsConnector({
     schemes: awsSchemes({ service, action }),
     formats: AWS_FORMATS,
     purposes: {
-      connect: { right: `no right; without \`${action}\` the reason is \`AuthenticatedOnly\``, admits: { is: DENIED } },
+      connect: {
+        right: `no right; without \`${action}\` the reason is \`AuthenticatedOnly\``,
+        admits: { is: DENIED },
+      },
       list: { right: `\`${action}\`` },
     },
     check: { method: 'POST', url: '{parameters.url}/', ...check, tells: TELLS },

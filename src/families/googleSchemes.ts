@@ -26,7 +26,10 @@ export function googleSchemes(
       parameters: {
         ...key.parameters,
         audience: optional(
-          text('Provider of the workload identity pool: https://iam.googleapis.com/projects/…', PROVIDER),
+          text(
+            'Provider of the workload identity pool, which begins with https://iam.googleapis.com/projects/ and a number.',
+            PROVIDER,
+          ),
         ),
         serviceAccountEmail: optional(
           text('Service account of Google in whose name it asks, where the pool itself has no right.', {

@@ -52,7 +52,9 @@ export function purposesText(questions: PurposeQuestions): readonly string[] {
     return [
       ...(admits === undefined
         ? []
-        : ['A refusal of somebody whom the service knows is AuthenticatedOnly, unless spec.test.purpose asks for the right.']),
+        : [
+            'A refusal of somebody whom the service knows is AuthenticatedOnly, unless spec.test.purpose asks for the right.',
+          ]),
       ...(asks === undefined ? [] : [`For the purpose ${purpose} it ${asks}.`]),
     ];
   });

@@ -103,7 +103,9 @@ export interface ProbeFailure {
 }
 
 /** The reason that stands for a verdict in status and in metrics. */
-export function reasonOf(result: ProbeResult): FailureReason | 'TestSucceeded' | 'ReachableOnly' | 'AuthenticatedOnly' {
+export function reasonOf(
+  result: ProbeResult,
+): FailureReason | 'TestSucceeded' | 'ReachableOnly' | 'AuthenticatedOnly' {
   if (result.status === 'Failed') return result.reason;
   if (result.authenticatedOnly === true) return 'AuthenticatedOnly';
   return result.reachableOnly === true ? 'ReachableOnly' : 'TestSucceeded';

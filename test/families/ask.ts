@@ -15,7 +15,10 @@ export let plain: Stage;
 /** Every way of every service, by its name. */
 export const named = services.map(
   ({ type, auth, purpose }, index) =>
-    [[type, auth && `by ${auth}`, purpose && `for ${purpose}`].filter(Boolean).join(' '), services[index]!] as const,
+    [
+      [type, auth && `by ${auth}`, purpose && `for ${purpose}`].filter(Boolean).join(' '),
+      services[index]!,
+    ] as const,
 );
 
 interface Scene {
@@ -47,6 +50,7 @@ export function ask(stage: Stage, service: Service, { answer, token, parameters 
       ...sample?.parameters,
       ...Object.fromEntries(places.map((name) => [name, stage.url])),
       ...(stage.url.startsWith('http:') && places.some((name) => name !== 'url') && { tls: IN_CLEAR }),
+      ...service.parameters,
       ...parameters,
     },
     secrets: { ...secrets, caCertificate: pem.ca },

@@ -14,6 +14,8 @@ export interface Service {
   readonly auth?: string;
   /** What the test is asked to prove; nothing for what it does by itself. */
   readonly purpose?: Purpose;
+  /** Parameters besides those of the type's sample. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** Method and path, with the parameters of the type's sample. */
   readonly request: string;
   /** The headers that carry the credential, of a signature what it is for; none where it goes elsewhere, or nowhere. */

@@ -78,7 +78,10 @@ export async function testLocally(
         return outcomeWithoutTest(subject, 'Failed', 'ServiceAccountUnavailable', NO_TOKEN_HERE);
       const { signal } = new AbortController();
       const result = await pool.run(preparation.request, { namespace, signal, onStep });
-      return outcomeOfProbe(withRight(withPlaces(result, preparation.places), spec, verdict.connector), subject);
+      return outcomeOfProbe(
+        withRight(withPlaces(result, preparation.places), spec, verdict.connector),
+        subject,
+      );
     }
   }
 }

@@ -70,7 +70,6 @@ export const PASSED = 'the last test passed all its steps';
 
 const REACHED = 'the port answers; the type can prove no more than that';
 
-const KNOWN =
-  'the server knows the credential; what it may do could not be asked about';
+const KNOWN = 'the server knows the credential; what it may do could not be asked about';
 
 const UNASKED = 'the server asked for no credential, and may not have checked the one that is given';

@@ -52,7 +52,10 @@ export async function runCheck(check: HttpCheck, context: CheckContext): Promise
   judge(response, check);
   if (check.grants !== undefined && !isGranted(response, check.grants)) {
     if (check.admits) return { ...response, isRefusal: true };
-    throw new ConnectionFailure('PermissionDenied', 'the service answers that the credential lacks the right');
+    throw new ConnectionFailure(
+      'PermissionDenied',
+      'the service answers that the credential lacks the right',
+    );
   }
   refuseUnknownNames(response, check.names, context.fields);
   return response;
