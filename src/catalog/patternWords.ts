@@ -44,6 +44,13 @@ const WORDS: Readonly<Record<string, string>> = {
   '^[A-Za-z_][A-Za-z0-9_.-]*$': 'must be of letters, digits, _, . and -, a letter or _ first',
   '^[A-Za-z0-9_][A-Za-z0-9_$#.@-]*$': 'must be of letters, digits, _, $, #, ., @ and -',
   '^[A-Za-z0-9_][A-Za-z0-9_./-]*$': 'must be of letters, digits, _, ., / and -, a letter, a digit or _ first',
+  '^[A-Za-z0-9_.-]+$': 'must be of letters, digits, _, . and -',
+  '^[A-Za-z0-9_+=,.@:/-]{2,}$': 'must be of letters, digits and _ + = , . @ : / -, at least two of them',
+  '^[^@/ ]+@[A-Za-z0-9.-]+$': 'must be an address such as NAME@PROJECT.iam.gserviceaccount.com',
+  '^arn:[a-z0-9-]+:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$':
+    'must be the ARN of a role, such as arn:aws:iam::123456789012:role/reader',
+  '^https://iam\\.googleapis\\.com/projects/[0-9]+/locations/global/workloadIdentityPools/[a-z0-9-]+/providers/[a-z0-9-]+$':
+    'must be https://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER',
   '^https://[a-z0-9.-]+$': 'must be https:// and a host name, without port and path',
   '^[ -~]+$': 'must be of printable characters of ASCII',
   '^v[0-9]{2,3}$': 'must be a version such as v18',

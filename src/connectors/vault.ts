@@ -21,7 +21,7 @@ export const vault = httpConnector({
   schemes: {
     token: tokenHeader('x-vault-token', 'Token.'),
     kubernetes: vaultWorkload('Token of a ServiceAccount that Vault asks this cluster about'),
-    jwt: vaultWorkload('Token of a ServiceAccount that Vault verifies by the keys of this cluster'),
+    jwt: vaultWorkload('Token of a ServiceAccount, verified by keys of this cluster'),
     appRole: vaultAppRole(),
   },
   check: {

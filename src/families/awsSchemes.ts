@@ -29,7 +29,7 @@ const ROLE = {
 export const AWS_AUDIENCE = { always: 'sts.amazonaws.com' } as const;
 
 /** What the profile of that token is called to people. */
-export const WEB_IDENTITY_TITLE = 'Token of a ServiceAccount, exchanged for temporary keys of a role';
+export const WEB_IDENTITY_TITLE = 'Token of a ServiceAccount, exchanged for keys of a role';
 
 /** Where stored keys stand. */
 export const STORED_KEYS = {

@@ -22,12 +22,12 @@ export function googleSchemes(
   return {
     serviceAccount: key,
     workloadIdentity: {
-      title: 'Token of a ServiceAccount of Kubernetes that a workload identity pool trusts',
+      title: 'ServiceAccount that a workload identity pool trusts',
       parameters: {
         ...key.parameters,
         audience: optional(
           text(
-            'Provider of the workload identity pool, which begins with https://iam.googleapis.com/projects/ and a number.',
+            'Provider of the workload identity pool, https://iam.googleapis.com/projects/… as its page shows it.',
             PROVIDER,
           ),
         ),

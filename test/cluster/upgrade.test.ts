@@ -60,7 +60,9 @@ interface SpecField {
 }
 
 interface Field {
-  readonly properties: Record<string, object>;
+  readonly type?: string;
+  readonly default?: string;
+  readonly properties?: Record<string, object>;
 }
 
 /** The definition of Connections as it may have been: without two lists, a default, a column and rules. */
@@ -72,7 +74,7 @@ function older(manifest: Manifest): Manifest {
   const { properties } = field;
   for (const name of ['secretsFrom', 'parametersFrom']) delete properties[name];
   delete field['x-kubernetes-validations'];
-  delete properties['test']?.properties['failureThreshold'];
+  delete properties['test']?.properties?.['failureThreshold'];
   properties['test'] = {
     ...properties['test'],
     properties: { ...properties['test']?.properties, interval: { type: 'string' } },
@@ -80,6 +82,15 @@ function older(manifest: Manifest): Manifest {
   version.additionalPrinterColumns = version.additionalPrinterColumns.filter(
     ({ name }) => name !== 'Used By',
   );
+  return crd;
+}
+
+/** The definition of Connections as it may become: with a field that has a default, which every object then has. */
+function newer(manifest: Manifest): Manifest {
+  if (manifest.metadata.name !== 'connections.mooring.dev') return manifest;
+  const crd = structuredClone(manifest) as Crd;
+  const { properties } = crd.spec.versions[0].schema.openAPIV3Schema.properties.spec;
+  properties['tier'] = { type: 'string', default: 'standard' };
   return crd;
 }
 
@@ -143,6 +154,19 @@ describe('definitions that are upgraded under a running operator', () => {
     expect(later).toBeDefined();
     expect(now).toEqual(before);
     expect(operator.log()).not.toMatch(/"level":"error"|reconcile failed/);
+  }, 120_000);
+
+  it('bring none where they are of a version after the operator, whose changes are answered too', async () => {
+    await install(kubectl, newer);
+    await eventually(async () => {
+      const [first] = await stored();
+      expect(first?.spec).toHaveProperty('tier', 'standard');
+    }, 30_000);
+    await api.create(namespace, 'newer', { ...spec, tier: 'gold' });
+    await answered('newer', READY);
+
+    const { later: _later, newer: _newer, ...now } = versionsOf(await stored());
+    expect(now).toEqual(before);
   }, 120_000);
 
   it('leave what is wrong where it was until it is put right', async () => {

@@ -29,6 +29,9 @@ const AT_NEO4J: Readonly<Record<string, readonly string[]>> = {
 /** Most strangers wait for an answer that never comes; HTTP gets one, for which it has time. */
 const [SILENCE_MS, WEB_MS] = [700, 10_000];
 
+/** Authentication profiles to which the secrets below belong. */
+const PROFILES = ['password', 'keys'];
+
 /** So many strangers ask a server at a time. */
 const AT_ONCE = 8;
 
@@ -73,7 +76,7 @@ function placed(connector: Connector, port: number): Attempt {
       ...parametersAt(connector, port),
     },
     secrets: { password: 'p', secretAccessKey: 's' },
-    ...(connector.auth && { auth: 'password' in connector.auth ? 'password' : 'none' }),
+    ...(connector.auth && { auth: PROFILES.find((name) => name in (connector.auth ?? {})) ?? 'none' }),
     ...(connector.needsProbe && { probe: {} }),
   };
 }

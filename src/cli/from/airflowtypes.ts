@@ -117,7 +117,13 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
   ftps: (held) => plainly(held, 'ftp', {}), // its hook begins TLS by a command
   ssh: (held) => plainly(held, 'sftp', {}),
   aws: ({ login, password, extra, ...rest }) => {
-    const { service_config: config, profile_name: profile, ...others } = extra;
+    const {
+      service_config: config,
+      profile_name: profile,
+      role_arn: roleArn,
+      external_id: externalId,
+      ...others
+    } = extra;
     const bucket = record(record(config)['s3'])['bucket_name'];
     const notes =
       profile === undefined ? [] : ['profile_name: stands in a file of that machine: put its keys'];
@@ -125,7 +131,7 @@ const MEANINGS: Readonly<Record<string, (held: AirflowConnection, type: string) 
       types: ['s3'],
       fields: {
         ...presentFields({ ...rest, accessKeyId: login, secretAccessKey: password }),
-        ...flat({ ...others, bucket }),
+        ...flat({ ...others, bucket, assumeRole: { roleArn, externalId } }),
       },
       notes,
     };

@@ -1,4 +1,4 @@
-import { without } from '../../addresses/fields.ts';
+import { presentFields, without } from '../../addresses/fields.ts';
 import type { Converter, FieldValues, Foreign } from '../../addresses/foreign.ts';
 import { sectionsOf } from './ini.ts';
 import { isSetting } from '../../addresses/names.ts';
@@ -17,8 +17,27 @@ export const convert: Converter = (content) => {
     profiles.set(profile, { ...profiles.get(profile), ...entries });
     notes.set(profile, [...(notes.get(profile) ?? []), ...sectionNotes]);
   }
-  return [...profiles].map(([name, entries]) => profileOf(name, entries, services, notes.get(name) ?? []));
+  return [...profiles].map(([name, entries]) =>
+    profileOf(name, withSource(entries, profiles), services, notes.get(name) ?? []),
+  );
 };
+
+/** The settings of a profile that assumes a role by the keys of another, with those keys. */
+function withSource(entries: FieldValues, profiles: ReadonlyMap<string, FieldValues>): FieldValues {
+  const { role_arn: roleArn, external_id: externalId, source_profile: source, ...own } = entries;
+  const {
+    aws_access_key_id: id,
+    aws_secret_access_key: key,
+    aws_session_token: session,
+  } = profiles.get(String(source)) ?? {};
+  if (roleArn === undefined || id === undefined) return entries;
+  return {
+    ...presentFields({ aws_access_key_id: id, aws_secret_access_key: key, aws_session_token: session }),
+    ...own,
+    'assumeRole.roleArn': roleArn,
+    ...presentFields({ 'assumeRole.externalId': externalId }),
+  };
+}
 
 function profileOf(
   name: string,
@@ -62,7 +81,7 @@ const DOUBT =
 
 /** Ways to log in that a Connection does not support, by the key that selects them. */
 const OTHERS = [
-  ['role_arn', 'role_arn: assumes a role, which no Connection does: give keys of its own'],
+  ['role_arn', 'role_arn: is assumed by no keys of a profile that is here (source_profile): put its keys'],
   ['sso_session', 'sso_session: logs in by SSO, which no Connection does: give keys'],
   ['sso_start_url', 'sso_start_url: logs in by SSO, which no Connection does: give keys'],
   ['credential_process', 'credential_process: asks a program for keys, which no Connection does: give keys'],

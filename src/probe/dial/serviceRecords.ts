@@ -19,11 +19,11 @@ export function serviceRecords(
   service: string,
   domain: string,
   policy: AddressPolicy,
-  { steps, signal }: DialContext,
+  { steps, signal }: Pick<DialContext, 'steps' | 'signal'>,
+  resolver: Pick<Resolver, 'resolveSrv' | 'resolveTxt' | 'cancel'> = new Resolver(PATIENCE),
 ): Promise<ServiceRecords> {
   return steps.run('Resolve', async () => {
     policy.checkDomain(domain);
-    const resolver = new Resolver(PATIENCE);
     const cancel = () => resolver.cancel();
     signal.addEventListener('abort', cancel, { once: true });
     try {
