@@ -55,7 +55,11 @@ export function purposesText(questions: PurposeQuestions): readonly string[] {
         : [
             'A refusal of somebody whom the service knows is AuthenticatedOnly, unless spec.test.purpose asks for the right.',
           ]),
-      ...(asks === undefined ? [] : [`For the purpose ${purpose} it ${asks}.`]),
+      ...(asks === undefined
+        ? []
+        : [
+            `${purpose === 'connect' ? 'Unless spec.test.purpose says otherwise,' : `For the purpose ${purpose}`} it ${asks}.`,
+          ]),
     ];
   });
 }

@@ -41,6 +41,16 @@ export const services: readonly Service[] = [
     refuses: [NO_RIGHT],
   },
   {
+    type: 'google-pubsub',
+    purpose: 'write',
+    request: 'POST /v1/projects/shop/topics/orders:testIamPermissions',
+    credential: { authorization: 'Bearer t0k-en' },
+    account: 'https://www.googleapis.com/auth/pubsub',
+    body: { permissions: ['pubsub.topics.publish'] },
+    answer: { permissions: ['pubsub.topics.publish'] },
+    refuses: [[200, {}, 'PermissionDenied']],
+  },
+  {
     ...GITHUB,
     purpose: 'read',
     refuses: [[200, { full_name: 'acme/orders', permissions: { pull: false } }, 'PermissionDenied']],
