@@ -44,7 +44,7 @@ export const databricks = httpConnector({
       check: {
         url: '{parameters.url}/api/2.1/unity-catalog/catalogs',
         query: { max_results: '1' },
-        expect: { json: {} },
+        expect: { json: { '': { type: 'object' } } },
         grants: '/catalogs/0',
       },
       asks: 'asks for one catalog, and is refused where the user sees none (GET /api/2.1/unity-catalog/catalogs)',

@@ -38,7 +38,7 @@ export const googlePubsub = httpConnector({
         method: 'POST',
         url: '{parameters.url}/v1/projects/{parameters.projectId}/topics/{parameters.topic}:testIamPermissions',
         json: { permissions: ['pubsub.topics.publish'] },
-        expect: { json: {} },
+        expect: { json: { '': { type: 'object' } } },
         grants: '/permissions/0',
       },
       asks: 'asks whether the account may publish to the topic, and publishes nothing (POST /v1/projects/{projectId}/topics/{topic}:testIamPermissions)',

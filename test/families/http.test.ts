@@ -19,17 +19,12 @@ it('is shown for every way of every HTTP type', () => {
       return ways.length > 1 ? ways.map((way) => `${type} ${way}`) : [type];
     });
 
-  const usual = services.filter(({ type, purpose }) => purpose === undefined || !hasOther(type));
+  const usual = services.filter(({ purpose }) => purpose === undefined);
 
   expect(usual.map(({ type, auth }) => (auth ? `${type} ${auth}` : type)).toSorted()).toEqual(
     schemes.toSorted(),
   );
 });
-
-/** Whether the type is shown without a purpose, too. */
-function hasOther(asked: string): boolean {
-  return services.some(({ type, purpose }) => type === asked && purpose === undefined);
-}
 
 describe.each(named)('%s', (_, service) => {
   const answer = answerOf(service);

@@ -40,10 +40,10 @@ export const services: readonly Service[] = [
   ...observability,
   ...people,
   ...productivity,
-  ...purposes,
   ...search,
   ...storage,
   ...support,
   ...trino,
   ...warehouse,
+  ...purposes,
 ];

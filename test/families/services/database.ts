@@ -124,7 +124,6 @@ export const services: readonly Service[] = [
   },
   {
     type: 'dynamodb',
-    purpose: 'list',
     request: 'POST /',
     credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/dynamodb' },
     headers: {

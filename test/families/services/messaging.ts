@@ -109,7 +109,6 @@ export const services: readonly Service[] = [
   { type: 'schema-registry', auth: 'none', request: 'GET /subjects', answer: [] },
   {
     type: 'sns',
-    purpose: 'list',
     request: 'POST /',
     credential: { authorization: 'AWS4-HMAC-SHA256 eu-central-1/sns' },
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
