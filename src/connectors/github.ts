@@ -11,7 +11,7 @@ const REPOSITORIES = {
   expect: { json: { '/total_count': { type: 'integer' } } },
 };
 
-/** GitHub tells in the repository what whoever asks may do there. */
+/** The answer about a repository lists the rights of the credential there. */
 function ofRepository(permission: 'pull' | 'push') {
   const check: HttpCheck = {
     url: '{parameters.url}/repos',

@@ -215,7 +215,7 @@ export interface AnsweringServers {
 export interface TestReport {
   /** True where the protocol can prove no more than that the port answers. */
   readonly reachableOnly?: true;
-  /** True where the server knew the credential, and let nobody ask what else it may do. */
+  /** True where the server accepted the credential, and its rights could not be asked about. */
   readonly authenticatedOnly?: boolean;
   /** True where a credential is given and the server asked for none: it may not have looked at it. */
   readonly credentialUnasked?: boolean;

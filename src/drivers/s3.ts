@@ -130,7 +130,7 @@ export function listObjectsFailure(response: HttpResponse): ConnectionFailure | 
     : unnamed(response);
 }
 
-/** The service judges the signature before the right: a refusal with this code is one of somebody whom it knows. */
+/** The service judges the signature before the right, so AccessDenied comes after the key was accepted. */
 function codeOf({ status, body }: HttpResponse): string {
   if (status === 200) return '';
   return /<Code>([A-Za-z]{1,64})<\/Code>/.exec(body.toString('utf8'))?.[1] ?? '';

@@ -6,7 +6,7 @@ import { checkOf } from './schemeUse.ts';
 import type { Purpose, Rights } from '../contract/purpose.ts';
 
 /** What an HTTP service is asked for one purpose of a test. */
-export interface PurposeQuestion {
+interface PurposeQuestion {
   /** The right that it needs, in the words of the service. */
   readonly right: string;
   /** Absent where it is the usual question of the type. */

@@ -26,7 +26,7 @@ import type { HttpRequest, HttpResponse } from './http.ts';
  * is for. All that can be wrong with the manifest is found before a socket is opened.
  */
 
-/** An answer that is right, or that refuses somebody whom the service knows. */
+/** An answer that is right, or one that refuses a right after the credential was accepted. */
 interface CheckedResponse extends HttpResponse {
   readonly isRefusal?: true;
 }
