@@ -1,5 +1,4 @@
 import { clickhouse } from '../../src/connectors/clickhouse.ts';
-import { elasticsearch } from '../../src/connectors/elasticsearch.ts';
 import { mariadb } from '../../src/connectors/mariadb.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
@@ -8,8 +7,6 @@ import { startClickhouse } from '../support/servers/clickhouse.ts';
 import type { ClickhouseServer } from '../support/servers/clickhouse.ts';
 import { startMariadb } from '../support/servers/mariadb.ts';
 import type { MariadbServer } from '../support/servers/mariadb.ts';
-import { startOpensearch, startOpenOpensearch } from '../support/servers/opensearch.ts';
-import type { Server } from '../support/servers/place.ts';
 
 /*
  * Servers that ask for no password, and those that ask for one after all.
@@ -104,55 +101,6 @@ describe('clickhouse without a password', () => {
     expect(verdict(result)).toEqual(failedAt('CredentialsRejected', 'Resolve', 'Connect', 'Authenticate'));
     expect(result).toMatchObject({
       message: expect.stringContaining('the service asks for a login, and none is given') as unknown,
-    });
-  });
-});
-
-/* What OpenSearch answers at the path / is what Elasticsearch does, whose fork it is. */
-describe('elasticsearch without credentials', () => {
-  let open: Server;
-  let secured: Server;
-
-  beforeAll(async () => {
-    open = await startOpenOpensearch();
-    secured = await startOpensearch(pem.good, pem.ca);
-  }, 240_000);
-  afterAll(() => Promise.all([open?.stop(), secured?.stop()]));
-
-  it('succeeds with a cluster without security', async () => {
-    const parameters = { url: `http://127.0.0.1:${open.port}` };
-
-    const result = await attempt(elasticsearch, { auth: 'none', parameters, secrets: {} });
-
-    expect(verdict(result)).toEqual({ steps: ['Resolve', 'Connect', 'Probe'] });
-  });
-
-  it('says that a login is of no use with such a cluster', async () => {
-    const parameters = { url: `http://127.0.0.1:${open.port}`, user: 'app' };
-
-    const result = await attempt(elasticsearch, {
-      auth: 'password',
-      parameters,
-      secrets: { password: 'pw' },
-    });
-
-    expect(verdict(result)).toEqual(failedAt('AuthMethodNotOffered', 'Resolve', 'Connect', 'Authenticate'));
-  });
-
-  it('says that the cluster asks for a login after all', async () => {
-    const parameters = { url: `https://127.0.0.1:${secured.port}` };
-
-    const result = await attempt(elasticsearch, {
-      auth: 'none',
-      parameters,
-      secrets: { caCertificate: pem.ca },
-    });
-
-    expect(verdict(result)).toEqual(
-      failedAt('CredentialsRejected', 'Resolve', 'Connect', 'TLS', 'Authenticate'),
-    );
-    expect(result).toMatchObject({
-      message: expect.stringContaining('the service asks for a login, and none is given (401)') as unknown,
     });
   });
 });
