@@ -136,7 +136,7 @@ describe('the form at a terminal', () => {
 
     expect({ unasked, out }).toMatchObject({ unasked: [], out: '' });
     expect(failure).toBe(
-      `cancelled: nothing was made. To go on from here (secrets are asked for again):\n  kubectl connection new mysql made --set host=db.example.com --set port=3306 --set 'database=o'\\''clock' --set user=reader`,
+      `cancelled: nothing was made. To go on from here (secrets are asked for again):\n  kubectl connection new mysql made --set host=db.example.com --set port=3306 --set 'database=o'\\''clock' --set user=reader --auth password`,
     );
   });
 

@@ -69,6 +69,7 @@ describe('Esc at the form', () => {
       ['port: ', ENTER],
       ['stock', ENTER],
       ['reader', ENTER],
+      ['How to authenticate?', ENTER],
       ['Enter keeps what was given before', ENTER],
       ...KEPT_TLS,
     ]);
@@ -97,6 +98,7 @@ describe('Esc at the form', () => {
       ['port: ', ENTER],
       ['database: ', ENTER],
       ['user: ', ENTER],
+      ['How to authenticate?', ENTER],
       ['Enter keeps what was given before', ENTER],
       ...KEPT_TLS,
     ]);
