@@ -69,7 +69,7 @@ export async function startOpensearch(certificate: Certificate, ca: string): Pro
   });
 }
 
-/** Starts a node without security: over HTTP, for everybody. */
+/** Starts a node without security, which answers every client over HTTP. */
 export async function startOpenOpensearch(): Promise<Server> {
   const { jars } = await fetchJars();
   return startIn({ name: 'opensearch', end: 'SIGKILL' }, async ({ folder, port }) => {
