@@ -33,10 +33,11 @@ export const services: readonly Service[] = [
   {
     type: 'clickhouse',
     auth: 'none',
+    parameters: { user: 'reader' },
     request: 'GET /?query=select%20version()%20as%20version%20format%20JSON&database=orders',
     headers: { 'x-clickhouse-user': 'reader' },
     answer: { data: [{ version: '25.8.1' }] },
-    refuses: [[403, 'Code: 516. DB::Exception: canary (REQUIRED_PASSWORD)', 'CredentialsRejected']],
+    refuses: [[403, 'Code: 516. DB::Exception: reader (REQUIRED_PASSWORD)', 'CredentialsRejected']],
   },
   {
     type: 'databricks',
