@@ -48,10 +48,10 @@ function web(uri: Uri): Description {
   };
 }
 
-/** Its driver of Go, too, writes an address of the web: with `secure` where that has TLS, else with its port and a database. */
+/** Its driver of Go, too, writes an address of the web: with `secure` where that has TLS, else with its port and a database; without a user, at a port of its own. */
 function isClickhouse({ scheme, port, path = '', user, query }: Uri): boolean {
   const isNamed = /(?:^|&)(?:secure|skip_verify)=/.test(query) || (scheme === 'http' && port === 8123);
-  return isNamed && user !== undefined && /^[^/]+$/.test(path);
+  return isNamed && (user !== undefined || port === 8123 || port === 8443) && /^[^/]+$/.test(path);
 }
 
 function place({ host = '', port }: Uri): string {
