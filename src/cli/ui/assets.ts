@@ -1,0 +1,43 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { CliFailure } from '../failure.ts';
+
+/** A file of the page. */
+export interface Asset {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  readonly gzip?: Uint8Array;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json; charset=utf-8',
+};
+
+/** The files of a folder by their paths in the URL; those of other kinds are left out. */
+export async function assetsIn(folder: string): Promise<ReadonlyMap<string, Asset>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    throw new CliFailure('usage', 'the page is not built: npm run build', { cause: error });
+  });
+  const files = entries.filter((each) => each.isFile() && Object.hasOwn(KINDS, extname(each.name)));
+  return new Map(
+    await Promise.all(
+      files.map(async ({ parentPath, name }) => {
+        const bytes = await readFile(join(parentPath, name));
+        const path = join(parentPath, name).slice(folder.length).replaceAll('\\', '/');
+        return [path, assetOf(name, bytes)] as const;
+      }),
+    ),
+  );
+}
+
+/** A file of this name. */
+export function assetOf(name: string, bytes: Uint8Array): Asset {
+  const type = KINDS[extname(name)] ?? 'application/octet-stream';
+  return { type, bytes, ...(bytes.length > 1024 && { gzip: gzipSync(bytes) }) };
+}
