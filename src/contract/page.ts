@@ -175,8 +175,10 @@ export interface ConnectionDraft extends ObjectPlace {
   readonly secrets: Readonly<Record<string, { readonly name: string; readonly key: string }>>;
   /** What was typed. Goes to the process, and never comes back. */
   readonly values: Readonly<Record<string, string>>;
-  /** Names of secrets whose values the process holds, of a file or an address that was taken apart. */
+  /** A ticket for values that the process holds, of a file or an address that was taken apart. */
   readonly held?: string;
+  /** The secrets that these are for. */
+  readonly heldNames?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   /** The rest of the spec as it is: test, secretsFrom, parametersFrom, serviceAccountRef, description, suspend. */
   readonly rest: Readonly<Record<string, unknown>>;

@@ -19,8 +19,13 @@ const KINDS: Readonly<Record<string, string>> = {
   '.json': 'application/json; charset=utf-8',
 };
 
+/** The page as it was built: beside the sources in dist/page. */
+export function pageAssets(): Promise<ReadonlyMap<string, Asset>> {
+  return assetsIn(join(import.meta.dirname, '../../../dist/page'));
+}
+
 /** The files of a folder by their paths in the URL; those of other kinds are left out. */
-export async function assetsIn(folder: string): Promise<ReadonlyMap<string, Asset>> {
+async function assetsIn(folder: string): Promise<ReadonlyMap<string, Asset>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     throw new CliFailure('usage', 'the page is not built: npm run build', { cause: error });
   });
@@ -37,7 +42,7 @@ export async function assetsIn(folder: string): Promise<ReadonlyMap<string, Asse
 }
 
 /** A file of this name. */
-export function assetOf(name: string, bytes: Uint8Array): Asset {
+function assetOf(name: string, bytes: Uint8Array): Asset {
   const type = KINDS[extname(name)] ?? 'application/octet-stream';
   return { type, bytes, ...(bytes.length > 1024 && { gzip: gzipSync(bytes) }) };
 }

@@ -92,7 +92,10 @@ const MOST_HELD = 1000;
 /** Refuses what would change the cluster. */
 export function needWrite({ readOnly }: Pick<Desk, 'readOnly'>): void {
   if (readOnly)
-    throw new CliFailure('finding', 'the page was started with --read-only: start it without, and do it then');
+    throw new CliFailure(
+      'finding',
+      'the page was started with --read-only: start it without, and do it then',
+    );
 }
 
 /** A terminal that shows nothing but what is told, to whoever listens. */

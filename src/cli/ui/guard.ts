@@ -66,6 +66,7 @@ export function refusedHost({ host }: IncomingHttpHeaders, port: number): Refusa
 /** A page of another origin may send requests, and must not get an answer. */
 export function refusedOrigin(headers: IncomingHttpHeaders, port: number): Refusal | undefined {
   const site = headers['sec-fetch-site'];
-  const isOwn = headers.origin === `http://127.0.0.1:${port}` && (site === undefined || site === 'same-origin');
+  const isOwn =
+    headers.origin === `http://127.0.0.1:${port}` && (site === undefined || site === 'same-origin');
   return isOwn ? undefined : { status: 403, message: 'only the page itself may ask this' };
 }

@@ -61,7 +61,13 @@ async function missingIn({ client }: Cluster, namespace: string): Promise<readon
   return answers.flat();
 }
 
-const Namespaces = kind({ group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', scope: 'Cluster' });
+const Namespaces = kind({
+  group: '',
+  version: 'v1',
+  kind: 'Namespace',
+  plural: 'namespaces',
+  scope: 'Cluster',
+});
 
 /** Those that the user may list; otherwise the one that they are in. */
 async function namespacesOf({ client, namespace }: Cluster): Promise<readonly string[]> {

@@ -13,7 +13,9 @@ export interface PageHandlers {
   /** By name: an answer as JSON. */
   readonly calls: Readonly<Record<string, (request: never) => Promise<unknown>>>;
   /** By name: an answer line by line; the signal ends it when the browser does. */
-  readonly streams: Readonly<Record<string, (request: never, send: Send, signal: AbortSignal) => Promise<void>>>;
+  readonly streams: Readonly<
+    Record<string, (request: never, send: Send, signal: AbortSignal) => Promise<void>>
+  >;
 }
 
 /** Sends a line, and waits where the browser does not read. */
@@ -73,9 +75,13 @@ async function listening(server: Server, port: number): Promise<void> {
       server.once('error', reject).listen(port, '127.0.0.1', resolve);
     });
   } catch (error) {
-    throw new CliFailure('usage', `--port ${port}: cannot be listened at; leave it out, and a free one is taken`, {
-      cause: error,
-    });
+    throw new CliFailure(
+      'usage',
+      `--port ${port}: cannot be listened at; leave it out, and a free one is taken`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -151,7 +157,12 @@ async function stream(response: ServerResponse, name: string, body: unknown, sit
   response.end();
 }
 
-function serveAsset(request: IncomingMessage, response: ServerResponse, path: string, { assets }: Site): void {
+function serveAsset(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  { assets }: Site,
+): void {
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refuse(response, 405, { message: 'files of the page are read by GET' });
   // Views have paths of their own, which a reload asks for.
