@@ -1,0 +1,96 @@
+import type { GridLine, GridRow, ObjectPlace } from '../contract/page.ts';
+
+/** What of the grid is shown, and how; it stands in the URL, so that a view can be shared. */
+export interface GridView {
+  readonly q: string;
+  readonly type: string;
+  readonly category: string;
+  readonly status: string;
+  readonly label: string;
+  readonly unused: boolean;
+  readonly sort: SortKey;
+  readonly isDescending: boolean;
+}
+
+/** A column that can be sorted by. */
+export type SortKey = keyof typeof COLUMNS;
+
+const COLUMNS = {
+  name: ({ name }: GridRow) => name,
+  namespace: ({ namespace }: GridRow) => namespace,
+  type: ({ title }: GridRow) => title.toLowerCase(),
+  ready: ({ ready, reason }: GridRow) => `${RANK[ready] ?? 1}${reason}`,
+  usedBy: ({ usedBy }: GridRow) => usedBy,
+  lastTest: ({ lastTest = '' }: GridRow) => lastTest,
+  since: ({ since = '' }: GridRow) => since,
+} satisfies Record<string, (row: GridRow) => string | number>;
+
+/** What is wrong comes first. */
+const RANK: Readonly<Record<string, number>> = { False: 0, Unknown: 1, True: 2 };
+
+/** The view that a URL asks for. */
+export function viewOf(query: URLSearchParams): GridView {
+  const text = (name: string) => query.get(name) ?? '';
+  const sort = text('sort').replace(/^-/, '');
+  return {
+    q: text('q'),
+    type: text('type'),
+    category: text('category'),
+    status: text('status'),
+    label: text('label'),
+    unused: query.has('unused'),
+    sort: Object.hasOwn(COLUMNS, sort) ? (sort as SortKey) : 'name',
+    isDescending: text('sort').startsWith('-'),
+  };
+}
+
+/** Names an object within the page. */
+export function keyOf({ namespace, name }: ObjectPlace): string {
+  return `${namespace}/${name}`;
+}
+
+/** Takes a line of the stream into the rows. */
+export function take(rows: Map<string, GridRow>, line: GridLine): void {
+  if ('put' in line) for (const row of line.put) rows.set(keyOf(row), row);
+  if ('gone' in line) for (const place of line.gone) rows.delete(keyOf(place));
+  if ('reset' in line) rows.clear();
+}
+
+/** The rows of a view, in its order. */
+export function rowsIn(rows: Iterable<GridRow>, view: GridView): readonly GridRow[] {
+  const column = COLUMNS[view.sort];
+  const sign = view.isDescending ? -1 : 1;
+  return [...rows]
+    .filter((row) => isIn(row, view))
+    .map((row) => ({ row, by: column(row), key: keyOf(row) }))
+    .sort((one, other) => sign * compare(one.by, other.by) || compare(one.key, other.key))
+    .map(({ row }) => row);
+}
+
+function isIn(row: GridRow, { q, type, category, status, label, unused }: GridView): boolean {
+  return (
+    (q === '' || row.name.includes(q.toLowerCase())) &&
+    (type === '' || row.type === type) &&
+    (category === '' || row.category === category) &&
+    (status === '' || statusOf(row) === status) &&
+    (label === '' || hasLabel(row, label)) &&
+    !(unused && row.usedBy > 0)
+  );
+}
+
+/** The status that people look for. */
+export function statusOf({ ready, suspended }: GridRow): string {
+  if (suspended) return 'Suspended';
+  return { True: 'Ready', False: 'Not ready' }[ready] ?? 'Unknown';
+}
+
+/** `team`, or `team=shop`. */
+function hasLabel({ labels }: GridRow, wanted: string): boolean {
+  const [name = '', value] = wanted.split('=', 2);
+  return Object.hasOwn(labels, name) && (value === undefined || labels[name] === value);
+}
+
+function compare(one: string | number, other: string | number): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
