@@ -27,7 +27,13 @@ export const SUSPEND: SpecChange = {
 };
 
 /** Undoes SUSPEND. */
-export const RESUME: SpecChange = { verb: 'resumed', change: ({ suspend: _, ...rest }) => rest };
+export const RESUME: SpecChange = {
+  verb: 'resumed',
+  change(spec) {
+    const { suspend: _, ...rest } = spec;
+    return rest;
+  },
+};
 
 /** Changes each Connection in the cluster, and says so; one that is as wanted stays untouched. */
 export async function changeAll(

@@ -1,174 +1,117 @@
+import type { PageSession } from '../../src/contract/page.ts';
+import type {
+  AddressParts,
+  ConnectionDraft,
+  ManifestText,
+  PageFinding,
+  SaveAnswer,
+  SecretChoices,
+  TestLine,
+  TypeCard,
+  TypeForm,
+} from '../../src/contract/pageForm.ts';
 import type {
   ActAnswer,
-  AddressParts,
   ConnectionDetail,
-  ConnectionDraft,
   DoctorFinding,
   FlowRow,
   ForeignDrafts,
   GridLine,
   ImpactGraph,
   ImportPreview,
-  ManifestText,
-  PageFinding,
-  PageSession,
-  SaveAnswer,
   SealedExport,
-  SecretChoices,
-  TestLine,
-  TypeCard,
-  TypeForm,
   UsageGraph,
-} from '../../src/contract/page.ts';
-import { openCluster } from '../../src/cli/cluster.ts';
-import type { Cluster } from '../../src/cli/cluster.ts';
+} from '../../src/contract/pageViews.ts';
 import { handlersFor } from '../../src/cli/ui/calls.ts';
-import type { PageServer } from '../../src/cli/ui/server.ts';
 import { openPage } from '../cli/ui/site.ts';
-import type { PageClient } from '../cli/ui/site.ts';
 import { canariesIn, credential } from '../support/canary.ts';
-import { startControlPlane } from '../support/controlplane/start.ts';
-import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
-import { install, writeOperatorKubeconfig } from '../support/install.ts';
-import { kubectlOf } from '../support/kubectl.ts';
-import type { Kubectl } from '../support/kubectl.ts';
-import { startOperator } from '../support/operator.ts';
-import { startPostgresql } from '../support/servers/postgresql.ts';
-import type { PostgresqlServer } from '../support/servers/postgresql.ts';
+import { namespace, place, RIGHT, startUiSite } from './uisite.ts';
+import type { UiSite } from './uisite.ts';
 
-const namespace = 'shop';
-const RIGHT = credential('page');
 const WRONG = credential('wrong');
 const PASSPHRASE = 'four words at random, or five';
 
-let plane: ControlPlane;
-let database: PostgresqlServer;
-let kubectl: Kubectl;
-let cluster: Cluster;
-let server: PageServer;
-let page: PageClient;
-let operator: Awaited<ReturnType<typeof startOperator>>;
+let site: UiSite;
 
 beforeAll(async () => {
-  [plane, database] = await Promise.all([startControlPlane({ say: console.error }), startPostgresql()]);
-  kubectl = kubectlOf(plane.binaries.kubectl, plane.kubeconfig);
-  await database.sql(`create role reader login password '${RIGHT}'; create database sales owner reader;`);
-  await install(kubectl);
-  await kubectl('create', 'namespace', namespace);
-  const kubeconfig = await writeOperatorKubeconfig(kubectl, plane.dir);
-  operator = await startOperator({ kubeconfig, ports: [database.port] });
-  cluster = openCluster({ kubeconfig: plane.kubeconfig, namespace });
-  ({ server, page } = await openPage(handlersFor(cluster, false)));
+  site = await startUiSite();
 }, 900_000);
 
-afterAll(async () => {
-  await server?.close();
-  await cluster?.client.close();
-  await operator?.stop();
-  await Promise.all([plane?.stop(), database?.stop()]);
-});
-
-function draft(
-  values: Readonly<Record<string, string>>,
-  change: Partial<ConnectionDraft> = {},
-): ConnectionDraft {
-  return {
-    namespace,
-    name: 'orders',
-    type: 'postgresql',
-    parameters: {
-      host: '127.0.0.1',
-      port: database.port,
-      database: 'sales',
-      user: 'reader',
-      tls: { mode: 'disable' },
-    },
-    secrets: {},
-    values,
-    rest: {},
-    ...change,
-  };
-}
-
-async function ended(body: unknown) {
-  const lines = await page.lines<TestLine>('test', body);
-  const [end] = lines.flatMap((line) => ('end' in line ? [line.end] : []));
-  const steps = lines.flatMap((line) => ('step' in line ? [line.step.name] : []));
-  return { end, steps, lines };
-}
-
-const place = { namespace, name: 'orders' };
+afterAll(() => site?.stop());
 
 describe('the page at a cluster, from a form to a Connection', () => {
   it('says who acts where, and that nothing is forbidden', async () => {
-    const session = await page.call<PageSession>('session');
+    const session = await site.page.call<PageSession>('session');
     expect(session).toMatchObject({ namespace, readOnly: false, refusals: {} });
     expect(session.namespaces).toContain(namespace);
   });
 
   it('has a gallery and the form of each type', async () => {
-    const cards = await page.call<readonly TypeCard[]>('types');
+    const cards = await site.page.call<readonly TypeCard[]>('types');
     expect(cards.length).toBeGreaterThan(100);
     expect(cards.find(({ type }) => type === 'postgresql')).toMatchObject({
       title: 'PostgreSQL',
       category: 'database',
       tested: 'yes',
     });
-    const form = await page.call<TypeForm>('type', { type: 'postgresql' });
+    const form = await site.page.call<TypeForm>('type', { type: 'postgresql' });
     expect(form.secrets.map(({ name }) => name)).toContain('password');
     expect(Object.keys(form.parameters['properties'] as object)).toContain('host');
   });
 
   it('judges as the webhook does', async () => {
-    const wrong = draft({ password: RIGHT }, { parameters: { hots: 'x' } });
-    const paths = (await page.call<readonly PageFinding[]>('judge', wrong)).map(({ path }) => path);
+    const wrong = site.draft({ password: RIGHT }, { parameters: { hots: 'x' } });
+    const paths = (await site.page.call<readonly PageFinding[]>('judge', wrong)).map(({ path }) => path);
     expect(paths).toContain('spec.parameters.hots');
-    expect(await page.call('judge', draft({ password: RIGHT }))).toEqual([]);
+    expect(await site.page.call('judge', site.draft({ password: RIGHT }))).toEqual([]);
   });
 
   it('takes an address apart, and keeps its password to itself', async () => {
-    const address = `postgres://reader:${encodeURIComponent(RIGHT)}@127.0.0.1:${database.port}/sales?sslmode=disable`;
-    const parts = await page.call<AddressParts>('address', { type: 'postgresql', address });
+    const port = Number(site.draft({}).parameters['port']);
+    const address = `postgres://reader:${encodeURIComponent(RIGHT)}@127.0.0.1:${port}/sales?sslmode=disable`;
+    const parts = await site.page.call<AddressParts>('address', { type: 'postgresql', address });
     expect(parts).toMatchObject({ parameters: { database: 'sales', user: 'reader' }, secrets: ['password'] });
-    const held = draft({}, { parameters: parts.parameters, held: parts.held ?? '' });
-    expect((await ended({ draft: held })).end).toMatchObject({ result: 'Succeeded' });
+    const held = site.draft({}, { parameters: parts.parameters, held: parts.held ?? '' });
+    expect((await site.ended({ draft: held })).end).toMatchObject({ result: 'Succeeded' });
   }, 120_000);
 
   it('tests what is typed before anything is saved, and leaves nothing', async () => {
-    const refused = await ended({ draft: draft({ password: WRONG }) });
+    const refused = await site.ended({ draft: site.draft({ password: WRONG }) });
     expect(refused.end).toMatchObject({
       result: 'Failed',
       reason: 'CredentialsRejected',
       failedStep: 'Authenticate',
     });
     expect(refused.end?.meaning).not.toBe('');
-    const { end, steps } = await ended({ draft: draft({ password: RIGHT }) });
+    const { end, steps } = await site.ended({ draft: site.draft({ password: RIGHT }) });
     expect(end).toMatchObject({ result: 'Succeeded' });
     expect(steps).toEqual(expect.arrayContaining(['Connect', 'Authenticate']));
-    expect(await kubectl('get', 'secrets,connectiontests', '-n', namespace, '-o', 'name')).toBe('');
+    expect(await site.kubectl('get', 'secrets,connectiontests', '-n', namespace, '-o', 'name')).toBe('');
   }, 180_000);
 
   it('has the API server judge first, saves, and shows a manifest without the value', async () => {
-    const request = { draft: draft({ password: RIGHT }) };
-    expect(await page.call<SaveAnswer>('save', { ...request, dryRun: true })).toMatchObject({ saved: place });
-    expect(await kubectl('get', 'secrets,connections', '-n', namespace, '-o', 'name')).toBe('');
-    const { yaml } = await page.call<ManifestText>('manifest', request.draft);
-    expect(yaml).toContain('key: password');
-    expect(await page.call<SaveAnswer>('save', { ...request, dryRun: false })).toMatchObject({
+    const request = { draft: site.draft({ password: RIGHT }) };
+    expect(await site.page.call<SaveAnswer>('save', { ...request, dryRun: true })).toMatchObject({
       saved: place,
     });
-    const again = await page.call<SaveAnswer>('save', { ...request, dryRun: false });
+    expect(await site.kubectl('get', 'secrets,connections', '-n', namespace, '-o', 'name')).toBe('');
+    const { yaml } = await site.page.call<ManifestText>('manifest', request.draft);
+    expect(yaml).toContain('key: password');
+    expect(await site.page.call<SaveAnswer>('save', { ...request, dryRun: false })).toMatchObject({
+      saved: place,
+    });
+    const again = await site.page.call<SaveAnswer>('save', { ...request, dryRun: false });
     expect(again).toMatchObject({ refused: [{ path: 'metadata.name' }] });
     await eventually(async () => {
-      const { ready, reason } = await page.call<ConnectionDetail>('connection', place);
+      const { ready, reason } = await site.page.call<ConnectionDetail>('connection', place);
       expect([ready, reason]).toEqual(['True', 'TestSucceeded']);
     }, 60_000);
   }, 180_000);
 
   it('shows both sides where somebody else has changed it, and saves over it after a look', async () => {
-    const { draft: before, resourceVersion } = await page.call<ConnectionDetail>('connection', place);
-    await kubectl(
+    const { draft: before, resourceVersion } = await site.page.call<ConnectionDetail>('connection', place);
+    await site.kubectl(
       'patch',
       'connection',
       'orders',
@@ -179,16 +122,16 @@ describe('the page at a cluster, from a form to a Connection', () => {
       '{"spec":{"description":"theirs"}}',
     );
     const mine = { ...before, rest: { ...before.rest, description: 'mine' } };
-    const answer = await page.call<SaveAnswer>('save', { draft: mine, resourceVersion, dryRun: false });
+    const answer = await site.page.call<SaveAnswer>('save', { draft: mine, resourceVersion, dryRun: false });
     if (!('conflict' in answer)) throw new Error(`no conflict: ${JSON.stringify(answer)}`);
     expect(answer.conflict.theirs).toContain('description: theirs');
     expect(answer.conflict.yours).toContain('description: mine');
     const over = { draft: mine, resourceVersion: answer.conflict.resourceVersion, dryRun: false };
-    expect(await page.call<SaveAnswer>('save', over)).toMatchObject({ saved: place });
+    expect(await site.page.call<SaveAnswer>('save', over)).toMatchObject({ saved: place });
   }, 60_000);
 
   it('touches no Secret that it has not made', async () => {
-    await kubectl(
+    await site.kubectl(
       'create',
       'secret',
       'generic',
@@ -197,16 +140,16 @@ describe('the page at a cluster, from a form to a Connection', () => {
       namespace,
       `--from-literal=password=${RIGHT}`,
     );
-    const taken = draft({ password: WRONG }, { name: 'taken' });
-    expect(await page.call<SaveAnswer>('save', { draft: taken, dryRun: false })).toMatchObject({
+    const taken = site.draft({ password: WRONG }, { name: 'taken' });
+    expect(await site.page.call<SaveAnswer>('save', { draft: taken, dryRun: false })).toMatchObject({
       refused: [{ path: 'spec.secrets.password' }],
     });
-    const { secrets } = await page.call<SecretChoices>('secrets', { namespace });
+    const { secrets } = await site.page.call<SecretChoices>('secrets', { namespace });
     expect(secrets).toContainEqual({ name: 'taken', keys: ['password'] });
   }, 60_000);
 
   it('sends the rows of the grid and what changes', async () => {
-    const handlers = handlersFor(cluster, false);
+    const handlers = handlersFor(site.cluster, false);
     const lines: GridLine[] = [];
     const gone = new AbortController();
     const watching = handlers.streams['connections']?.(
@@ -216,9 +159,9 @@ describe('the page at a cluster, from a form to a Connection', () => {
     );
     await eventually(async () => expect(lines).toContainEqual({ synced: true }), 30_000);
     expect(JSON.stringify(lines)).toContain('"name":"orders"');
-    await page.call('act', { verb: 'suspend', connections: [place] });
+    await site.page.call('act', { verb: 'suspend', connections: [place] });
     await eventually(async () => expect(JSON.stringify(lines.at(-1))).toContain('"suspended":true'), 30_000);
-    await page.call('act', { verb: 'resume', connections: [place] });
+    await site.page.call('act', { verb: 'resume', connections: [place] });
     gone.abort();
     await watching;
   }, 90_000);
@@ -233,23 +176,26 @@ const flow = {
 
 describe('the page at a cluster, with what uses a Connection', () => {
   it('finds every use, and refuses to delete what is in use', async () => {
-    await kubectl.apply(flow);
-    const usage = await page.call<UsageGraph>('usage', place);
+    await site.kubectl.apply(flow);
+    const usage = await site.page.call<UsageGraph>('usage', place);
     expect(usage).toMatchObject({ count: 1, edges: [{ kind: 'Flow', name: 'nightly', step: 'extract' }] });
-    const [refused] = await page.call<readonly ActAnswer[]>('act', { verb: 'delete', connections: [place] });
+    const [refused] = await site.page.call<readonly ActAnswer[]>('act', {
+      verb: 'delete',
+      connections: [place],
+    });
     expect(refused).toMatchObject({ done: false, users: [{ name: 'nightly' }] });
-    const impact = await page.call<ImpactGraph>('impact', place);
+    const impact = await site.page.call<ImpactGraph>('impact', place);
     expect(impact.connections).toMatchObject([{ connection: 'orders', flows: ['nightly'] }]);
-    expect(await page.call<readonly FlowRow[]>('flows', { namespace })).toMatchObject([
+    expect(await site.page.call<readonly FlowRow[]>('flows', { namespace })).toMatchObject([
       { connections: ['orders'] },
     ]);
   }, 60_000);
 
   it('duplicates without the password', async () => {
     const to = { namespace, name: 'orders-eu' };
-    const copy = await page.call<ConnectionDraft>('duplicate', { ...place, to });
+    const copy = await site.page.call<ConnectionDraft>('duplicate', { ...place, to });
     expect(copy).toMatchObject({ ...to, secrets: {}, values: {}, rest: { suspend: true } });
-    const saved = await page.call<SaveAnswer>('save', {
+    const saved = await site.page.call<SaveAnswer>('save', {
       draft: { ...copy, values: { password: RIGHT } },
       dryRun: false,
     });
@@ -257,7 +203,7 @@ describe('the page at a cluster, with what uses a Connection', () => {
   }, 60_000);
 
   it('exports with credentials, sealed, and imports by a plan', async () => {
-    const sealed = await page.call<SealedExport>('export', {
+    const sealed = await site.page.call<SealedExport>('export', {
       connections: [place],
       withCredentials: true,
       passphrase: PASSPHRASE,
@@ -272,14 +218,14 @@ describe('the page at a cluster, with what uses a Connection', () => {
       namespaces: {},
       names: { orders: 'orders-two' },
     };
-    const plan = await page.call<ImportPreview>('importPlan', request);
+    const plan = await site.page.call<ImportPreview>('importPlan', request);
     expect(plan.rows).toContainEqual(
       expect.objectContaining({ kind: 'Connection', name: 'orders-two', outcome: 'created' }),
     );
-    const after = await page.call<ImportPreview>('import', request);
+    const after = await site.page.call<ImportPreview>('import', request);
     expect(after.rows.map(({ outcome }) => outcome)).not.toContain('failed');
-    expect(await kubectl('get', 'connections', '-n', namespace, '-o', 'name')).toContain('orders-two');
-    const wrong = await page.post('importPlan', { ...request, passphrase: 'four other words, or more' });
+    expect(await site.kubectl('get', 'connections', '-n', namespace, '-o', 'name')).toContain('orders-two');
+    const wrong = await site.page.post('importPlan', { ...request, passphrase: 'four other words, or more' });
     expect(wrong.text).toContain('the passphrase is wrong');
   }, 120_000);
 
@@ -293,7 +239,7 @@ describe('the page at a cluster, with what uses a Connection', () => {
         schema: 'stock',
       },
     });
-    const { drafts } = await page.call<ForeignDrafts>('convert', { product: 'airflow', text });
+    const { drafts } = await site.page.call<ForeignDrafts>('convert', { product: 'airflow', text });
     expect(drafts).toMatchObject([
       { name: 'stock', type: 'postgresql', values: {}, heldNames: ['password'] },
     ]);
@@ -301,23 +247,23 @@ describe('the page at a cluster, with what uses a Connection', () => {
 
   it('deletes what nothing uses', async () => {
     const connections = [{ namespace, name: 'orders-eu' }];
-    expect(await page.call<readonly ActAnswer[]>('act', { verb: 'delete', connections })).toMatchObject([
+    expect(await site.page.call<readonly ActAnswer[]>('act', { verb: 'delete', connections })).toMatchObject([
       { done: true },
     ]);
   }, 60_000);
 
   it('shows what doctor finds', async () => {
-    const findings = await page.call<readonly DoctorFinding[]>('doctor');
+    const findings = await site.page.call<readonly DoctorFinding[]>('doctor');
     expect(findings.length).toBeGreaterThan(5);
   }, 60_000);
 
   it('changes nothing with --read-only, and says why', async () => {
-    const { server: other, page: reader } = await openPage(handlersFor(cluster, true));
+    const { server: other, page: reader } = await openPage(handlersFor(site.cluster, true));
     const { refusals } = await reader.call<PageSession>('session');
     expect(Object.keys(refusals)).toEqual(expect.arrayContaining(['create', 'update', 'delete', 'test']));
     for (const [name, body] of [
       ['act', { verb: 'delete', connections: [place] }],
-      ['save', { draft: draft({}), dryRun: false }],
+      ['save', { draft: site.draft({}), dryRun: false }],
     ] as const)
       expect((await reader.post(name, body)).text).toContain('--read-only');
     expect((await reader.lines<TestLine>('test', { saved: place }))[0]).toMatchObject({
@@ -327,8 +273,8 @@ describe('the page at a cluster, with what uses a Connection', () => {
   }, 60_000);
 
   it('has answered with no credential at all', () => {
-    expect(page.heard.length).toBeGreaterThan(10_000);
-    expect(canariesIn(page.heard)).toEqual([]);
-    expect(page.heard).not.toContain(PASSPHRASE);
+    expect(site.page.heard.length).toBeGreaterThan(10_000);
+    expect(canariesIn(site.page.heard)).toEqual([]);
+    expect(site.page.heard).not.toContain(PASSPHRASE);
   });
 });

@@ -1,7 +1,8 @@
 import { TEST_REQUESTED } from '../../api/connection.ts';
 import type { Connection } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
-import type { ActAnswer, ActRequest, ConnectionDraft, ObjectPlace, UsageGraph } from '../../contract/page.ts';
+import type { ConnectionDraft, ObjectPlace } from '../../contract/pageForm.ts';
+import type { ActAnswer, ActRequest, UsageGraph } from '../../contract/pageViews.ts';
 import { objectPath, refOf } from '../../runtime/kind.ts';
 import { adviceFor } from '../advice.ts';
 import { RESUME, SUSPEND, updated } from '../change.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gzipSync } from 'node:zlib';
 import { CliFailure } from '../failure.ts';
 
 /** A file of the page. */
@@ -19,9 +19,20 @@ const KINDS: Readonly<Record<string, string>> = {
   '.json': 'application/json; charset=utf-8',
 };
 
-/** The page as it was built: beside the sources in dist/page. */
-export function pageAssets(): Promise<ReadonlyMap<string, Asset>> {
+/** The files of the page, packed into the plugin where it is bundled. */
+declare const BUNDLED_PAGE: string | undefined;
+
+/** The page as it was built: within the plugin, or beside the sources in dist/page. */
+export async function pageAssets(): Promise<ReadonlyMap<string, Asset>> {
+  if (typeof BUNDLED_PAGE === 'string') return unpackedAssets(BUNDLED_PAGE);
   return assetsIn(join(import.meta.dirname, '../../../dist/page'));
+}
+
+/** What `packedPage` has packed. */
+export function unpackedAssets(packed: string): ReadonlyMap<string, Asset> {
+  const text = brotliDecompressSync(Buffer.from(packed, 'base64')).toString('utf8');
+  const files = JSON.parse(text) as Readonly<Record<string, string>>;
+  return new Map(Object.entries(files).map(([path, file]) => [path, assetOf(path, Buffer.from(file))]));
 }
 
 /** The files of a folder by their paths in the URL; those of other kinds are left out. */

@@ -1,4 +1,4 @@
-import type { PageError } from '../../contract/page.ts';
+import type { PageError } from '../../contract/pageForm.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { adviceFor } from '../advice.ts';
 import { CliFailure, EXIT } from '../failure.ts';

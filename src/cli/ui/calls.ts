@@ -1,4 +1,6 @@
-import type { ImpactGraph, ObjectPlace, PageCalls, PageStreams } from '../../contract/page.ts';
+import type { PageCalls, PageStreams } from '../../contract/page.ts';
+import type { ObjectPlace } from '../../contract/pageForm.ts';
+import type { ImpactGraph } from '../../contract/pageViews.ts';
 import type { Cluster } from '../cluster.ts';
 import { siteOf } from '../doctor/check.ts';
 import { CHECKS, checkUp } from '../doctor/checkup.ts';
@@ -10,7 +12,7 @@ import { HeldValues, listener, TypesInUse } from './desk.ts';
 import type { Desk } from './desk.ts';
 import { detailOf } from './detail.ts';
 import { judged, manifestOf } from './draft.ts';
-import { cards, formOf } from './gallery.ts';
+import { cards, typeForm } from './gallery.ts';
 import { watchGrid } from './grid.ts';
 import { sessionOf } from './rights.ts';
 import { saved } from './saving.ts';
@@ -38,7 +40,7 @@ export function handlersFor(cluster: Cluster, readOnly: boolean): PageHandlers {
   const calls: Calls = {
     session: ({ namespace }) => sessionOf(desk, namespace),
     types: () => cards(desk),
-    type: ({ type }) => formOf(desk, type),
+    type: ({ type }) => typeForm(desk, type),
     address: (request) => addressParts(desk, request),
     judge: (draft) => judged(desk, draft),
     manifest: (draft) => Promise.resolve(manifestOf(desk, draft)),

@@ -1,6 +1,7 @@
 import { Flows, ConnectionPolicies, Secrets } from '../../api/kinds.ts';
 import { readinessOf } from '../../api/conditions.ts';
-import type { AddressParts, FlowRow, PolicyRow, SecretChoices } from '../../contract/page.ts';
+import type { AddressParts, SecretChoices } from '../../contract/pageForm.ts';
+import type { FlowRow, PolicyRow } from '../../contract/pageViews.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { listAll } from '../cluster.ts';
 import { needAddress } from '../dialog/address.ts';

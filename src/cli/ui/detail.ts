@@ -1,14 +1,15 @@
 import type { Connection } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
 import { expiriesOf } from '../../api/lastTest.ts';
-import type { ConnectionDetail, ObjectPlace, PageCondition, PageEvent } from '../../contract/page.ts';
+import type { ObjectPlace } from '../../contract/pageForm.ts';
+import type { ConnectionDetail, PageCondition, PageEvent } from '../../contract/pageViews.ts';
 import type { Client } from '../../runtime/client.ts';
 import { need } from '../cluster.ts';
 import { outcomeOf } from '../output/outcome.ts';
 import { toYaml } from '../output/output.ts';
 import { clean } from '../output/terminal.ts';
 import type { Desk } from './desk.ts';
-import { draftOf } from './draft.ts';
+import { draftOf, versionOf } from './draft.ts';
 import { testedOf, testingOf } from './gallery.ts';
 import { meaningOf, remedyOf, rowOf } from './row.ts';
 import { endOf } from './trying.ts';
@@ -21,12 +22,12 @@ export async function detailOf(desk: Desk, { namespace, name }: ObjectPlace): Pr
     desk.types.now(),
     eventsOf(cluster.client, { namespace, name }),
   ]);
-  const { metadata, spec, status } = connection;
+  const { spec, status } = connection;
   const connector = catalog.get(spec.type);
   const lock = lockOf(connection);
   return {
     ...rowOf(connection, catalog),
-    resourceVersion: metadata.resourceVersion ?? '',
+    resourceVersion: versionOf(connection),
     draft: draftOf(connection),
     conditions: (status?.conditions ?? []).map(conditionIn),
     ...lastTestOf(connection),

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Connection, ConnectionSpec } from '../../api/connection.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { ConnectionDraft, ManifestText, PageFinding } from '../../contract/page.ts';
+import type { ConnectionDraft, ManifestText, PageFinding } from '../../contract/pageForm.ts';
 import { mistakesOf } from '../judge.ts';
 import { toYaml } from '../output/output.ts';
 import { API_VERSION } from '../sample.ts';
@@ -55,6 +56,12 @@ export function draftOf({ metadata, spec }: Pick<Connection, 'metadata' | 'spec'
     ...(metadata.labels !== undefined && { labels: metadata.labels }),
     rest,
   };
+}
+
+/** What changes with all that people write into a Connection, and not with its status, which the operator writes at any time. */
+export function versionOf({ metadata, spec }: Pick<Connection, 'metadata' | 'spec'>): string {
+  const written = JSON.stringify([metadata.uid, metadata.labels, metadata.annotations, spec]);
+  return createHash('sha256').update(written).digest('hex').slice(0, 16);
 }
 
 /** Every mistake in a draft, as the webhook would find it. */

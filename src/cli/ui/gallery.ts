@@ -3,7 +3,7 @@ import { parametersSchema } from '../../catalog/manifest.ts';
 import { addressesAmong } from '../../contract/addressSecrets.ts';
 import { hasTest } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
-import type { TypeCard, TypeForm } from '../../contract/page.ts';
+import type { TypeCard, TypeForm } from '../../contract/pageForm.ts';
 import { toYaml } from '../output/output.ts';
 import { sampleManifests } from '../sample.ts';
 import type { Desk } from './desk.ts';
@@ -36,7 +36,7 @@ export function testingOf(connector: Connector): string {
 }
 
 /** The form of a type. */
-export async function formOf(desk: Desk, type: string): Promise<TypeForm> {
+export async function typeForm(desk: Desk, type: string): Promise<TypeForm> {
   const connector = await desk.types.need(type);
   const { declared } = await desk.types.now();
   const fields = fieldsOf(connector);

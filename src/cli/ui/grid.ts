@@ -1,7 +1,7 @@
 import type { Connection } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { GridLine, GridRow } from '../../contract/page.ts';
+import type { GridLine, GridRow } from '../../contract/pageViews.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Clock } from '../../runtime/clock.ts';

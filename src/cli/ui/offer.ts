@@ -1,4 +1,4 @@
-import type { ConnectionDraft, TrustOffer } from '../../contract/page.ts';
+import type { ConnectionDraft, TrustOffer } from '../../contract/pageForm.ts';
 import { cut } from '../../contract/cut.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { STRAIGHT } from '../../probe/shown.ts';

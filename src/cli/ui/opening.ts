@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { systemClock } from '../../runtime/clock.ts';
 
 /** A file that leads a browser to the page. */
 export interface Opener {
@@ -34,7 +35,7 @@ export async function openInBrowser(file: string, platform = process.platform): 
     child.once('exit', (code) => resolve(code === 0));
     child.once('spawn', () => {
       child.unref();
-      setTimeout(() => resolve(true), GIVES_UP_WITHIN_MS).unref();
+      void systemClock.sleep(GIVES_UP_WITHIN_MS, new AbortController().signal).then(() => resolve(true));
     });
   });
 }

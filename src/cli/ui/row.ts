@@ -3,7 +3,7 @@ import type { Connection } from '../../api/connection.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { failure, isFailureReason } from '../../contract/failure.ts';
 import { GOOD_REASONS } from '../../contract/goodReasons.ts';
-import type { GridRow } from '../../contract/page.ts';
+import type { GridRow } from '../../contract/pageViews.ts';
 import { firstExpiry } from '../output/expiry.ts';
 import { clean } from '../output/terminal.ts';
 

@@ -1,10 +1,11 @@
 import type { Connection } from '../../api/connection.ts';
 import { Connections, Secrets } from '../../api/kinds.ts';
 import type { SecretObject } from '../../api/secret.ts';
-import type { ConnectionDraft, PageFinding, SaveAnswer, SaveRequest } from '../../contract/page.ts';
+import type { ConnectionDraft, PageFinding, SaveAnswer, SaveRequest } from '../../contract/pageForm.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import type { Draft } from '../../runtime/kind.ts';
 import { apiMessage } from '../advice.ts';
+import { updated } from '../change.ts';
 import { create, replace } from '../cluster.ts';
 import type { DryRun } from '../cluster.ts';
 import { bindingOf } from '../form/binding.ts';
@@ -13,7 +14,7 @@ import { toYaml } from '../output/output.ts';
 import { withoutTyped } from './blame.ts';
 import { needWrite } from './desk.ts';
 import type { Desk } from './desk.ts';
-import { connectionOf, mistakesIn, valuesOf } from './draft.ts';
+import { connectionOf, mistakesIn, valuesOf, versionOf } from './draft.ts';
 
 /** Saves a draft, or with `dryRun` has the API server judge it. */
 export async function saved(desk: Desk, request: SaveRequest): Promise<SaveAnswer> {
@@ -29,7 +30,7 @@ export async function saved(desk: Desk, request: SaveRequest): Promise<SaveAnswe
     const done = await write(work, dryRun ? 'server' : 'none');
     if (!dryRun) desk.held.drop(draft.held);
     const { namespace, name } = draft;
-    return { saved: { namespace, name }, resourceVersion: done.metadata.resourceVersion ?? '', warnings: [] };
+    return { saved: { namespace, name }, resourceVersion: versionOf(done), warnings: [] };
   } catch (error) {
     return answerTo(error, work);
   }
@@ -57,20 +58,25 @@ async function write(work: Work, dryRun: DryRun): Promise<Connection> {
 }
 
 async function writeConnection(
-  { cluster: { client } }: Desk,
+  { cluster }: Desk,
   { draft, resourceVersion }: SaveRequest,
   typed: readonly string[],
   dryRun: DryRun,
 ): Promise<Connection> {
+  const { client } = cluster;
   const wanted = connectionOf(draft, typed);
   if (resourceVersion === undefined) return create(client, Connections, wanted, dryRun);
-  const { namespace, name } = draft;
-  const now = await client.get(Connections, { namespace, name });
-  // What the form does not show stays: annotations, owners.
-  const metadata = { ...now?.metadata, ...wanted.metadata, resourceVersion };
-  const whole = { ...wanted, metadata } as Draft<Connection> & { metadata: { resourceVersion: string } };
-  return replace(client, Connections, whole, dryRun);
+  const now = await client.get(Connections, { namespace: draft.namespace, name: draft.name });
+  if (now === undefined || versionOf(now) !== resourceVersion) throw new ChangedMeanwhile();
+  return updated({ ...cluster, namespace: draft.namespace }, Connections, now, dryRun, (latest) => {
+    if (versionOf(latest) !== resourceVersion) throw new ChangedMeanwhile();
+    // What the form does not show stays: annotations, owners.
+    return { ...latest, ...wanted, metadata: { ...latest.metadata, ...wanted.metadata } };
+  });
 }
+
+/** Somebody else has changed the Connection. */
+class ChangedMeanwhile extends Error {}
 
 async function writeSecret(
   { desk, request: { draft }, values }: Work,
@@ -99,22 +105,22 @@ async function writeSecret(
     throw new SecretTaken();
   const encoded = Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
   const data = { ...now.data, ...Object.fromEntries(encoded) };
-  await replace(client, Secrets, { ...now, data } as never, dryRun); // with the version that was read
+  await replace(client, Secrets, { ...now, data }, dryRun); // with the version that was read
   return undefined;
 }
 
 const MANAGED = 'app.kubernetes.io/managed-by';
 
 async function answerTo(error: unknown, { desk, request, values }: Work): Promise<SaveAnswer> {
-  const { draft, resourceVersion } = request;
+  const { draft } = request;
   const [first = ''] = Object.keys(values);
   if (error instanceof SecretTaken)
     return refusal(
       `spec.secrets.${first}`,
       `Secret ${draft.namespace}/${draft.name} is there already and was not made here: choose another name for the Connection, or pick its key instead of typing a value`,
     );
+  if (error instanceof ChangedMeanwhile) return conflict(desk, draft, values);
   if (!(error instanceof ApiError)) throw error;
-  if (error.reason === 'Conflict' && resourceVersion !== undefined) return conflict(desk, draft, values);
   if (error.reason === 'AlreadyExists')
     return refusal('metadata.name', `${draft.namespace}/${draft.name} is there already: choose another name`);
   if ([400, 403, 422].includes(error.status)) {
@@ -155,5 +161,5 @@ async function conflict(
           spec: now.spec,
         });
   const yours = toYaml(connectionOf(draft, Object.keys(values)));
-  return { conflict: { theirs, yours, resourceVersion: now?.metadata.resourceVersion ?? '' } };
+  return { conflict: { theirs, yours, resourceVersion: now === undefined ? '' : versionOf(now) } };
 }

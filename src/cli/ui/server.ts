@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { PageError } from '../../contract/page.ts';
+import type { PageError } from '../../contract/pageForm.ts';
 import { CliFailure } from '../failure.ts';
 import type { Asset } from './assets.ts';
 import { bodyOf } from './body.ts';

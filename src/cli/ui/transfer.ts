@@ -1,13 +1,13 @@
 import type { Flow } from '../../api/flow.ts';
 import { Connections, Flows } from '../../api/kinds.ts';
+import type { ConnectionDraft } from '../../contract/pageForm.ts';
 import type {
-  ConnectionDraft,
   ExportRequest,
   ForeignDrafts,
   ImportPreview,
   ImportRequest,
   SealedExport,
-} from '../../contract/page.ts';
+} from '../../contract/pageViews.ts';
 import { applyPlan, storedObjects } from '../bundle/apply.ts';
 import { bundleOf, read, write } from '../bundle/bundle.ts';
 import { itemOf, secretItems, summaryOf } from '../bundle/items.ts';

@@ -1,5 +1,5 @@
 import { Connections } from '../../api/kinds.ts';
-import type { ConnectionDraft, ObjectPlace, TestEnd, TestLine } from '../../contract/page.ts';
+import type { ConnectionDraft, ObjectPlace, TestEnd, TestLine } from '../../contract/pageForm.ts';
 import { need } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { bindingOf } from '../form/binding.ts';

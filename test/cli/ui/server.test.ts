@@ -113,7 +113,7 @@ describe('the local process of the page', () => {
     await page.call('echo');
     await server.close();
     await open;
-    await expect(ask(server.port, '/')).rejects.toThrow();
+    await expect(ask(server.port, '/')).rejects.toThrow('ECONNREFUSED');
   });
 
   it('repeats nothing that was typed unseen, whoever says it', async () => {
