@@ -126,7 +126,7 @@ export type SaveAnswer =
   | { readonly saved: ObjectPlace; readonly resourceVersion: string; readonly warnings: readonly string[] }
   /** Admission or the judge refuses. */
   | { readonly refused: readonly PageFinding[] }
-  /** Somebody else has changed it: both sides, and the version to save over after a look. */
+  /** It was changed since the form was opened: both sides, and the version to save over after a look. */
   | {
       readonly conflict: {
         readonly theirs: string;

@@ -88,7 +88,7 @@ export interface ActAnswer extends ObjectPlace {
   readonly users?: readonly UsageEdge[];
 }
 
-/** Who uses a Connection, and where. */
+/** The users of a Connection, and where they name it. */
 export interface UsageGraph {
   readonly connection: ObjectPlace;
   readonly count: number;

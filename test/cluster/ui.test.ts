@@ -109,7 +109,7 @@ describe('the page at a cluster, from a form to a Connection', () => {
     }, 60_000);
   }, 180_000);
 
-  it('shows both sides where somebody else has changed it, and saves over it after a look', async () => {
+  it('shows both sides after another user has changed it, and saves over it after a look', async () => {
     const { draft: before, resourceVersion } = await site.page.call<ConnectionDetail>('connection', place);
     await site.kubectl(
       'patch',

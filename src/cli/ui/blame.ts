@@ -6,7 +6,7 @@ import { CliFailure, EXIT } from '../failure.ts';
 /** Shorter ones occur in words of any message. */
 const SHORTEST = 4;
 
-/** What the page says of an error; what was typed unseen does not come back, whoever repeats it. */
+/** What the page says of an error; a message that repeats what was typed unseen comes without it. */
 export function messageFor(error: unknown, body: unknown): PageError & { readonly status: number } {
   const message = withoutTyped(adviceFor(error).message, body);
   if (error instanceof ApiError) return { status: 502, message, cluster: error.status };

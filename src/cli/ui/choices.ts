@@ -10,7 +10,7 @@ import { clean } from '../output/terminal.ts';
 import { usesIn } from '../uses.ts';
 import type { Desk } from './desk.ts';
 
-/** Kinds of Secrets that nobody means. */
+/** Types of Secrets that hold no credential of a Connection. */
 const OTHERS = ['kubernetes.io/service-account-token', 'helm.sh/release.v1', 'bootstrap.kubernetes.io/token'];
 
 /** The Secrets of a namespace by name and keys; their values are dropped here. */

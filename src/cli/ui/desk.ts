@@ -98,7 +98,7 @@ export function needWrite({ readOnly }: Pick<Desk, 'readOnly'>): void {
     );
 }
 
-/** A terminal that shows nothing but what is told, to whoever listens. */
+/** A terminal that shows nothing but what is told, to the function given. */
 export function listener(tell: (line: string) => void): Terminal {
   const text: Terminal['tell'] = (...line) =>
     tell(line.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join(''));

@@ -21,7 +21,7 @@ const NEEDED: Readonly<Record<PageRight, { group: string; resource: string; verb
 
 const WRITES: readonly PageRight[] = ['create', 'update', 'delete', 'test', 'createSecret'];
 
-/** Who the page acts for, where, and what cannot be done. */
+/** The context, the namespaces, and what the user cannot do. */
 export async function sessionOf({ cluster, readOnly }: Desk, asked?: string): Promise<PageSession> {
   const namespace = asked ?? cluster.scope;
   const [version, namespaces, missing] = await Promise.all([

@@ -75,7 +75,7 @@ async function writeConnection(
   });
 }
 
-/** Somebody else has changed the Connection. */
+/** The Connection was changed since the form was opened. */
 class ChangedMeanwhile extends Error {}
 
 async function writeSecret(

@@ -116,7 +116,7 @@ describe('the local process of the page', () => {
     await expect(ask(server.port, '/')).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('repeats nothing that was typed unseen, whoever says it', async () => {
+  it('repeats nothing that was typed unseen', async () => {
     const { status, text } = await page.post('fail', { draft: { values: { password: 'hunter22' } } });
     expect([status, JSON.parse(text)]).toEqual([502, { message: 'the value [redacted] is refused' }]);
     const error = new Error('open sesame is no age key');
