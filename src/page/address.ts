@@ -1,7 +1,7 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useState } from 'preact/hooks';
-import type { AddressParts } from '../contract/page.ts';
+import type { AddressParts } from '../contract/pageForm.ts';
 import { call } from './client.ts';
 import { Labelled } from './inputs.ts';
 import { Button, Problem } from './parts.ts';

@@ -1,10 +1,11 @@
-import type { PageCalls, PageError, PageStreams } from '../contract/page.ts';
+import type { PageCalls, PageStreams } from '../contract/page.ts';
+import type { PageError } from '../contract/pageForm.ts';
 
 /** Kept for this tab, so that a reload goes on; no other tab and no other port can read it. */
 const KEPT = 'token';
 
 /** What the process answered instead of what was asked for. */
-export class CallFailure extends Error {
+class CallFailure extends Error {
   readonly cluster: number | undefined;
 
   constructor({ message, cluster }: PageError, options?: ErrorOptions) {
@@ -70,6 +71,6 @@ async function send(name: string, request: unknown, signal: AbortSignal | undefi
 const GONE = 'the local process does not answer: run kubectl connection ui again, and open what it says';
 
 /** What to show of whatever went wrong. */
-export function textOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,13 +1,15 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useState } from 'preact/hooks';
-import type { ActAnswer, ActRequest, ConnectionDetail, ObjectPlace, PageSession } from '../contract/page.ts';
+import type { PageSession } from '../contract/page.ts';
+import type { ObjectPlace } from '../contract/pageForm.ts';
+import type { ActAnswer, ActRequest, ConnectionDetail } from '../contract/pageViews.ts';
 import { call } from './client.ts';
 import { Button, Heading, Problem, Ready, Time, useAnswer } from './parts.ts';
 import { go, pathTo } from './route.ts';
 import { statusOf } from './rows.ts';
 import { Answers } from './selection.ts';
-import { End, Steps, TestPanel } from './testing.ts';
+import { End, TestSteps, TestPanel } from './testing.ts';
 import { Usage } from './usage.ts';
 
 /** One Connection. */
@@ -127,7 +129,7 @@ function LastTest({ detail: { lastTestResult } }: { detail: ConnectionDetail }):
     'section',
     null,
     h('h2', null, 'Last test'),
-    h(Steps, { steps: lastTestResult.steps }),
+    h(TestSteps, { steps: lastTestResult.steps }),
     h(End, { end: lastTestResult }),
   );
 }

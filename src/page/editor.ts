@@ -1,16 +1,17 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { ConnectionDraft, PageFinding, PageSession, TrustOffer, TypeForm } from '../contract/page.ts';
+import type { PageSession } from '../contract/page.ts';
+import type { ConnectionDraft, PageFinding, TrustOffer, TypeForm } from '../contract/pageForm.ts';
 import { AddressPaste } from './address.ts';
 import { call } from './client.ts';
-import { emptyDraft, mistakesAt, mistakesElsewhere, withAddress } from './draft.ts';
-import { fieldsOf, withValue } from './fields.ts';
-import type { FieldSchema, FormField } from './fields.ts';
-import { Fields, Labelled } from './inputs.ts';
+import { emptyDraft, mistakesAt, mistakesElsewhere, withParts } from './draft.ts';
+import { formFields, withValue } from './fields.ts';
+import type { FormSchema, FormField } from './fields.ts';
+import { FormFields, Labelled } from './inputs.ts';
 import { Heading, Problem, useAnswer } from './parts.ts';
 import { Saving } from './saving.ts';
-import { Secrets } from './secrets.ts';
+import { SecretInputs } from './secrets.ts';
 import { TestPanel } from './testing.ts';
 
 /** The form of a type, empty or of a copy that was handed over. */
@@ -43,7 +44,7 @@ function Editor(props: {
   const { form, start, resourceVersion, session } = props;
   const [draft, setDraft] = useState(start);
   const [held, setHeld] = useState<readonly string[]>([]);
-  const fields = useMemo(() => fieldsOf(form.parameters as FieldSchema), [form]);
+  const fields = useMemo(() => formFields(form.parameters as FormSchema), [form]);
   const findings = useFindings(draft, start);
   const isNew = resourceVersion === undefined;
   const trust = ({ path, material }: TrustOffer) => setDraft((now) => trusting(now, path, material));
@@ -58,17 +59,17 @@ function Editor(props: {
       : h(AddressPaste, {
           type: form.type,
           take: (parts) => {
-            setDraft(withAddress(draft, parts));
+            setDraft(withParts(draft, parts));
             setHeld(parts.secrets);
           },
         }),
-    h(Fields, {
+    h(FormFields, {
       fields,
       value: draft.parameters,
       change: (parameters) => setDraft({ ...draft, parameters }),
       findings,
     }),
-    h(Secrets, { form, draft, change: setDraft, findings, held }),
+    h(SecretInputs, { form, draft, change: setDraft, findings, held }),
     h(Others, { findings, fields, form }),
     h(TestPanel, {
       request: () => ({ draft }),

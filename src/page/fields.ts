@@ -1,5 +1,5 @@
 /** A part of a JSON Schema, as far as a form needs it. */
-export interface FieldSchema {
+export interface FormSchema {
   readonly type?: string;
   readonly description?: string;
   readonly title?: string;
@@ -8,9 +8,9 @@ export interface FieldSchema {
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
-  readonly properties?: Readonly<Record<string, FieldSchema>>;
+  readonly properties?: Readonly<Record<string, FormSchema>>;
   readonly required?: readonly string[];
-  readonly items?: FieldSchema;
+  readonly items?: FormSchema;
 }
 
 /** A field of a form, or a block of them that is folded until it is needed. */
@@ -26,7 +26,7 @@ export interface FormField {
 }
 
 /** The fields of a schema: what is required first, blocks last. */
-export function fieldsOf(schema: FieldSchema, above: readonly string[] = []): readonly FormField[] {
+export function formFields(schema: FormSchema, above: readonly string[] = []): readonly FormField[] {
   return Object.entries(schema.properties ?? {})
     .map(([name, field]) => fieldOf([...above, name], field, schema.required?.includes(name) ?? false))
     .sort((one, other) => weightOf(one) - weightOf(other));
@@ -37,7 +37,7 @@ function weightOf({ kind, required }: FormField): number {
   return required ? 0 : 1;
 }
 
-function fieldOf(path: readonly string[], schema: FieldSchema, required: boolean): FormField {
+function fieldOf(path: readonly string[], schema: FormSchema, required: boolean): FormField {
   const kind = kindOf(schema);
   return {
     path,
@@ -45,13 +45,13 @@ function fieldOf(path: readonly string[], schema: FieldSchema, required: boolean
     kind,
     help: schema.description ?? '',
     required,
-    placeholder: schema.default === undefined ? '' : String(schema.default),
+    placeholder: showField(schema.default),
     choices: (schema.enum ?? []).map(String),
-    fields: kind === 'block' ? fieldsOf(schema, path) : [],
+    fields: kind === 'block' ? formFields(schema, path) : [],
   };
 }
 
-function kindOf({ type, enum: choices, items, properties }: FieldSchema): FormField['kind'] {
+function kindOf({ type, enum: choices, items, properties }: FormSchema): FormField['kind'] {
   if (choices !== undefined) return 'choice';
   if (type === 'integer' || type === 'number') return 'number';
   if (type === 'boolean') return 'boolean';
@@ -78,9 +78,9 @@ export function labelOf(name: string): string {
 }
 
 /** What stands at a path. */
-export function valueAt(value: unknown, [name, ...rest]: readonly string[]): unknown {
+export function fieldValue(value: unknown, [name, ...rest]: readonly string[]): unknown {
   if (name === undefined) return value;
-  return valueAt((value as Record<string, unknown> | undefined)?.[name], rest);
+  return fieldValue((value as Record<string, unknown> | undefined)?.[name], rest);
 }
 
 /** The same with another value at a path; undefined takes it out, and blocks that it leaves empty. */
@@ -113,5 +113,5 @@ export function readField(kind: FormField['kind'], text: string): unknown {
 export function showField(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value.join('\n');
-  return typeof value === 'object' ? JSON.stringify(value, undefined, 2) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
 }

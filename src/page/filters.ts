@@ -1,7 +1,7 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useMemo } from 'preact/hooks';
-import type { GridRow } from '../contract/page.ts';
+import type { GridRow } from '../contract/pageViews.ts';
 import { filter } from './route.ts';
 import type { GridView } from './rows.ts';
 
@@ -56,6 +56,8 @@ function Choice(props: {
     'select',
     { 'aria-label': label, value, onChange: change },
     h('option', { value: '' }, `${label}: all`),
-    [...choices].sort().map(([key, title]) => h('option', { key, value: key }, title)),
+    [...choices]
+      .sort(([, one], [, other]) => one.localeCompare(other))
+      .map(([key, title]) => h('option', { key, value: key }, title)),
   );
 }

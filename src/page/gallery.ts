@@ -1,6 +1,6 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
-import type { TypeCard } from '../contract/page.ts';
+import type { TypeCard } from '../contract/pageForm.ts';
 import { call } from './client.ts';
 import { Empty, Heading, Link, Mark, Problem, useAnswer } from './parts.ts';
 import { filter, pathTo } from './route.ts';

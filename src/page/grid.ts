@@ -1,8 +1,9 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { GridRow, PageSession } from '../contract/page.ts';
-import { stream, textOf } from './client.ts';
+import type { PageSession } from '../contract/page.ts';
+import type { GridRow } from '../contract/pageViews.ts';
+import { stream, messageOf } from './client.ts';
 import { Filters } from './filters.ts';
 import { Button, Empty, Heading } from './parts.ts';
 import { go } from './route.ts';
@@ -84,12 +85,15 @@ function useRows(namespace: string): Rows {
         ended.signal,
       );
     };
+    function start(): void {
+      void follow().then(() => again(), again);
+    }
     const again = (error?: unknown) => {
       if (ended.signal.aborted) return;
-      setState((before) => ({ ...before, lost: error === undefined ? ENDED : textOf(error) }));
-      setTimeout(() => void follow().then(() => again(), again), 2000);
+      setState((before) => ({ ...before, lost: error === undefined ? ENDED : messageOf(error) }));
+      setTimeout(start, 2000);
     };
-    void follow().then(() => again(), again);
+    start();
     return () => ended.abort();
   }, [namespace]);
   return { rows, ...state };

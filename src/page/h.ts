@@ -22,5 +22,5 @@ export function h(
   props: object | null,
   ...children: ComponentChildren[]
 ): Drawn {
-  return create(type as ComponentType<object>, props, ...children) as Drawn; // checked by the overloads
+  return create(type as ComponentType<object>, props, ...children);
 }

@@ -1,9 +1,9 @@
 import { h } from './h.ts';
 import type { ComponentChildren } from 'preact';
 import type { Drawn } from './h.ts';
-import type { PageFinding } from '../contract/page.ts';
+import type { PageFinding } from '../contract/pageForm.ts';
 import { mistakesAt } from './draft.ts';
-import { readField, showField, valueAt, withValue } from './fields.ts';
+import { readField, showField, fieldValue, withValue } from './fields.ts';
 import type { FormField } from './fields.ts';
 
 interface Values {
@@ -12,8 +12,8 @@ interface Values {
   readonly findings: readonly PageFinding[];
 }
 
-/** Fields of a form; blocks are folded until something in them is set or wrong. */
-export function Fields(props: Values & { fields: readonly FormField[] }): Drawn {
+/** FormFields of a form; blocks are folded until something in them is set or wrong. */
+export function FormFields(props: Values & { fields: readonly FormField[] }): Drawn {
   const { fields, ...values } = props;
   return h(
     'div',
@@ -27,19 +27,19 @@ export function Fields(props: Values & { fields: readonly FormField[] }): Drawn 
 function Block({ field, ...values }: Values & { field: FormField }): Drawn {
   const path = `parameters.${field.path.join('.')}`;
   const isOpen =
-    valueAt(values.value, field.path) !== undefined ||
+    fieldValue(values.value, field.path) !== undefined ||
     values.findings.some((each) => each.path.replace(/^spec\./, '').startsWith(path));
   return h(
     'details',
     { open: isOpen },
     h('summary', null, field.label, h('span', { class: 'quiet' }, ` ${field.help}`)),
-    h(Fields, { fields: field.fields, ...values }),
+    h(FormFields, { fields: field.fields, ...values }),
   );
 }
 
 function Field({ field, value, change, findings }: Values & { field: FormField }): Drawn {
   const id = `parameters.${field.path.join('.')}`;
-  const text = showField(valueAt(value, field.path));
+  const text = showField(fieldValue(value, field.path));
   const set = (typed: string) => change(withValue(value, field.path, readField(field.kind, typed)));
   const mistakes = mistakesAt(findings, id);
   return h(

@@ -1,6 +1,6 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
-import type { DoctorFinding } from '../contract/page.ts';
+import type { DoctorFinding } from '../contract/pageViews.ts';
 import { call } from './client.ts';
 import { Empty, Heading, Link, Problem, Ready, useAnswer } from './parts.ts';
 import { pathTo } from './route.ts';

@@ -2,7 +2,7 @@ import { h } from './h.ts';
 import type { ComponentChildren } from 'preact';
 import type { Drawn } from './h.ts';
 import { useEffect, useState } from 'preact/hooks';
-import { textOf } from './client.ts';
+import { messageOf } from './client.ts';
 import { go } from './route.ts';
 import { relative } from './times.ts';
 
@@ -49,7 +49,7 @@ export function Ready(props: { ready: string; text: string; title?: string }): D
 /** What is wrong, said at once to screen readers too. */
 export function Problem({ error }: { error: unknown }): Drawn | null {
   if (error === undefined) return null;
-  return h('p', { class: 'notice bad', role: 'alert' }, textOf(error));
+  return h('p', { class: 'notice bad', role: 'alert' }, messageOf(error));
 }
 
 /** What to do where there is nothing yet. */

@@ -1,4 +1,5 @@
-import type { GridLine, GridRow, ObjectPlace } from '../contract/page.ts';
+import type { ObjectPlace } from '../contract/pageForm.ts';
+import type { GridLine, GridRow } from '../contract/pageViews.ts';
 
 /** What of the grid is shown, and how; it stands in the URL, so that a view can be shared. */
 export interface GridView {
@@ -45,14 +46,14 @@ export function viewOf(query: URLSearchParams): GridView {
 }
 
 /** Names an object within the page. */
-export function keyOf({ namespace, name }: ObjectPlace): string {
+export function rowKey({ namespace, name }: ObjectPlace): string {
   return `${namespace}/${name}`;
 }
 
 /** Takes a line of the stream into the rows. */
 export function take(rows: Map<string, GridRow>, line: GridLine): void {
-  if ('put' in line) for (const row of line.put) rows.set(keyOf(row), row);
-  if ('gone' in line) for (const place of line.gone) rows.delete(keyOf(place));
+  if ('put' in line) for (const row of line.put) rows.set(rowKey(row), row);
+  if ('gone' in line) for (const place of line.gone) rows.delete(rowKey(place));
   if ('reset' in line) rows.clear();
 }
 
@@ -62,7 +63,7 @@ export function rowsIn(rows: Iterable<GridRow>, view: GridView): readonly GridRo
   const sign = view.isDescending ? -1 : 1;
   return [...rows]
     .filter((row) => isIn(row, view))
-    .map((row) => ({ row, by: column(row), key: keyOf(row) }))
+    .map((row) => ({ row, by: column(row), key: rowKey(row) }))
     .sort((one, other) => sign * compare(one.by, other.by) || compare(one.key, other.key))
     .map(({ row }) => row);
 }

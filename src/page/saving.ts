@@ -1,7 +1,8 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useState } from 'preact/hooks';
-import type { ConnectionDraft, ManifestText, PageSession, SaveAnswer } from '../contract/page.ts';
+import type { PageSession } from '../contract/page.ts';
+import type { ConnectionDraft, ManifestText, SaveAnswer } from '../contract/pageForm.ts';
 import { call } from './client.ts';
 import { Button, Problem } from './parts.ts';
 import { go, pathTo } from './route.ts';

@@ -1,4 +1,4 @@
-import type { TypeCard } from '../contract/page.ts';
+import type { TypeCard } from '../contract/pageForm.ts';
 
 /** The cards of a search as it is typed: what begins with it before what has it within, names before texts. */
 export function cardsFor(cards: readonly TypeCard[], text: string, category: string): readonly TypeCard[] {

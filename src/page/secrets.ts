@@ -1,7 +1,13 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useState } from 'preact/hooks';
-import type { ConnectionDraft, PageFinding, SecretChoices, SecretField, TypeForm } from '../contract/page.ts';
+import type {
+  ConnectionDraft,
+  PageFinding,
+  SecretChoices,
+  SecretField,
+  TypeForm,
+} from '../contract/pageForm.ts';
 import { call } from './client.ts';
 import { mistakesAt, secretsOf, withSecret } from './draft.ts';
 import { labelOf } from './fields.ts';
@@ -17,7 +23,7 @@ interface SecretsProps {
 }
 
 /** How to authenticate, and the secrets of it. */
-export function Secrets(props: SecretsProps): Drawn | null {
+export function SecretInputs(props: SecretsProps): Drawn | null {
   const { form, draft, change } = props;
   const { value: choices } = useAnswer(
     () => call('secrets', { namespace: draft.namespace }),

@@ -1,11 +1,12 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useState } from 'preact/hooks';
-import type { ActAnswer, ActRequest, GridRow, PageRight, PageSession } from '../contract/page.ts';
+import type { PageRight, PageSession } from '../contract/page.ts';
+import type { ActAnswer, ActRequest, GridRow } from '../contract/pageViews.ts';
 import { call } from './client.ts';
 import { Button, Problem } from './parts.ts';
 import { go } from './route.ts';
-import { keyOf } from './rows.ts';
+import { rowKey } from './rows.ts';
 
 const VERBS: readonly (readonly [ActRequest['verb'], string, PageRight])[] = [
   ['test', 'Test', 'test'],
@@ -53,7 +54,7 @@ export function SelectionBar(props: {
       Button,
       {
         disabled: chosen.length === 0,
-        onClick: () => go(`/transfer?names=${chosen.map(keyOf).map(encodeURIComponent).join(',')}`),
+        onClick: () => go(`/transfer?names=${chosen.map(rowKey).map(encodeURIComponent).join(',')}`),
       },
       'Export',
     ),
@@ -82,7 +83,7 @@ export function Answers({ answers }: { answers: readonly ActAnswer[] }): Drawn |
     answers.map((each) =>
       h(
         'li',
-        { key: keyOf(each), class: each.done ? '' : 'bad' },
+        { key: rowKey(each), class: each.done ? '' : 'bad' },
         `${each.name}: ${each.message}`,
         each.users === undefined
           ? null

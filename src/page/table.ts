@@ -1,11 +1,11 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { GridRow } from '../contract/page.ts';
+import type { GridRow } from '../contract/pageViews.ts';
 import { call } from './client.ts';
 import { Button, Empty, Link, Mark, Ready, Time } from './parts.ts';
 import { filter, pathTo } from './route.ts';
-import { keyOf, statusOf } from './rows.ts';
+import { rowKey, statusOf } from './rows.ts';
 import type { GridView, SortKey } from './rows.ts';
 
 const COLUMNS: readonly (readonly [SortKey, string])[] = [
@@ -50,7 +50,7 @@ export function Table(props: TableProps): Drawn {
       rows
         .slice(first, last)
         .map((row, index) =>
-          h(Row, { ...props, key: keyOf(row), row, index: first + index, top: (first + index) * height }),
+          h(Row, { ...props, key: rowKey(row), row, index: first + index, top: (first + index) * height }),
         ),
     ),
   );
@@ -85,8 +85,8 @@ function useWindow(box: { current: HTMLDivElement | null }, count: number) {
 }
 
 function Head({ rows, view, selected, select }: Omit<TableProps, 'canTest'>): Drawn {
-  const areAll = rows.every((row) => selected.has(keyOf(row)));
-  const flip = () => select(new Set(areAll ? [] : rows.map(keyOf)));
+  const areAll = rows.every((row) => selected.has(rowKey(row)));
+  const flip = () => select(new Set(areAll ? [] : rows.map(rowKey)));
   return h(
     'div',
     { class: 'row head', role: 'row', 'aria-rowindex': 1 },
@@ -118,10 +118,10 @@ function ColumnHead({ column, title, view }: { column: SortKey; title: string; v
 
 function Row(props: TableProps & { row: GridRow; index: number; top: number }): Drawn {
   const { row, index, top, selected, select, canTest } = props;
-  const isSelected = selected.has(keyOf(row));
+  const isSelected = selected.has(rowKey(row));
   const flip = () => {
     const next = new Set(selected);
-    if (!next.delete(keyOf(row))) next.add(keyOf(row));
+    if (!next.delete(rowKey(row))) next.add(rowKey(row));
     select(next);
   };
   return h(

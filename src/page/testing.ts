@@ -1,7 +1,8 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useRef, useState } from 'preact/hooks';
-import type { PageStreams, TestEnd, TestLine, TestStep, TrustOffer } from '../contract/page.ts';
+import type { PageStreams } from '../contract/page.ts';
+import type { TestEnd, TestLine, TestStep, TrustOffer } from '../contract/pageForm.ts';
 import { stream } from './client.ts';
 import { Button, Problem } from './parts.ts';
 
@@ -76,7 +77,7 @@ function Progress({
   return h(
     'div',
     null,
-    h(Steps, { steps }),
+    h(TestSteps, { steps }),
     isRunning ? h('p', { class: 'quiet' }, waiting ?? 'Testing…') : null,
     h(Problem, { error }),
     end === undefined ? null : h(End, { end }),
@@ -85,7 +86,7 @@ function Progress({
 }
 
 /** The steps of a test. */
-export function Steps({ steps }: { steps: readonly TestStep[] }): Drawn | null {
+export function TestSteps({ steps }: { steps: readonly TestStep[] }): Drawn | null {
   if (steps.length === 0) return null;
   return h(
     'ol',

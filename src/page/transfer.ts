@@ -1,7 +1,8 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useState } from 'preact/hooks';
-import type { ImportPreview, ImportRequest, PageSession } from '../contract/page.ts';
+import type { PageSession } from '../contract/page.ts';
+import type { ImportPreview, ImportRequest } from '../contract/pageViews.ts';
 import { call } from './client.ts';
 import { Labelled } from './inputs.ts';
 import { Button, Empty, Heading, Problem } from './parts.ts';

@@ -1,6 +1,7 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
-import type { ObjectPlace, UsageEdge, UsageGraph } from '../contract/page.ts';
+import type { ObjectPlace } from '../contract/pageForm.ts';
+import type { UsageEdge, UsageGraph } from '../contract/pageViews.ts';
 import { call } from './client.ts';
 import { Problem, useAnswer } from './parts.ts';
 
