@@ -57,7 +57,7 @@ export interface SecretField {
 }
 
 /** A way to authenticate. */
-export interface AuthChoice {
+interface AuthChoice {
   readonly name: string;
   readonly title: string;
   readonly secrets: readonly string[];

@@ -39,7 +39,7 @@ export async function convertFile(order: Order, catalog: Catalog, terminal: Term
 }
 
 /** The connections in a text that another product wrote. */
-export function foreignIn(from: string, content: string): Promise<readonly Foreign[]> {
+export function foreignOf(from: string, content: string): Promise<readonly Foreign[]> {
   return read(productNamed(from), from, content);
 }
 

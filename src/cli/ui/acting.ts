@@ -13,12 +13,12 @@ import { mapConcurrently } from '../pool.ts';
 import { foreignUsersOf, usesOf } from '../uses.ts';
 import { needWrite } from './desk.ts';
 import type { Desk } from './desk.ts';
-import { draftOf } from './draft.ts';
+import { draftFrom } from './draft.ts';
 
 const AT_ONCE = 8;
 
 /** Does the same to several Connections, and tells of each how it went. */
-export async function act(desk: Desk, { verb, connections }: ActRequest): Promise<readonly ActAnswer[]> {
+export async function actOn(desk: Desk, { verb, connections }: ActRequest): Promise<readonly ActAnswer[]> {
   needWrite(desk);
   return mapConcurrently(connections, AT_ONCE, async ({ namespace, name }): Promise<ActAnswer> => {
     const at = { namespace, name };
@@ -114,5 +114,5 @@ export async function copied(
   const original = await need({ ...cluster, namespace }, Connections, name);
   const { parameters } = original.spec;
   const copy = copyOf(original, { ...to, parameters, secret: undefined });
-  return draftOf(copy as unknown as Connection); // has no more than a draft needs
+  return draftFrom(copy as unknown as Connection); // has no more than a draft needs
 }

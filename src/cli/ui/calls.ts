@@ -6,7 +6,7 @@ import { siteOf } from '../doctor/check.ts';
 import { CHECKS, checkUp } from '../doctor/checkup.ts';
 import { connectionsFedBy } from '../fed.ts';
 import { PRODUCTS } from '../from/products.ts';
-import { act, copied, usageGraph } from './acting.ts';
+import { actOn, copied, usageGraph } from './acting.ts';
 import { addressParts, flowRows, policyRows, secretChoices } from './choices.ts';
 import { HeldValues, listener, TypesInUse } from './desk.ts';
 import type { Desk } from './desk.ts';
@@ -47,7 +47,7 @@ export function handlersFor(cluster: Cluster, readOnly: boolean): PageHandlers {
     secrets: ({ namespace }) => secretChoices(desk, namespace),
     save: (request) => saved(desk, request),
     connection: (place) => detailOf(desk, place),
-    act: (request) => act(desk, request),
+    act: (request) => actOn(desk, request),
     duplicate: (request) => copied(desk, request),
     usage: (place) => usageGraph(desk, place),
     impact: (place) => impactOf(desk, place),

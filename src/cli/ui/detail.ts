@@ -9,7 +9,7 @@ import { outcomeOf } from '../output/outcome.ts';
 import { toYaml } from '../output/output.ts';
 import { clean } from '../output/terminal.ts';
 import type { Desk } from './desk.ts';
-import { draftOf, versionOf } from './draft.ts';
+import { draftFrom, versionOf } from './draft.ts';
 import { testedOf, testingOf } from './gallery.ts';
 import { meaningOf, remedyOf, rowOf } from './row.ts';
 import { endOf } from './trying.ts';
@@ -28,7 +28,7 @@ export async function detailOf(desk: Desk, { namespace, name }: ObjectPlace): Pr
   return {
     ...rowOf(connection, catalog),
     resourceVersion: versionOf(connection),
-    draft: draftOf(connection),
+    draft: draftFrom(connection),
     conditions: (status?.conditions ?? []).map(conditionIn),
     ...lastTestOf(connection),
     history: status?.history ?? [],

@@ -43,7 +43,7 @@ export function connectionOf(draft: ConnectionDraft, typed: readonly string[]) {
 }
 
 /** The draft that a Connection comes from. */
-export function draftOf({ metadata, spec }: Pick<Connection, 'metadata' | 'spec'>): ConnectionDraft {
+export function draftFrom({ metadata, spec }: Pick<Connection, 'metadata' | 'spec'>): ConnectionDraft {
   const { type, auth, parameters, secrets, ...rest } = spec;
   return {
     namespace: metadata.namespace ?? '',
@@ -67,11 +67,11 @@ export function versionOf({ metadata, spec }: Pick<Connection, 'metadata' | 'spe
 /** Every mistake in a draft, as the webhook would find it. */
 export async function judged({ types, held }: Desk, draft: ConnectionDraft): Promise<readonly PageFinding[]> {
   const { catalog } = await types.now();
-  return mistakesIn(draft, Object.keys(valuesOf(draft, held)), catalog);
+  return draftMistakes(draft, Object.keys(valuesOf(draft, held)), catalog);
 }
 
 /** The same, with the names of what was typed. */
-export function mistakesIn(
+export function draftMistakes(
   draft: ConnectionDraft,
   typed: readonly string[],
   catalog: Catalog,

@@ -24,7 +24,7 @@ export const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Why a request is not answered. */
-export interface Refusal {
+interface Refusal {
   readonly status: 401 | 403 | 421;
   readonly message: string;
 }

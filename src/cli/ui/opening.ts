@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { systemClock } from '../../runtime/clock.ts';
 
 /** A file that leads a browser to the page. */
-export interface Opener {
+interface Opener {
   readonly file: string;
   remove(): Promise<void>;
 }

@@ -14,7 +14,7 @@ import { toYaml } from '../output/output.ts';
 import { withoutTyped } from './blame.ts';
 import { needWrite } from './desk.ts';
 import type { Desk } from './desk.ts';
-import { connectionOf, mistakesIn, valuesOf, versionOf } from './draft.ts';
+import { connectionOf, draftMistakes, valuesOf, versionOf } from './draft.ts';
 
 /** Saves a draft, or with `dryRun` has the API server judge it. */
 export async function saved(desk: Desk, request: SaveRequest): Promise<SaveAnswer> {
@@ -22,7 +22,7 @@ export async function saved(desk: Desk, request: SaveRequest): Promise<SaveAnswe
   const { draft, dryRun } = request;
   const { catalog } = await desk.types.now();
   const values = valuesOf(draft, desk.held);
-  const refused = mistakesIn(draft, Object.keys(values), catalog);
+  const refused = draftMistakes(draft, Object.keys(values), catalog);
   if (refused.length > 0) return { refused };
   const work = { desk, request, values };
   try {

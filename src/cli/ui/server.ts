@@ -32,7 +32,7 @@ export interface PageServer {
 }
 
 /** What is served, and where. */
-export interface Serving {
+interface Serving {
   /** 0: one that is free. */
   readonly port: number;
   readonly handlers: PageHandlers;

@@ -17,12 +17,12 @@ import { identitiesIn, open, seal } from '../bundle/seal.ts';
 import type { Key, Lock } from '../bundle/seal.ts';
 import { listAll, need } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
-import { fitAll, foreignIn, notesOf } from '../from/convert.ts';
+import { fitAll, foreignOf, notesOf } from '../from/convert.ts';
 import { mapConcurrently } from '../pool.ts';
 import { usesIn } from '../uses.ts';
 import { listener, needWrite } from './desk.ts';
 import type { Desk } from './desk.ts';
-import { draftOf } from './draft.ts';
+import { draftFrom } from './draft.ts';
 
 /** Connections and the Flows that use them, sealed here: what the browser gets is a sealed file. */
 export async function sealedExport({ cluster }: Desk, request: ExportRequest): Promise<SealedExport> {
@@ -108,7 +108,7 @@ export async function foreignDrafts(
   { product, text }: { readonly product: string; readonly text: string },
 ): Promise<ForeignDrafts> {
   const { catalog } = await types.now();
-  const fitted = fitAll(await foreignIn(product, text), catalog, cluster.namespace);
+  const fitted = fitAll(await foreignOf(product, text), catalog, cluster.namespace);
   const drafts = fitted.flatMap(({ connection, secret }): readonly ConnectionDraft[] => {
     if (connection === undefined) return [];
     const { spec } = connection;
@@ -116,7 +116,7 @@ export async function foreignDrafts(
     const own = Object.entries(spec.secrets ?? {}).filter(([key]) => !(key in values));
     const { name, namespace = cluster.namespace, labels } = connection.metadata;
     const metadata = { name, namespace, ...(labels !== undefined && { labels }) };
-    const draft = draftOf({
+    const draft = draftFrom({
       metadata: metadata as never,
       spec: { ...spec, secrets: Object.fromEntries(own) },
     });

@@ -11,7 +11,7 @@ import { outcomeAtEnd, requestTest } from '../testing/remote.ts';
 import { tryOut } from '../testing/trial.ts';
 import { listener, needWrite } from './desk.ts';
 import type { Desk } from './desk.ts';
-import { mistakesIn, specOfDraft, valuesOf } from './draft.ts';
+import { draftMistakes, specOfDraft, valuesOf } from './draft.ts';
 import { offerOf } from './offer.ts';
 import { meaningOf, remedyOf } from './row.ts';
 import type { Send } from './server.ts';
@@ -57,7 +57,7 @@ async function tryDraft(
   const connector = await types.need(draft.type);
   const values = valuesOf(draft, held);
   const name = draft.name === '' ? 'unnamed' : draft.name;
-  const [mistake] = mistakesIn({ ...draft, name }, Object.keys(values), catalog);
+  const [mistake] = draftMistakes({ ...draft, name }, Object.keys(values), catalog);
   const spec = (secret: string) => specOfDraft(draft, Object.keys(values), secret);
   if (mistake !== undefined) {
     const subject = { name, namespace: draft.namespace, spec: spec(name), saved: false };
