@@ -4,6 +4,7 @@ import { systemClock } from './runtime/clock.ts';
 import { NO_INSPECTOR, opensInspector } from './runtime/inspector.ts';
 import { createLog, describe } from './runtime/log.ts';
 import { ownVersion } from './runtime/version.ts';
+import { wait, WAIT } from './wait.ts';
 
 process.on('uncaughtException', end);
 await main().catch(end);
@@ -15,6 +16,12 @@ function end(error: unknown): void {
 }
 
 async function main(): Promise<void> {
+  const [first, ...others] = process.argv.slice(2);
+  if (first === WAIT) {
+    const tell = (text: string) => process.stdout.write(`${text}\n`);
+    process.exitCode = await wait(others, { clock: systemClock, tell });
+    return;
+  }
   const flags = readFlags(process.argv.slice(2), process.env);
   if (flags === 'help') return void process.stdout.write(HELP);
   if (flags === 'version') return void process.stdout.write(`${await ownVersion()}\n`);

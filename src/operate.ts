@@ -43,14 +43,12 @@ import type { ServerAddressesOptions } from './runtime/serverAddresses.ts';
 import { ownVersion } from './runtime/version.ts';
 import { compileShapes } from './validation/shape.ts';
 
-const AGENT = 'mooring-operator';
-
 /** Puts the operator together and runs it until a signal asks it to stop. `clock` is that of all but the probes. */
 export async function operate(flags: Flags, clock: Clock): Promise<void> {
   const authorities = await trustedAuthorities(flags.trustedCaFile);
   const { log, metrics, observe } = await createInstruments(flags.logLevel);
   const config = loadConfig(flags.kubeconfig);
-  const client = createClient(config, { userAgent: AGENT, observe });
+  const client = createClient(config, { userAgent: 'mooring-operator', observe });
   const parts: Parts = {};
   const [health, figures] = await serveLocally(flags, { clock, ...healthOf(parts) }, metrics);
   const addresses = await serverAddresses({ client, server: config.server, clock, log });
@@ -132,6 +130,7 @@ function stateOf(
     written: new Recent(1000),
     memories: new Map(),
     unwrittenTests: new Map(),
+    restartTurns: new Map(),
     startedAt: clock.now(),
     tests: testMetrics(metrics),
     clusterDomain: clusterDomain(resolverSettings()),

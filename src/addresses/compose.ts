@@ -24,7 +24,9 @@ export function composeAddress(
     ({ path, type }) => type === 'array' && /^parameters\.(brokers|hosts|servers|endpoints)$/.test(path),
   );
   const bySentinels = Object.keys(given).some((name) => ourName(name) === 'sentinelMaster');
-  const areServers = hosts !== undefined && hosts.length > 1 && !has('parameters.sentinelMaster');
+  const areServers = hosts !== undefined && hosts.length > 1;
+  if (areServers && has('parameters.urls') && given['url'] !== undefined)
+    return { fields: withUrls(given, String(given['url']), hosts), notes };
   if (list !== undefined && (bySentinels || areServers || !has('parameters.host'))) {
     const split = splitAddresses(given, notes);
     const isSaidApart = areServers && !/:\d+$/.test(hosts[0] ?? '');
@@ -36,6 +38,14 @@ export function composeAddress(
   if (hosts !== undefined) notes.push(`hosts after the first (${hosts.length - 1}): not used`);
   if (has('parameters.host')) return { fields: hostOnly(fields, notes), notes };
   return { fields: has('parameters.url') ? withUrl(fields, notes) : without(fields, ['scheme']), notes };
+}
+
+/** Each host with the scheme and the path that stand once. */
+function withUrls(fields: FieldValues, url: string, hosts: readonly string[]): FieldValues {
+  const [, scheme = '', path = ''] = /^(https?:\/\/)[^/]*(.*)$/s.exec(url) ?? [];
+  const places = hosts.map((host) => host.trim().replace(/^(https?:\/\/)?([^/]*@)?/i, ''));
+  const urls = places.map((place) => `${scheme}${place}${place.includes('/') ? '' : path}`);
+  return { ...without(fields, ['url']), urls: JSON.stringify(urls) };
 }
 
 /** Of a type that takes one server or a list of Sentinels, a list without a master is one of servers. */

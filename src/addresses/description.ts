@@ -29,7 +29,7 @@ function readable(dsn: string, type: string | undefined): Description | undefine
   if (isAzure(dsn)) return azureOf(dsn, type);
   if (/^sqlserver:\/\/[^/?]*;/i.test(dsn)) return jdbcOf(`jdbc:${dsn}`); // as Prisma writes it
   if (/^[a-z][a-z0-9+._-]*:\/\//i.test(dsn)) {
-    const uri = parseUri(dsn);
+    const uri = parseUri(withOneScheme(dsn));
     if (uri === undefined) return undefined;
     return 'refusal' in uri ? refusal(uri.refusal) : descriptionOfUri(uri);
   }
@@ -39,6 +39,15 @@ function readable(dsn: string, type: string | undefined): Description | undefine
     if (uri !== undefined) return 'refusal' in uri ? refusal(uri.refusal) : firebirdOf(uri);
   }
   return goMysql(dsn) ?? (isAdo(dsn) ? adoOf(dsn) : undefined);
+}
+
+/** Several web addresses of one scheme, behind commas, as one with several hosts; any other text as it is. */
+function withOneScheme(text: string): string {
+  const [, scheme = ''] = /^(https?):\/\//i.exec(text) ?? [];
+  const others = text.match(/,https?:\/\//gi) ?? [];
+  if (scheme === '' || !others.every((each) => each.toLowerCase() === `,${scheme.toLowerCase()}://`))
+    return text;
+  return text.replace(/\/?,https?:\/\/(?:[^@/,]*@)?/gi, ',');
 }
 
 /** `user:password@net(address)/database?…` of Go's MySQL driver: the last slash and the last @ before it count. */

@@ -91,9 +91,8 @@ function oneServer(
 ): Description | UnusableAddress {
   const { hosts = [], fields, ...rest } = description;
   const has = (name: string) => Object.hasOwn(connector.parameters.properties, name);
-  const isOfServers = has('hosts') && !has('sentinelMaster');
   if (hosts.length < 2 || 'sentinelMaster' in fields || !has('host')) return description;
-  if (isOfServers && typeof host !== 'string') return description;
+  if (has('hosts') && typeof host !== 'string') return description;
   if (typeof host !== 'string')
     return {
       problem: 'names several servers, of which the test asks one: say in spec.parameters.host which',

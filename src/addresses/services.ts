@@ -39,13 +39,11 @@ function web(uri: Uri): Description {
   if (isClickhouse(uri))
     return clickhouse({ ...uri, scheme: 'clickhouse+http', query: `${uri.query}&protocol=${uri.scheme}` });
   const url = `${uri.scheme}://${place(uri)}${uri.path === undefined ? '' : `/${uri.path}`}`;
-  const notes = [
-    ...(uri.query === '' ? [] : ['query: a url has none in a Connection: left out']),
-    ...(uri.hosts === undefined ? [] : [`hosts after the first (${uri.hosts.length - 1}): not used`]),
-  ];
+  const notes = uri.query === '' ? [] : ['query: a url has none in a Connection: left out'];
   return {
     types: ['http'],
     fields: { url, ...presentFields({ user: uri.user, password: uri.password }) },
+    ...(uri.hosts !== undefined && { hosts: uri.hosts }),
     notes,
   };
 }

@@ -6,7 +6,9 @@ import type { Metadata } from './definition.ts';
 import {
   arrayOf,
   atomicMap,
+  boolean,
   dateTime,
+  duration,
   fields,
   int,
   mapOf,
@@ -16,12 +18,63 @@ import {
   string,
 } from './schema.ts';
 import type { Static } from './schema.ts';
+import { WORKLOADS } from './workload.ts';
+import type { WorkloadKind } from './workload.ts';
 
 /** The format of servicebinding.io, which is a Secret and nothing else, and those that programs read. */
 const FORMATS: readonly BindingFormat[] = [
   'servicebinding',
   ...(Object.keys(PROGRAM_FORMATS) as FormatName[]),
 ]; // its keys
+
+/** What matchLabels of Kubernetes may say, in CEL. */
+const LABELS_RULE = [
+  "self.all(key, size(key) <= 317 && key.matches('^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$')",
+  " && self[key].matches('^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$'))",
+].join('');
+
+const restart = fields(
+  'Workloads that are restarted once the Secret has changed; the writer must be allowed to patch these kinds.',
+  {
+    selector: fields('Which workloads of the namespace.', {
+      matchLabels: mapOf(
+        'Labels of the workloads themselves, not of their Pods: they have all of these.',
+        string('Value of the label.', { maxLength: 63 }),
+        {
+          minProperties: 1,
+          maxProperties: 16,
+          ...atomicMap,
+          'x-kubernetes-validations': [
+            { rule: LABELS_RULE, message: 'these are no labels as Kubernetes knows them' },
+          ],
+        },
+      ),
+    }),
+    kinds: omittable(
+      arrayOf(
+        'Kinds of workloads; Rollout is that of Argo Rollouts, where it is installed.',
+        oneOf('Name of a kind.', Object.keys(WORKLOADS) as WorkloadKind[]), // its keys
+        {
+          minItems: 1,
+          maxItems: Object.keys(WORKLOADS).length,
+          'x-kubernetes-list-type': 'set',
+          default: ['Deployment', 'StatefulSet', 'DaemonSet'],
+        },
+      ),
+    ),
+    atMostEvery: omittable(
+      duration('Least time between two restarts, at most 720h; a change in between waits.', {
+        default: '10m',
+        'x-kubernetes-validations': [
+          {
+            rule: "duration(self) <= duration('720h')",
+            message: 'must be at most 720h',
+          },
+        ],
+      }),
+    ),
+  },
+);
 
 /** A format that the Secret of a ConnectionBinding may hold. */
 export type BindingFormat = 'servicebinding' | FormatName;
@@ -55,6 +108,7 @@ const spec = fields('Which Connection is published, and how.', {
       default: 'WhenTested',
     }),
   ),
+  restart: omittable(restart),
 });
 
 const status = fields(
@@ -76,6 +130,21 @@ const status = fields(
       }),
     ),
     newerSince: omittable(dateTime('Since when something newer waits for its test.')),
+    restart: omittable(
+      fields('Of the workloads that spec.restart selects.', {
+        revision: string('Revision of the Secret for which they were restarted, or which was there first.', {
+          maxLength: 64,
+        }),
+        pending: omittable(
+          string('Revision of the Secret for which they are still to be restarted.', { maxLength: 64 }),
+        ),
+        running: omittable(boolean('They are being restarted, one after the other.')),
+        time: omittable(dateTime('When the last of them was restarted.')),
+        refused: omittable(
+          string('Why the API server did not let one be restarted; it is tried again.', { maxLength: 1024 }),
+        ),
+      }),
+    ),
   },
   { default: { observedGeneration: -1 } },
 );

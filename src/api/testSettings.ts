@@ -1,3 +1,4 @@
+import { PURPOSES } from '../contract/purpose.ts';
 import {
   arrayOf,
   atomicList,
@@ -76,6 +77,12 @@ export const testSettings = fields(
         maximum: 10,
         default: 3,
       }),
+    ),
+    purpose: omittable(
+      oneOf(
+        'What the test must prove, where the type can tell it without changing anything: its page says which; connect by default.',
+        [...PURPOSES],
+      ),
     ),
     probe: omittable(probe),
   },

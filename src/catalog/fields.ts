@@ -54,7 +54,14 @@ export function replacementsFor(
   const isOneOf = oneOf?.includes(name) === true;
   if (identity.includes(name) || (!isOneOf && !isRequired(name, parameters))) return [];
   const others = isOneOf ? oneOf.filter((each) => each !== name) : [];
-  return [...others, ...addressesAmong(Object.keys(secrets.properties)).slice(0, 1)];
+  const addresses =
+    isOneOf || isInAddress(name, parameters) ? addressesAmong(Object.keys(secrets.properties)) : [];
+  return [...others, ...addresses.slice(0, 1)];
+}
+
+/** Whether every address says it; behind that of a web service no database stands. */
+function isInAddress(name: string, { properties }: Connector['parameters']): boolean {
+  return name === 'host' || name === 'url' || (name === 'database' && Object.hasOwn(properties, 'host'));
 }
 
 function typeOfSecret(format: string | undefined, { secrets }: Connector, name: string): string {

@@ -26,13 +26,13 @@ export function keyMistakes(
   connector: Connector,
 ): readonly Finding[] {
   const secrets = Object.keys(connector.secrets.properties);
-  const names = [...secrets, ...mappableParameters(connector).map(({ name }) => name)];
   return [
-    ...mistakesInKeys(secretsFrom, 'spec.secretsFrom', given, (field) =>
-      names.includes(field)
+    ...mistakesInKeys(secretsFrom, 'spec.secretsFrom', given, (field) => {
+      const names = [...secrets, ...mappableParameters(connector).map(({ name }) => name)];
+      return names.includes(field)
         ? undefined
-        : `leads to no secret or parameter of the type${didYouMean(field, names)}`,
-    ),
+        : `leads to no secret or parameter of the type${didYouMean(field, names)}`;
+    }),
     ...mistakesInKeys(parametersFrom, 'spec.parametersFrom', given, (field) => {
       const fields = fieldsOfParameters(connector);
       if (fields.includes(field)) return undefined;
@@ -79,8 +79,19 @@ interface MappableParameter {
   readonly type: string;
 }
 
+/** Read from a schema once: a spec is judged with every reconcile. */
+const mappable = new WeakMap<Connector, readonly MappableParameter[]>();
+
 /** Text itself, a number, a yes or no, or a list with commas. */
-function mappableParameters({ parameters, identity = [] }: Connector): readonly MappableParameter[] {
+function mappableParameters(connector: Connector): readonly MappableParameter[] {
+  const cached = mappable.get(connector);
+  if (cached !== undefined) return cached;
+  const parameters = readMappable(connector);
+  mappable.set(connector, parameters);
+  return parameters;
+}
+
+function readMappable({ parameters, identity = [] }: Connector): readonly MappableParameter[] {
   const block = { prefix: '', optionalBlock: undefined };
   const named = parametersIn(block, parameters, [])
     .filter(({ type }) => TEXTUAL.includes(type))

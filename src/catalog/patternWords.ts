@@ -44,6 +44,7 @@ const WORDS: Readonly<Record<string, string>> = {
   '^[A-Za-z_][A-Za-z0-9_.-]*$': 'must be of letters, digits, _, . and -, a letter or _ first',
   '^[A-Za-z0-9_][A-Za-z0-9_$#.@-]*$': 'must be of letters, digits, _, $, #, ., @ and -',
   '^[A-Za-z0-9_][A-Za-z0-9_./-]*$': 'must be of letters, digits, _, ., / and -, a letter, a digit or _ first',
+  '^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$': 'must be OWNER/REPOSITORY, such as acme/orders',
   '^[A-Za-z0-9_.-]+$': 'must be of letters, digits, _, . and -',
   '^[A-Za-z0-9_+=,.@:/-]{2,}$': 'must be of letters, digits and _ + = , . @ : / -, at least two of them',
   '^[^@/ ]+@[A-Za-z0-9.-]+$': 'must be an address such as NAME@PROJECT.iam.gserviceaccount.com',

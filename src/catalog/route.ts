@@ -47,8 +47,8 @@ function missingForTunnel({ sshTunnel }: RouteParameters, given: ReadonlySet<str
     return [
       { path: 'spec.secrets.sshTunnelPassword', message: 'is given beside sshTunnelKey: remove one of them' },
     ];
-  const passphrase = given.has('sshTunnelKeyPassphrase');
-  if (!key && (passphrase || !password))
+  const belongsToKey = given.has('sshTunnelKeyPassphrase') || given.has('sshTunnelCertificate');
+  if (!key && (belongsToKey || !password))
     return [
       {
         path: 'spec.secrets.sshTunnelKey',

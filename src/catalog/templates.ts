@@ -1,4 +1,5 @@
-import { ADDRESS, FIELD, FRAMING_HEADERS } from '../contract/check.ts';
+import { ADDRESS, FIELD } from '../contract/check.ts';
+import { FRAMING_HEADERS } from '../contract/framing.ts';
 import type { DeclaredCheck, HttpCheck, TcpCheck } from '../contract/check.ts';
 import type { Finding } from '../contract/connector.ts';
 import { expectationMistakes } from './expectation.ts';

@@ -6,39 +6,51 @@ import { pagesOf } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { CliFailure } from './failure.ts';
 import type { Terminal } from './output/terminal.ts';
-import { foreignUsersOf, userName, usesOf } from './uses.ts';
+import { readerOf } from './rotation.ts';
+import type { TouchedConnection } from './rotation.ts';
+import { leftOut, readUsers, userName } from './users.ts';
+import type { Users } from './users.ts';
+import { usesOf } from './uses.ts';
 
-/** A Connection that a Secret feeds, and the Flows behind it. */
-export interface FedConnection {
-  readonly connection: string;
+/** A Connection that a Secret feeds, and what is behind it. */
+interface FedConnection extends TouchedConnection {
   readonly type: string;
-  readonly ready: string;
   /** `password (key db-password)`, or `all keys`. */
   readonly through: string;
-  readonly flows: readonly string[];
 }
 
-/** The Connections that take anything from a Secret; a name that nothing names has to be that of a Secret. */
+/** The Connections that take anything from a Secret, and what the user may not list; a name that nothing names has to be that of a Secret. */
 export async function connectionsFedBy(
   secret: string,
   { client, namespace }: Pick<Cluster, 'client' | 'namespace'>,
   terminal: Pick<Terminal, 'progress'>,
-): Promise<readonly FedConnection[]> {
+): Promise<{ readonly rows: readonly FedConnection[]; readonly left: string }> {
   const fed: Connection[] = [];
   for await (const page of pagesOf(client, Connections, namespace))
     fed.push(...page.filter((each) => takenFrom(each, secret) !== ''));
   if (fed.length === 0) await needSecret(secret, { client, namespace });
   const uses = await usesOf(client, namespace, new Set(fed.map(({ metadata }) => metadata.name)), terminal);
-  return fed.map((each) => ({
+  if (fed.length === 0) return { rows: [], left: '' };
+  const users = await readUsers({ client, namespace }, terminal);
+  const rows = fed.map((each) => ({
     connection: each.metadata.name,
     type: each.spec.type,
     ready: conditionOf(each.status?.conditions, 'Ready')?.status ?? 'Unknown',
     through: takenFrom(each, secret),
     flows: [
       ...new Set(uses.filter(({ connection }) => connection === each.metadata.name).map(({ flow }) => flow)),
-      ...foreignUsersOf(each).map(userName),
+      ...users.of(each).map(userName),
     ],
+    readers: readersBehind(each, secret, users),
   }));
+  return { rows, left: leftOut(users) };
+}
+
+/** What reads the Secret itself, or the Secret of a binding, which changes once the new credential has passed its test. */
+function readersBehind(connection: Connection, secret: string, users: Users) {
+  return [secret, ...users.publishedOf(connection)].flatMap((each) =>
+    users.readersOf(each, connection).map((reader) => readerOf(reader, each)),
+  );
 }
 
 /** Nothing takes anything from a name that is mistyped; where the user may not look, that is not said. */

@@ -1,6 +1,4 @@
-import type { Connection, Usage } from '../api/connection.ts';
 import type { Flow } from '../api/flow.ts';
-import { GROUP } from '../api/definition.ts';
 import { Flows } from '../api/kinds.ts';
 import type { Client } from '../runtime/client.ts';
 import { pagesOf } from './cluster.ts';
@@ -32,21 +30,6 @@ export function usesIn({ metadata, spec }: Flow): readonly Use[] {
       })),
     ),
   );
-}
-
-/** A user of a Connection that is no Flow: an object of a declared kind. */
-export type ForeignUser = Usage['references'][number];
-
-/** Those that the operator has counted; status holds 20 users at most, Flows among them. */
-export function foreignUsersOf({ status }: Pick<Connection, 'status'>): readonly ForeignUser[] {
-  return (status?.usage?.references ?? []).filter(
-    ({ group = GROUP, kind }) => group !== GROUP || kind !== 'Flow',
-  );
-}
-
-/** `KafkaConnector/sink`, as kubectl calls an object. */
-export function userName({ kind, name }: Pick<ForeignUser, 'kind' | 'name'>): string {
-  return `${kind}/${name}`;
 }
 
 /** All uses of these Connections in a namespace, Flow by Flow, all pages: status holds 20 at most. */

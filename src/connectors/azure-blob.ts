@@ -33,4 +33,15 @@ export const azureBlob = httpConnector({
     tells: [{ is: ['AuthenticationFailed', 'InvalidAuthenticationInfo'], reason: 'CredentialsRejected' }],
   },
   asks: 'Asks for the name of one blob at most.',
+  purposes: {
+    connect: {
+      right:
+        'no right; without `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read` (role Storage Blob Data Reader), or the permission `l` of a shared access signature, the reason is `AuthenticatedOnly`',
+      admits: { is: ['AuthorizationPermissionMismatch'] },
+    },
+    list: {
+      right:
+        '`Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read` (role Storage Blob Data Reader), or the permission `l` of a shared access signature',
+    },
+  },
 });

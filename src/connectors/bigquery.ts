@@ -23,5 +23,18 @@ export const bigquery = httpConnector({
     json: { query: 'SELECT 1', useLegacySql: false, dryRun: true },
     expect: { json: { '/kind': { const: 'bigquery#queryResponse' } } },
   },
+  purposes: {
+    connect: { right: '`bigquery.jobs.create` in the project (role BigQuery Job User)' },
+    list: {
+      right: '`bigquery.datasets.get` in a dataset of the project (role BigQuery Metadata Viewer)',
+      check: {
+        url: '{parameters.url}/bigquery/v2/projects/{parameters.projectId}/datasets',
+        query: { maxResults: '1' },
+        expect: { json: { '/kind': { const: 'bigquery#datasetList' } } },
+        grants: '/datasets/0',
+      },
+      asks: 'asks for one dataset instead, and is refused where the account sees none (GET /bigquery/v2/projects/{projectId}/datasets)',
+    },
+  },
   asks: 'Has the query "SELECT 1" checked without running it, which needs the right bigquery.jobs.create in the project, as every query does.',
 });

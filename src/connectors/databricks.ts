@@ -34,6 +34,22 @@ export const databricks = httpConnector({
     url: '{parameters.url}/api/2.0/preview/scim/v2/Me',
     expect: { json: { '/id': { type: 'string' } } },
   },
+  purposes: {
+    connect: {
+      right:
+        'no right of the user; where warehouseId is given, the permission `CAN USE` on that SQL warehouse',
+    },
+    list: {
+      right: '`USE CATALOG` on a catalog of Unity Catalog (`GRANT USE CATALOG ON CATALOG …`)',
+      check: {
+        url: '{parameters.url}/api/2.1/unity-catalog/catalogs',
+        query: { max_results: '1' },
+        expect: { json: { '': { type: 'object' } } },
+        grants: '/catalogs/0',
+      },
+      asks: 'asks for one catalog, and is refused where the user sees none (GET /api/2.1/unity-catalog/catalogs)',
+    },
+  },
   asks: 'Asks who is logged in.',
   where: {
     warehouseId: {

@@ -1,6 +1,17 @@
+import type { HttpCheck } from '../contract/check.ts';
 import { text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
 import { googleSchemes } from '../families/googleSchemes.ts';
+
+/** Asks of a right in the bucket whether the account has it. */
+function holds(permission: string): HttpCheck {
+  return {
+    url: '{parameters.url}/storage/v1/b/{parameters.bucket}/iam/testPermissions',
+    query: { permissions: permission },
+    expect: { json: { '/kind': { const: 'storage#testIamPermissionsResponse' } } },
+    grants: '/permissions/0',
+  };
+}
 
 /** Google Cloud Storage, by its HTTP interface. */
 export const gcs = httpConnector({
@@ -24,4 +35,23 @@ export const gcs = httpConnector({
     expect: { json: { '/kind': { const: 'storage#objects' } } },
   },
   asks: 'Asks for one object of the bucket.',
+  purposes: {
+    connect: {
+      right: 'no right; without `storage.objects.get` the reason is `AuthenticatedOnly`',
+      check: holds('storage.objects.get'),
+      asks: 'asks instead whether the account may read objects of the bucket (GET /storage/v1/b/{bucket}/iam/testPermissions), which needs no right',
+      admits: { is: [] },
+    },
+    list: { right: '`storage.objects.list` (role Storage Object Viewer)' },
+    read: {
+      right: '`storage.objects.get` (role Storage Object Viewer)',
+      check: holds('storage.objects.get'),
+      asks: 'asks the same, and is refused without that right',
+    },
+    write: {
+      right: '`storage.objects.create` (role Storage Object Creator)',
+      check: holds('storage.objects.create'),
+      asks: 'asks the same about creating objects',
+    },
+  },
 });

@@ -26,4 +26,22 @@ export const googlePubsub = httpConnector({
     expect: { json: { '/name': { type: 'string' } } },
   },
   asks: 'Asks for the topic.',
+  purposes: {
+    connect: {
+      right: 'no right; without `pubsub.topics.get` the reason is `AuthenticatedOnly`',
+      admits: { is: ['IAM_PERMISSION_DENIED'] },
+    },
+    list: { right: '`pubsub.topics.get` on the topic (role Pub/Sub Viewer)' },
+    write: {
+      right: '`pubsub.topics.publish` on the topic (role Pub/Sub Publisher)',
+      check: {
+        method: 'POST',
+        url: '{parameters.url}/v1/projects/{parameters.projectId}/topics/{parameters.topic}:testIamPermissions',
+        json: { permissions: ['pubsub.topics.publish'] },
+        expect: { json: { '': { type: 'object' } } },
+        grants: '/permissions/0',
+      },
+      asks: 'asks whether the account may publish to the topic, and publishes nothing (POST /v1/projects/{projectId}/topics/{topic}:testIamPermissions)',
+    },
+  },
 });

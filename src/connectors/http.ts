@@ -1,4 +1,4 @@
-import { FRAMING_HEADERS } from '../contract/check.ts';
+import { FRAMING_HEADERS } from '../contract/framing.ts';
 import { connector } from '../contract/connector.ts';
 import type { ProbeQuestion } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';

@@ -115,6 +115,10 @@ export const kafka = connector({
     ...portFindings('brokers', brokers),
     ...tokenAddressMistakes('tokenUrl', tokenUrl, { ...(tls && { tls }), ...(tokenTls && { tokenTls }) }),
   ],
+  rights: {
+    connect:
+      '`DESCRIBE` on the topic that is named: `kafka-acls --add --allow-principal … --operation Describe --topic …`',
+  },
   testing: `${TOKEN_CLIENT_TESTING} Connects to the first broker that can be used, starts TLS unless it is disabled, asks ApiVersions, logs in once by SASL (PLAIN and a token never over TLS that is not verified) and asks for the metadata of the topic. Then connects to up to three of the brokers that the cluster advertises, those that lead the topic first, without logging in there. Reads and writes no record and creates no topic.`,
   async test(whole) {
     const token = await clientToken(whole);

@@ -102,6 +102,7 @@ export const mongodb = connector({
     },
   ],
   check: seedlistFindings,
+  rights: { connect: '`find` in the database that is named, as the role `read` has it' },
   testing:
     'Connects, starts TLS unless it is disabled, says hello and logs in once by SCRAM, so that the password is not sent and the server proves that it knows it. Where a database is named, asks for a collection of it and looks for its name among the databases; then asks for ping and buildInfo. Reads no document and changes nothing. Of several servers, asks the first that can be used; with srv, asks DNS for them before.',
   async test(whole) {

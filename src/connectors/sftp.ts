@@ -25,11 +25,20 @@ export const sftp = connector({
     password: optional(text('Password of the user.')),
     privateKey: optional(pem('Private key of the user, in PEM, or as OpenSSH or PuTTY writes it.')),
     passphrase: optional(text('Passphrase of the private key.')),
+    userCertificate: optional(
+      text('Certificate of OpenSSH for the private key: the file that ends in -cert.pub.', {
+        maxLength: 65_536,
+      }),
+    ),
   }),
   identity: ['user'],
   auth: {
     password: { title: 'Password', secrets: ['password'] },
-    privateKey: { title: 'Private key', secrets: ['privateKey'], optional: ['passphrase'] },
+    privateKey: {
+      title: 'Private key',
+      secrets: ['privateKey'],
+      optional: ['passphrase', 'userCertificate'],
+    },
   },
   formats: SFTP_FORMATS,
   samples: [
@@ -74,13 +83,15 @@ export const sftp = connector({
   },
 });
 
-type Secrets = Readonly<Partial<Record<'password' | 'privateKey' | 'passphrase', Secret | undefined>>>;
+type Secrets = Readonly<
+  Partial<Record<'password' | 'privateKey' | 'passphrase' | 'userCertificate', Secret | undefined>>
+>;
 
 function credentialOf(
   profile: string | undefined,
-  { password, privateKey, passphrase }: Secrets,
+  { password, privateKey, passphrase, userCertificate: certificate }: Secrets,
 ): AuthenticationMethod {
-  if (profile === 'privateKey' && privateKey) return { privateKey, passphrase };
+  if (profile === 'privateKey' && privateKey) return { privateKey, passphrase, certificate };
   if (profile === 'password' && password) return { password };
   throw new ConnectionFailure('AuthProfileInvalid', 'neither password nor privateKey is given');
 }

@@ -4,6 +4,14 @@ import { httpConnector } from '../families/http.ts';
 
 const KIND = 'x-snowflake-authorization-token-type';
 
+const SESSION = {
+  timeout: 10,
+  warehouse: '{parameters.warehouse}',
+  role: '{parameters.role}',
+  database: '{parameters.database}',
+};
+const TELLS = [{ at: '/code', is: ['390201', '002003', '002043'], reason: 'TargetNotFound' }] as const;
+
 /** Snowflake, by its HTTP interface. */
 export const snowflake = httpConnector({
   type: 'snowflake',
@@ -72,14 +80,29 @@ export const snowflake = httpConnector({
     url: '{parameters.url}/api/v2/statements',
     json: {
       statement: 'select current_version(), current_database(), current_warehouse()',
-      timeout: 10,
-      warehouse: '{parameters.warehouse}',
-      role: '{parameters.role}',
-      database: '{parameters.database}',
+      ...SESSION,
     },
     expect: { json: { '/data/0/0': { type: 'string' } } },
     names: { database: '/data/0/1', warehouse: '/data/0/2' },
-    tells: [{ at: '/code', is: ['390201', '002003', '002043'], reason: 'TargetNotFound' }],
+    tells: TELLS,
+  },
+  purposes: {
+    connect: {
+      right:
+        'no right but what is named: `GRANT USAGE ON DATABASE …`, `GRANT USAGE ON WAREHOUSE …` and `GRANT ROLE … TO USER …`',
+    },
+    list: {
+      right: '`GRANT USAGE ON DATABASE …` and `GRANT USAGE ON SCHEMA …`',
+      needs: 'database',
+      check: {
+        method: 'POST',
+        url: '{parameters.url}/api/v2/statements',
+        json: { ...SESSION, statement: 'show terse schemas limit 1' },
+        expect: { json: { '/data/0/0': { type: 'string' } } },
+        tells: TELLS,
+      },
+      asks: 'runs "show terse schemas limit 1", which lists what the role may use',
+    },
   },
   asks: 'Runs "select current_version(), current_database(), current_warehouse()", which starts no warehouse; a session in which a database or warehouse is missing that the manifest names has not found it.',
   version: '/data/0/0',

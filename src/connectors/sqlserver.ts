@@ -41,6 +41,7 @@ export const sqlserver = connector({
       secrets: ['password'],
     },
   ],
+  rights: { connect: 'a user in the database that is named, with `GRANT CONNECT TO …`' },
   testing: TDS_TESTING,
   check: encryptionContradictions,
   test({ parameters, secrets: { password, caCertificate }, network, step }) {

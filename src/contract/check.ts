@@ -35,6 +35,10 @@ export interface HttpCheck {
   readonly otherwise?: Pick<Tell, 'at' | 'is'> & {
     readonly ask: Pick<HttpCheck, 'url' | 'query' | 'expect'>;
   };
+  /** JSON Pointer to the right in an answer that tells of rights: nothing or false there is a refusal. */
+  readonly grants?: string;
+  /** Words of a refusal by which the service shows that it knows the credential; with it, the refusal is an answer. */
+  readonly admits?: Pick<Tell, 'at' | 'is'>;
   /** True where the service takes its credential in the query and nowhere else. */
   readonly secretInQuery?: boolean;
   /** True where the service takes its credential in the path and nowhere else. */
@@ -234,15 +238,3 @@ export interface SharedKey {
   /** Tables sign less than blobs, files and queues do. */
   readonly of: 'blob' | 'table';
 }
-
-/** Headers that decide where a request goes and where it ends: the test itself sets them. */
-export const FRAMING_HEADERS: ReadonlySet<string> = new Set([
-  'host',
-  'connection',
-  'content-length',
-  'transfer-encoding',
-  'upgrade',
-  'expect',
-  'te',
-  'trailer',
-]);

@@ -3,10 +3,12 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { TokenAudience } from './accountToken.ts';
 import type { DeclaredCheck } from './check.ts';
+import type { Purpose, Rights } from './purpose.ts';
 import type { Formats } from './rendering.ts';
 import type { Static, TlsParameters, TObject } from './schema.ts';
 import type { Secret } from './secret.ts';
 import type { Step } from './step.ts';
+import type { Verification } from './verification.ts';
 
 /** What a catalogue sorts its types by. */
 export const CATEGORIES = [
@@ -33,14 +35,6 @@ type Category = (typeof CATEGORIES)[number];
 
 /** How far a type has been proven in use. */
 export type Stage = 'alpha' | 'beta' | 'stable' | 'deprecated';
-
-/** How the test of a type was tried, with what, and when. A stand-in is a relative of the server, and proves less. */
-export interface Verification {
-  readonly by: 'server' | 'emulator' | 'stand-in' | 'recorded';
-  /** Name and version; for `recorded`, the document of the service that its answers were written from. */
-  readonly with: string;
-  readonly on: string;
-}
 
 /** One connection type: all that the catalogue, the documentation and the probe know of it. */
 export interface Connector<P extends TObject = TObject, S extends TObject = TObject> {
@@ -75,6 +69,8 @@ export interface Connector<P extends TObject = TObject, S extends TObject = TObj
   readonly hasConnectionString?: true;
   /** What the test does on the wire, in sentences for people; absent where there is no test. */
   readonly testing?: string;
+  /** What the test needs, by `spec.test.purpose`; absent where only `connect` can be asked for, and no right is known to it. */
+  readonly rights?: Rights;
   /** True where `spec.test.probe` has to say what to ask, and the test is not supported without. */
   readonly needsProbe?: boolean;
   /** True where the test opens the port and closes it again: it has no protocol, and proves no more than that. */
@@ -145,6 +141,8 @@ export interface TestContext<P extends TObject = TObject, S extends TObject = TO
   /** Name of the auth profile in force; undefined where the type has none. */
   readonly auth: string | undefined;
   readonly probe: ProbeQuestion | undefined;
+  /** One that the type has a right for, or `connect`. */
+  readonly purpose: Purpose;
   /** Aborted at the deadline and at shutdown. */
   readonly signal: AbortSignal;
   readonly network: Network;
@@ -217,6 +215,8 @@ export interface AnsweringServers {
 export interface TestReport {
   /** True where the protocol can prove no more than that the port answers. */
   readonly reachableOnly?: true;
+  /** True where the server accepted the credential, and its rights could not be asked about. */
+  readonly authenticatedOnly?: boolean;
   /** True where a credential is given and the server asked for none: it may not have looked at it. */
   readonly credentialUnasked?: boolean;
   readonly server?: { readonly name: string; readonly version?: string | undefined };

@@ -4,6 +4,8 @@ export const GOOD_REASONS = {
   LastTestFailed:
     'Still True: tests have failed since one passed, fewer in a row than spec.test.failureThreshold; the message and status.lastTest say how.',
   ReachableOnly: 'The port answers; the type can prove no more.',
+  AuthenticatedOnly:
+    'The server knows the credential, and what it may do could not be asked about. spec.test.purpose says what it must be allowed to, where the type can tell.',
   TestNotSupported:
     'Valid, secrets resolved; the type has no test, or was not told what to ask. Reachable is Unknown.',
   TestDisabled:

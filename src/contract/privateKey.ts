@@ -1,15 +1,28 @@
-/** What a private key and its passphrase are called among the secrets. */
+/** What a private key, its passphrase and its certificate are called among the secrets. */
 export interface KeyNames {
   readonly key: string;
   readonly passphrase: string;
+  readonly certificate: string;
 }
 
 /** Of SFTP. */
-export const KEY_NAMES: KeyNames = { key: 'privateKey', passphrase: 'passphrase' };
+export const KEY_NAMES: KeyNames = {
+  key: 'privateKey',
+  passphrase: 'passphrase',
+  certificate: 'userCertificate',
+};
 /** Of a client that shows a certificate. */
-export const CLIENT_KEY_NAMES: KeyNames = { key: 'clientKey', passphrase: 'clientKeyPassphrase' };
+export const CLIENT_KEY_NAMES: KeyNames = {
+  key: 'clientKey',
+  passphrase: 'clientKeyPassphrase',
+  certificate: 'clientCertificate',
+};
 /** Of a tunnel. */
-export const TUNNEL_KEY_NAMES: KeyNames = { key: 'sshTunnelKey', passphrase: 'sshTunnelKeyPassphrase' };
+export const TUNNEL_KEY_NAMES: KeyNames = {
+  key: 'sshTunnelKey',
+  passphrase: 'sshTunnelKeyPassphrase',
+  certificate: 'sshTunnelCertificate',
+};
 
 /** How a key begins that PuTTY wrote. */
 export const PUTTY = /^PuTTY-User-Key-File-[23]: /;

@@ -41,6 +41,11 @@ export const ROUTE_SECRETS = {
     pem('Private key of the user of the SSH tunnel, in PEM, or as OpenSSH or PuTTY writes it.'),
   ),
   sshTunnelKeyPassphrase: optional(text('Passphrase of that private key.')),
+  sshTunnelCertificate: optional(
+    text('Certificate of OpenSSH for that private key: the file that ends in -cert.pub.', {
+      maxLength: 65_536,
+    }),
+  ),
 };
 
 /** The intermediary between a test and its server: a proxy, or an SSH server that forwards. */
@@ -62,7 +67,12 @@ export interface TunnelRoute {
   readonly user: string;
   readonly hostKey: string;
   readonly credential:
-    { readonly password: Secret } | { readonly privateKey: Secret; readonly passphrase: Secret | undefined };
+    | { readonly password: Secret }
+    | {
+        readonly privateKey: Secret;
+        readonly passphrase: Secret | undefined;
+        readonly certificate: Secret | undefined;
+      };
 }
 
 /** The type with the blocks and secrets of a route; one that never dials stays as it is. */
@@ -148,8 +158,9 @@ function credentialOf(secrets: Readonly<Record<string, Secret | undefined>>): Tu
     sshTunnelPassword: password,
     sshTunnelKey: privateKey,
     sshTunnelKeyPassphrase: passphrase,
+    sshTunnelCertificate: certificate,
   } = secrets;
-  if (privateKey && !password) return { privateKey, passphrase };
+  if (privateKey && !password) return { privateKey, passphrase, certificate };
   if (password && !privateKey) return { password };
   throw new ConnectionFailure(
     'ParametersInvalid',

@@ -22,5 +22,7 @@ export interface Io extends OperatorServices, TestIo {
   readonly memories: Map<string, Memory>;
   /** Ends of ConnectionTests that could not be written yet, by `namespace/name`. */
   readonly unwrittenTests: Map<string, UnwrittenStatus>;
+  /** The binding that restarts workloads, as `namespace/name`, by its namespace. */
+  readonly restartTurns: Map<string, string>;
   readonly startedAt: Date;
 }

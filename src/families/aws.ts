@@ -23,6 +23,9 @@ interface AwsService extends Pick<
     Partial<Pick<HttpCheck, 'method' | 'url'>>;
 }
 
+/** The signature is judged first: what is refused in these words comes from a client that AWS knows. */
+const DENIED = ['AccessDeniedException', 'AccessDenied', 'AuthorizationError'];
+
 /** What AWS says of all its services alike. */
 const TELLS: readonly Tell[] = [
   {
@@ -38,7 +41,7 @@ const TELLS: readonly Tell[] = [
     reason: 'CredentialsRejected',
   },
   { is: ['ExpiredTokenException', 'ExpiredToken'], reason: 'CredentialsExpired' },
-  { is: ['AccessDeniedException', 'AccessDenied', 'AuthorizationError'], reason: 'PermissionDenied' },
+  { is: DENIED, reason: 'PermissionDenied' },
   {
     is: [
       'ResourceNotFoundException',
@@ -73,6 +76,13 @@ export function awsConnector({
     sample: { region: 'eu-central-1', ...sample },
     schemes: awsSchemes({ service, action }),
     formats: AWS_FORMATS,
+    purposes: {
+      connect: {
+        right: `no right; without \`${action}\` the reason is \`AuthenticatedOnly\``,
+        admits: { is: DENIED },
+      },
+      list: { right: `\`${action}\`` },
+    },
     check: { method: 'POST', url: '{parameters.url}/', ...check, tells: TELLS },
   });
 }

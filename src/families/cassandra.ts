@@ -62,6 +62,10 @@ export function cassandraFamily({ port: standard = 9042, sample, ...named }: Cas
       },
     ],
     check: serverFindings,
+    rights: {
+      connect:
+        'no right but `LOGIN`; where the server asks for one to read system.local, `GRANT SELECT ON system.local TO …`',
+    },
     testing:
       'Connects, starts TLS unless it is disabled, introduces itself in version 4 of the protocol, logs in once (the password never over TLS that is not verified), goes to the keyspace by USE where one is named, and reads the version of the node from system.local. That the role may read the tables of the keyspace is not judged. Asks one node alone, of several the first that can be used, and no other table.',
     test: (whole) =>

@@ -16,7 +16,9 @@ import { textOf } from '../drivers/http/fields.ts';
 import { addressMistakes, tokenAddressMistakes } from './address.ts';
 import { readablePath } from './authenticationSchemes.ts';
 import type { AuthenticationScheme } from './authenticationSchemes.ts';
-import { checkOf, schemeProfile, refuseIncomplete, requiredIn } from './schemeUse.ts';
+import { schemeProfile, refuseIncomplete, requiredIn } from './schemeUse.ts';
+import { purposesText, questionOf, rightsOf } from './purposes.ts';
+import type { PurposeQuestions } from './purposes.ts';
 import { askInTurn } from './servers.ts';
 import type { Formats } from '../contract/rendering.ts';
 import { httpFormats } from '../formats/http.ts';
@@ -40,6 +42,8 @@ export interface HttpService extends CatalogueEntry {
   readonly asks: string;
   /** What is asked instead where the manifest gives this parameter; as a part of a sentence. */
   readonly where?: Readonly<Record<string, { readonly check: HttpCheck; readonly asks: string }>>;
+  /** What `spec.test.purpose` may ask for besides, and the rights that all of them need. */
+  readonly purposes?: PurposeQuestions;
   /** JSON Pointer to the version of the service in the answer. */
   readonly version?: string;
   /** True for a cluster of which any server may be asked: `urls` stands in the place of `url` then. */
@@ -77,6 +81,7 @@ export function httpConnector(service: HttpService): Connector {
     }),
     samples: samplesOf(service),
     formats: { ...httpFormats(type, Object.keys(secretsOf(service))), ...service.formats },
+    ...(service.purposes && { rights: rightsOf(service.purposes) }),
     testing: testingOf(service),
     check: (given) => [
       ...(service.isCluster === true ? urlFindings(given['url'], given['urls']) : []),
@@ -88,7 +93,7 @@ export function httpConnector(service: HttpService): Connector {
 
 function testOf(service: HttpService, schema: TObject): Test {
   const standard = defaultsOf(schema);
-  return async ({ parameters, secrets, auth, network, step, signal }) => {
+  return async ({ parameters, secrets, auth, purpose, network, step, signal }) => {
     const { runCheck } = await import('../drivers/http/check.ts');
     const { valueIn } = await import('../drivers/http/expectation.ts');
     const scheme = service.schemes[auth ?? ''] ?? Object.values(service.schemes)[0];
@@ -98,13 +103,10 @@ function testOf(service: HttpService, schema: TObject): Test {
     const { caCertificate, clientCertificate, clientKey } = secrets;
     const security = { tls: parameters['tls'] ?? {}, caCertificate, clientCertificate, clientKey };
     const named = Object.entries(service.where ?? {}).find(([name]) => parameters[name] !== undefined)?.[1];
-    const { body } = await runCheck(checkOf((named ?? service).check, scheme), {
-      fields,
-      network,
-      security,
-      step,
-      signal,
-    });
+    const usual = (named ?? service).check;
+    const check = questionOf(service.purposes?.[purpose], usual, scheme, parameters);
+    const { body, isRefusal } = await runCheck(check, { fields, network, security, step, signal });
+    if (isRefusal === true) return { authenticatedOnly: true };
     const answered = (pointer: string | undefined) => {
       const value = pointer === undefined ? undefined : valueIn(body, pointer);
       return typeof value === 'string' ? value : undefined;
@@ -201,7 +203,7 @@ function samplesOf({ site, example, sample = {}, schemes, isCluster }: HttpServi
   ];
 }
 
-function testingOf({ asks, check, where = {}, schemes }: HttpService): string {
+function testingOf({ asks, check, where = {}, purposes = {}, schemes }: HttpService): string {
   const before = [...new Set(Object.values(schemes).flatMap((scheme) => scheme.before ?? []))];
   const more = check.follow === undefined ? '' : ' and asks the same server for the rest of its answer';
   const request = `Sends one request, ${check.method ?? 'GET'} ${readablePath(check.url + (check.below ?? ''))}${more}; follows no redirect and changes nothing.`;
@@ -209,7 +211,7 @@ function testingOf({ asks, check, where = {}, schemes }: HttpService): string {
     ([name, { asks: other, check: own }]) =>
       `Where ${name} is given, it ${other} (${own.method ?? 'GET'} ${readablePath(own.url)}).`,
   );
-  return [asks, ...before, request, ...others].join(' ');
+  return [asks, ...before, request, ...others, ...purposesText(purposes)].join(' ');
 }
 
 function mistakesIn(parameters: Readonly<Record<string, unknown>>) {

@@ -57,6 +57,7 @@ export function mysqlFamily(own: MysqlLike) {
         secrets: ['password', 'caCertificate', 'clientCertificate', 'clientKey'],
       },
     ],
+    rights: { connect: 'any right in the database that is named, such as `GRANT SELECT ON orders.* TO …`' },
     testing:
       'Connects, starts TLS unless it is disabled, logs in, says "use" where a database is named, and runs "select version()".',
     async test({ parameters, secrets, network, step }) {

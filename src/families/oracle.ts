@@ -59,6 +59,7 @@ export function oracleFamily({ ports, sample, ...named }: OracleLike) {
         secrets: ['password', 'clientCertificate', 'clientKey', 'caCertificate'],
       },
     ],
+    rights: { connect: '`GRANT CREATE SESSION TO …`' },
     testing:
       'Connects to the listener, starts TLS unless it is disabled, asks for the service or the SID, follows the listener up to twice to another place, which TLS verifies by the name that it has there, starts TLS anew where the server asks for that, logs in once by O5LOGON (verifiers of 11g and 12c; the password can be read only by who knows its verifier), believes no server that does not prove that it does, pings and ends the session. Triggers of the database on logon run as for every client. Runs no SQL.',
     check: nameFindings,

@@ -80,6 +80,7 @@ export function postgresqlFamily(own: PostgresqlLike) {
       },
     ],
     check: serverFindings,
+    rights: { connect: 'the right to open the database: `GRANT CONNECT ON DATABASE … TO …`' },
     testing:
       'Connects, asks for TLS, logs in, opens the database, runs "select version()" and asks until when the password of the role is valid, and, where targetSessionAttrs says so, whether the server is in recovery and takes writes. Reads no table and changes nothing. Of several servers, asks the first that can be used.',
     test: (whole) =>

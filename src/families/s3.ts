@@ -69,7 +69,13 @@ const KEYS: Readonly<Record<string, Pick<RoleSignature, 'keys' | 'token'>>> = {
 };
 
 const TESTING =
-  'Signs one request (SigV4) that lists at most one object of the bucket. Reads no object and changes nothing; follows no redirect.';
+  'Signs one request (SigV4) that lists at most one object of the bucket; a key that may not list is still one that the service knows. For the purpose read it asks for the head of that object, too. Reads no object and changes nothing; follows no redirect.';
+
+const RIGHTS = {
+  connect: 'no right; without `s3:ListBucket` on the bucket the reason is `AuthenticatedOnly`',
+  list: '`s3:ListBucket` on the bucket',
+  read: '`s3:ListBucket` on the bucket and `s3:GetObject` on its objects',
+} as const;
 
 /** Declares a type of this protocol. */
 export function s3Family({ region: standard, endpointIn, sample, hasRoles, ...named }: S3Like) {
@@ -119,15 +125,15 @@ export function s3Family({ region: standard, endpointIn, sample, hasRoles, ...na
         secrets: ['secretAccessKey', 'caCertificate'],
       },
     ],
+    rights: RIGHTS,
     testing: hasRoles ? `${TESTING} ${WEB_IDENTITY_TESTING}` : TESTING,
     check: ({ endpoint, tokenUrl, ...modes }) => [
       ...addressMistakes('endpoint', endpoint),
       ...tokenAddressMistakes('tokenUrl', tokenUrl, modes),
     ],
-    async test({ parameters, secrets, auth, network, step, signal }) {
-      const { exchange, openHttp } = await import('../drivers/http/http.ts');
+    async test({ parameters, secrets, auth, purpose, network, step, signal }) {
       const { keysOfRole } = await import('../drivers/http/authorization.ts');
-      const { listObjectsFailure, listObjectsRequest } = await import('../drivers/s3.ts');
+      const { askBucket } = await import('../drivers/s3.ts');
       const { bucket, prefix, forcePathStyle: pathStyle = true } = parameters;
       const region = regionOf(parameters, standard);
       const endpoint = new URL(parameters.endpoint ?? endpointIn?.(region) ?? '');
@@ -135,13 +141,8 @@ export function s3Family({ region: standard, endpointIn, sample, hasRoles, ...na
       const role = { action: 's3:ListBucket', region: '{parameters.region}', ...KEYS[auth ?? 'keys'] };
       const fields = { parameters: { ...parameters, region }, secrets };
       const keys = await keysOfRole(role, { fields, network, security, step, signal });
-      const request = await listObjectsRequest({ endpoint, region, bucket, prefix, pathStyle }, keys);
-      const socket = await openHttp(request.url, network, security);
-      await step('Probe', async () => {
-        const failure = listObjectsFailure(await exchange(socket, request, signal));
-        if (failure) throw failure;
-      });
-      return {};
+      const listing = { endpoint, region, bucket, prefix, pathStyle };
+      return askBucket(listing, keys, { network, security, step, signal, purpose });
     },
   });
 }

@@ -23,8 +23,11 @@ export function refuseIncomplete(
     );
 }
 
+/** What a scheme adds to a check. */
+type SchemePart = Partial<AuthenticationScheme>;
+
 /** The check with what the scheme adds, in the place of what it may not ask. */
-export function checkOf(general: HttpCheck, scheme: AuthenticationScheme | undefined): HttpCheck {
+export function checkOf(general: HttpCheck, scheme: SchemePart | undefined): HttpCheck {
   const { headers = {}, query = {}, form, auth, secretInQuery, ask } = scheme ?? {};
   const { otherwise: _, ...common } = general;
   const check = ask === undefined ? general : { ...common, ...ask };

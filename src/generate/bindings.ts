@@ -7,6 +7,7 @@ import type { Artifact } from './artifact.ts';
 import { policy, rule, SPEC_CHANGED } from './cel.ts';
 import { NAME } from './operator.ts';
 import { bindingRights } from './rbac.ts';
+import { workloadsPolicy } from './restarts.ts';
 import { withFlag } from './variants.ts';
 
 /** The writer of a binding may read the credentials in its Secret, and must be allowed to have it made. */
@@ -35,7 +36,7 @@ export function bindings(): readonly Artifact[] {
       resources: ['policy.yaml', 'rights.yaml'],
       patches: [withFlag('--bindings=true')],
     }),
-    yamlFile(`${folder}/policy.yaml`, ...bindingSecretsPolicy()),
+    yamlFile(`${folder}/policy.yaml`, ...bindingSecretsPolicy(), ...workloadsPolicy()),
     yamlFile(`${folder}/rights.yaml`, ...bindingRights()),
   ];
 }

@@ -5,6 +5,7 @@ import { connectors } from '../connectors/index.ts';
 import { keylessRights, tokenPolicy } from './keyless.ts';
 import { operatorNetworkPolicy } from './networkpolicy.ts';
 import { bindingSecretsPolicy } from './bindings.ts';
+import { workloadsPolicy } from './restarts.ts';
 import { dashboard } from './dashboard.ts';
 import { adjustable, VALUES, VALUES_SCHEMA } from './helmvalues.ts';
 import { DASHBOARD_TEMPLATE, monitoringTemplates } from './monitoring.ts';
@@ -40,7 +41,7 @@ export function helmChart(crds: readonly object[], parts: Parts, rightsOf: Right
       Object.entries(parts).map(([name, objects]) => [name, template(objects.filter(isNotTheNamespace))]),
     ),
     'rbac.yaml': rights(rightsOf),
-    'bindings.yaml': where('.Values.bindings', template(bindingSecretsPolicy())),
+    'bindings.yaml': where('.Values.bindings', template([...bindingSecretsPolicy(), ...workloadsPolicy()])),
     'webhook.yaml': admission(),
     'workload.yaml': template(workload(NAMESPACE, SERVING).map(adjustable)),
     'monitoring.yaml': Object.entries(monitoringTemplates())

@@ -17,6 +17,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   validation: ['addresses', 'api', 'catalog', 'contract', 'probe'],
   controllers: ['api', 'catalog', 'contract', 'validation', 'probe', 'runtime'],
   webhook: ['runtime'],
+  'gate.ts': ['api', 'runtime'],
   cli: [
     'addresses',
     'api',
@@ -27,6 +28,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'formats',
     'probe',
     'runtime',
+    'gate.ts',
   ],
   generate: [
     'contract',
@@ -43,6 +45,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'controllers',
     'webhook',
     'cli',
+    'gate.ts',
+    'wait.ts',
     'flags.ts',
     'operate.ts',
     'main.ts',
@@ -65,6 +69,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'controllers',
     'webhook',
   ],
-  'main.ts': ['flags.ts', 'operate.ts', 'runtime'],
+  'wait.ts': ['gate.ts', 'runtime'],
+  'main.ts': ['flags.ts', 'operate.ts', 'wait.ts', 'runtime'],
   'prober.ts': ['probe', 'runtime'],
 };

@@ -30,7 +30,7 @@ export async function metrics(): Promise<Artifact> {
       '# Metrics',
       'Served in the Prometheus text format at `/metrics`. They name Connections, but never a host, a parameter or anything that a server said; `--metrics-per-connection=false` leaves out what has the label `name`.',
       '`--metrics-address` is for this machine alone, on loopback unless said otherwise. `--secure-metrics-address`, which `deploy/` sets to port 8443, serves the same over TLS, with the certificate in the Secret `mooring-webhook` (`ca.crt` is what to trust), to accounts that may get the path: bind ClusterRole `mooring-metrics-reader` to that of your Prometheus. The API server is asked by TokenReview and SubjectAccessReview; what it says stands for a minute, a refusal for 10 s.',
-      'Besides these there are `process_…` and `nodejs_…`, as any program in Node.js has them with prom-client. The leader alone shows Connections, out of what it holds in memory at that moment: a Connection that is gone leaves no series behind.',
+      'Besides these there are `process_…` and `nodejs_…`, as any program in Node.js has them with prom-client, but for the minimum, the mean and the percentiles of the lag of the event loop: to measure those would be most of what an operator at rest does. The leader alone shows Connections, out of what it holds in memory at that moment: a Connection that is gone leaves no series behind.',
       table(
         ['metric', 'type', 'labels', 'meaning'],
         [...rows, ...ofConnections].toSorted((one, other) => (one[0] ?? '').localeCompare(other[0] ?? '')),

@@ -1,6 +1,7 @@
 import { GROUP } from '../api/definition.ts';
 import { MOST_PARAMETER_SOURCES, MOST_SECRETS } from '../api/parametersFrom.ts';
 import { bindPolicy } from './bindings.ts';
+import { restartPolicy } from './restarts.ts';
 import { bounds } from './bounds.ts';
 import { policy, rule, SPEC_CHANGED, warning } from './cel.ts';
 import { accountUse } from './keyless.ts';
@@ -20,6 +21,7 @@ export function policies(): readonly object[] {
     ...deletionInUse('delete-type-in-use', TYPE),
     ...fixedHosts(),
     ...bindPolicy(),
+    ...restartPolicy(),
     ...flowKindPolicy(),
     ...bounds(),
     ...literals(),
@@ -172,13 +174,13 @@ const USER = `each.kind == "Flow" ? each.name : each.kind + " " + each.name + (s
 
 const CONNECTION: ProtectedKind = {
   plural: 'connections',
-  user: 'flow',
+  user: `(${REFERENCES}.all(each, each.kind == "Flow") ? "flow" : "object")`,
   remedy: `(size(${REFERENCES}) == 0 ? "" : " (" + ${REFERENCES}.map(each, ${USER}).join(", ") + (oldObject.status.usage.truncated ? ", and more" : "") + ")") + ": see kubectl connection usage " + oldObject.metadata.name + ", and take it out there"`,
   unless: ['has(namespaceObject.metadata.deletionTimestamp)'],
 };
 const TYPE: ProtectedKind = {
   plural: 'connectiontypes',
-  user: 'connection',
+  user: '"connection"',
   remedy: `": see kubectl get connections -A --field-selector spec.type=" + oldObject.metadata.name + ", and delete them first"`,
   unless: [],
 };
@@ -197,7 +199,7 @@ function deletionInUse(name: string, { plural, user, remedy, unless }: Protected
           `(${annotated} && oldObject.metadata.annotations['${annotation}'] == 'true')`,
           ...unless,
         ].join(' || '),
-        messageExpression: `oldObject.metadata.name + " is used by " + string(${count}) + " ${user}" + (${count} == 1 ? "" : "s") + ${remedy} + ", or annotate it ${annotation}=true"`,
+        messageExpression: `oldObject.metadata.name + " is used by " + string(${count}) + " " + ${user} + (${count} == 1 ? "" : "s") + ${remedy} + ", or annotate it ${annotation}=true"`,
         reason: 'Forbidden',
       },
     ],

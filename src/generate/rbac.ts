@@ -1,5 +1,6 @@
 import { CONNECTION } from '../api/connection.ts';
 import { GROUP } from '../api/definition.ts';
+import { WORKLOADS } from '../api/workload.ts';
 import { LEASE_ACCESS } from '../runtime/lease.ts';
 import type { AccessRule } from '../runtime/handlers.ts';
 import { LABELS, NAMESPACE, NAME } from './operator.ts';
@@ -72,6 +73,11 @@ export function configMapRights(): readonly object[] {
 export const BINDING_RULES = [
   { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'update'] },
   { apiGroups: [GROUP], resources: [CONNECTION.plural], verbs: ['get'] },
+  ...Object.values(WORKLOADS).map(({ group, plural }) => ({
+    apiGroups: [group],
+    resources: [plural],
+    verbs: ['list', 'patch'],
+  })),
 ] as const;
 
 /** The same everywhere, given to the operator of the whole cluster. */

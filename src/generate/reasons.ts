@@ -19,6 +19,7 @@ const WHERE: Readonly<Record<keyof typeof GOOD_REASONS, string>> = {
   TestSucceeded: 'Ready, Reachable',
   LastTestFailed: 'Ready, Reachable',
   ReachableOnly: 'Ready, Reachable',
+  AuthenticatedOnly: 'Ready, Reachable',
   TestNotSupported: 'Ready',
   TestDisabled: 'Ready',
   Suspended: 'Ready',

@@ -4,7 +4,9 @@ import { parametersSchema, typeSpec } from '../catalog/manifest.ts';
 import { hasTest } from '../contract/connector.ts';
 import { CATEGORIES } from '../contract/connector.ts';
 import { ROUTE_PARAMETERS, ROUTE_SECRETS, withoutRoute } from '../contract/route.ts';
-import type { Connector, Verification } from '../contract/connector.ts';
+import type { Connector } from '../contract/connector.ts';
+import { PURPOSES } from '../contract/purpose.ts';
+import type { Verification } from '../contract/verification.ts';
 import { object } from '../contract/schema.ts';
 import { markdown } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
@@ -126,6 +128,7 @@ function page(connector: Connector): Artifact {
       needsProbe === true
         ? 'Without `spec.test.probe` there is no test: `Ready=True`, reason `TestNotSupported`.'
         : '',
+      ...rightsText(connector),
       '## Formats',
       `\`kubectl connection render NAME -o FORMAT\` has ${formatNames(connector)
         .map((name) => `\`${name}\``)
@@ -136,6 +139,14 @@ function page(connector: Connector): Artifact {
       .filter((part) => part !== '')
       .join('\n\n'),
   );
+}
+
+function rightsText({ rights = {} }: Connector): readonly string[] {
+  const rows = PURPOSES.flatMap((purpose) =>
+    rights[purpose] === undefined ? [] : [[`\`${purpose}\``, rights[purpose]]],
+  );
+  if (rows.length === 0) return [];
+  return ['## The right that it needs', table(['`spec.test.purpose`', 'right'], rows)];
 }
 
 function secretsText(connector: Connector): string {

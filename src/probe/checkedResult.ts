@@ -40,6 +40,7 @@ export function readResult(value: unknown): ProbeResult | undefined {
     status: 'Succeeded',
     ...common,
     ...(value['reachableOnly'] === true && { reachableOnly: true }),
+    ...(value['authenticatedOnly'] === true && { authenticatedOnly: true }),
     ...(value['credentialUnasked'] === true && { credentialUnasked: true }),
     ...(server.value ? { server: server.value } : {}),
     ...(servers.value ? { servers: servers.value } : {}),

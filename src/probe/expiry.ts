@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import type { TestReport } from '../contract/connector.ts';
+import { KEY_NAMES, TUNNEL_KEY_NAMES } from '../contract/privateKey.ts';
 import type { Secret } from '../contract/secret.ts';
+import { sshCertificate } from '../drivers/ssh/certificate.ts';
 import { isFields, parseFields } from './fields.ts';
 import type { ExpiryReport } from './message.ts';
 
@@ -38,6 +40,7 @@ interface Seen {
 
 function inSecret(name: string, secret: Secret): readonly Seen[] {
   if (name === 'clientCertificate') return certificates(secret);
+  if (SSH_CERTIFICATES.includes(name)) return sshCertificates(secret);
   const expires = tokenExpiry(secret);
   return expires === undefined ? [] : [{ kind: 'Token', time: expires * 1000 }];
 }
@@ -49,6 +52,13 @@ function certificates(pem: Secret): readonly Seen[] {
   } catch {
     return []; // whether it is one is judged elsewhere
   }
+}
+
+const SSH_CERTIFICATES: readonly string[] = [KEY_NAMES.certificate, TUNNEL_KEY_NAMES.certificate];
+
+function sshCertificates(line: Secret): readonly Seen[] {
+  const certificate = sshCertificate(line.reveal());
+  return certificate ? [{ kind: 'ClientCertificate', time: certificate.validBefore }] : [];
 }
 
 /** The claim `exp` of a JWT. */

@@ -2,6 +2,7 @@ import type { TlsLevel } from '../contract/schema.ts';
 import type { DeclaredCheck } from '../contract/check.ts';
 import type { AnsweringServers, Connector, ProbeQuestion } from '../contract/connector.ts';
 import { defaultsOf } from '../contract/schema.ts';
+import type { Purpose } from '../contract/purpose.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Step } from '../contract/step.ts';
@@ -16,6 +17,8 @@ export interface ProbeRequest {
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly auth: string | undefined;
   readonly probe: ProbeQuestion | undefined;
+  /** `connect` where nothing is said. */
+  readonly purpose?: Purpose | undefined;
   readonly timeoutMs: number;
   /** Where this test may go, whatever its protocol says. */
   readonly lists?: readonly TargetList[];
@@ -71,6 +74,8 @@ export interface ProbeSuccess {
   readonly durationMs: number;
   /** The test proved no more than that the port answers. */
   readonly reachableOnly?: true;
+  /** The test proved who asks, and no right. */
+  readonly authenticatedOnly?: true;
   /** A credential is given, and the server asked for none. */
   readonly credentialUnasked?: true;
   readonly server?: ServerReport;
@@ -98,7 +103,10 @@ export interface ProbeFailure {
 }
 
 /** The reason that stands for a verdict in status and in metrics. */
-export function reasonOf(result: ProbeResult): FailureReason | 'TestSucceeded' | 'ReachableOnly' {
+export function reasonOf(
+  result: ProbeResult,
+): FailureReason | 'TestSucceeded' | 'ReachableOnly' | 'AuthenticatedOnly' {
   if (result.status === 'Failed') return result.reason;
+  if (result.authenticatedOnly === true) return 'AuthenticatedOnly';
   return result.reachableOnly === true ? 'ReachableOnly' : 'TestSucceeded';
 }

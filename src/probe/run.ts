@@ -87,13 +87,13 @@ function networkFor(
 }
 
 function contextOf(request: ProbeRequest, { steps, network }: RunningTest, signal: AbortSignal): TestContext {
-  const { auth, probe } = request;
+  const { auth, probe, purpose = 'connect' } = request;
   const [parameters, given] = [withoutRoute(request.parameters), withoutRoute(request.secrets)];
   const secrets = withOpenClientKey(given);
   // A driver that waits for the greeting has its connection: what goes wrong then is no failure of that step.
   const greeted = isTlsDisabled(parameters) ? 'Authenticate' : 'TLS';
   const step: TestContext['step'] = (name, run) => steps.run(name, run, name === 'Connect' ? greeted : name);
-  return { parameters, secrets, auth, probe, signal, network, step };
+  return { parameters, secrets, auth, probe, purpose, signal, network, step };
 }
 
 function isTlsDisabled({ tls }: ProbeRequest['parameters']): boolean {
@@ -114,6 +114,7 @@ function successResult({ steps, network, since, secrets }: RunningTest, report: 
     steps: steps.succeeded(),
     durationMs: msSince(since),
     ...(report.reachableOnly === true ? { reachableOnly: true } : {}),
+    ...(report.authenticatedOnly === true ? { authenticatedOnly: true } : {}),
     ...(report.credentialUnasked === true ? { credentialUnasked: true } : {}),
     ...(server ? { server } : {}),
     ...(report.servers ? { servers: report.servers } : {}),

@@ -26,7 +26,11 @@ export interface Health {
 
 const TEXT = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
 const SAMPLE_MS = 10_000;
+/** A timer each 10 ms, as is usual, is most of what an operator at rest does. */
+const RESOLUTION_MS = 100;
 const SLOW_NS = 1e9;
+/** Of the hundred measurements of a sample at most; a few long pauses are no stall. */
+const SLOW_PERCENTILE = 95;
 /** One slow sample may be a pause of the machine; so many in a row are a stall. */
 const SLOW_SAMPLES = 3;
 const SILENT_MS = 180_000;
@@ -37,11 +41,11 @@ const LOOK_MS = 50;
 /** Serves until closed. */
 export async function serveHealth(options: HealthOptions): Promise<Health> {
   const { clock, host, port, notReady, watchAgeMs, metrics } = options;
-  const delay = monitorEventLoopDelay();
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
   let slow = 0;
   let cancel = clock.after(SAMPLE_MS, function sample() {
-    slow = delay.percentile(99) > SLOW_NS ? slow + 1 : 0;
+    slow = delay.percentile(SLOW_PERCENTILE) > SLOW_NS ? slow + 1 : 0;
     delay.reset();
     cancel = clock.after(SAMPLE_MS, sample);
   });

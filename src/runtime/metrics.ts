@@ -58,7 +58,13 @@ export function createMetrics(prefix: string): Metrics {
   };
 }
 
+/** Between two measurements of the event loop: the library takes one each 10 ms, most of what an operator at rest does. */
+const RARELY_MS = 1000;
+/** What of it means nothing where it is measured rarely. */
+const LAGS = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'];
+
 /** Registers what is known of any program in Node.js (`process_…`, `nodejs_…`): once in a process. */
 export function measureProcess({ registry }: Metrics): void {
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: RARELY_MS });
+  for (const lag of LAGS) registry.removeSingleMetric(`nodejs_eventloop_lag_${lag}_seconds`);
 }

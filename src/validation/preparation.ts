@@ -116,8 +116,6 @@ function prepare(
   const credentials = isBare ? 'NotNeeded' : 'Resolved';
   const reason = untestedReason(connector, spec);
   if (reason !== undefined) return { kind: 'untested', credentials, reason };
-  const minimumTls = rules && minimumTlsOf(rules.policies);
-  const lists = rules && [...targetListsOf(rules.policies), ...bindingsOf(secrets.values(), spec)];
   return {
     kind: 'prepared',
     credentials,
@@ -131,10 +129,23 @@ function prepare(
       secrets: values.secrets,
       auth: verdict.auth,
       probe: spec.test?.probe,
+      purpose: spec.test?.purpose,
       timeoutMs: milliseconds(spec.test?.timeout ?? '') ?? TIMEOUT_MS,
-      ...(lists !== undefined && { lists }),
-      ...(minimumTls !== undefined && { minimumTls }),
+      ...(rules && limitsOf(rules, spec, secrets.values())),
     },
+  };
+}
+
+/** Where a test may go, and what TLS it needs there. */
+function limitsOf(
+  { policies }: ClusterRules,
+  spec: ConnectionSpec,
+  secrets: Iterable<SecretObject>,
+): Pick<ProbeRequest, 'lists' | 'minimumTls'> {
+  const minimumTls = minimumTlsOf(policies);
+  return {
+    lists: [...targetListsOf(policies), ...bindingsOf(secrets, spec)],
+    ...(minimumTls !== undefined && { minimumTls }),
   };
 }
 

@@ -21,6 +21,7 @@ import { routeParametersOf } from '../contract/route.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import { accountMistakes, credentialsGiven, missingForProfile } from './account.ts';
 import type { SecretValues } from './credentials.ts';
+import { purposeMistakes } from './purpose.ts';
 import { placeOfValue } from './source.ts';
 
 /** What a spec is worth: usable with a type, or refused for a reason with a message. */
@@ -66,6 +67,7 @@ export function mistakesInSpec(spec: ConnectionSpec, connector: Connector): read
     ...keyMistakes({ ...spec, parameters, secrets }, connector),
     ...referenceMistakes(spec),
     ...accountMistakes(spec, connector),
+    ...purposeMistakes(spec, connector),
     ...expectationMistakes(spec.test?.probe?.expect?.json, 'spec.test.probe.expect.json'),
   ];
   const onRoute =

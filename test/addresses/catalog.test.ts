@@ -1,6 +1,7 @@
 import { partsOfAddress } from '../../src/addresses/parts.ts';
 import { builtinCatalog } from '../../src/catalog/builtin.ts';
 import { renderConnection } from '../../src/catalog/render.ts';
+import { replacementsFor } from '../../src/catalog/fields.ts';
 import { addressesAmong } from '../../src/contract/addressSecrets.ts';
 import type { AddressSecret } from '../../src/contract/addressSecrets.ts';
 import type { Connector } from '../../src/contract/connector.ts';
@@ -64,3 +65,19 @@ it.each(written)('an address gives what the sample says: $title', ({ connector, 
 
 /** A scheme says less of TLS than a manifest, and a JDBC URL has a port where a web address has none. */
 const LOOSE = new Set(['tls', 'url']);
+
+it('a parameter is said to come from an address where one gives it', () => {
+  const claimed = written.flatMap(({ connector, form, text }) => {
+    const parts = partsOfAddress(text, connector);
+    const given = 'problem' in parts ? {} : parts.parameters;
+    return Object.keys(connector.parameters.properties).flatMap((name) =>
+      connector.oneOf?.includes(name) !== true &&
+      replacementsFor(name, connector).some((each) => each === form) &&
+      !(name in given)
+        ? [`${connector.type}: ${name} or ${form}`]
+        : [],
+    );
+  });
+
+  expect(claimed).toEqual([]);
+});

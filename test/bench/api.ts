@@ -70,8 +70,13 @@ export class Api {
   }
 
   /** Calls back for every change of a Connection until the signal aborts. */
-  async watch(namespace: string, told: (event: Told) => void, signal: AbortSignal): Promise<void> {
-    const path = `${CONNECTIONS}/namespaces/${namespace}/connections?watch=1`;
+  watch(namespace: string, told: (event: Told) => void, signal: AbortSignal): Promise<void> {
+    return this.watchAll(`${CONNECTIONS}/namespaces/${namespace}/connections`, told, signal);
+  }
+
+  /** The same for whatever that path lists. */
+  async watchAll(collection: string, told: (event: Told) => void, signal: AbortSignal): Promise<void> {
+    const path = `${collection}?watch=1`;
     const answer = await this.#pool.request({ method: 'GET', path, headers: this.#headers, signal });
     void read(answer.body, told).catch(() => undefined);
   }

@@ -10,6 +10,7 @@ import { house } from './house.ts';
 import { idle } from './idle.ts';
 import { imports } from './imports.ts';
 import { journey } from './journey/journey.ts';
+import { binding } from './binding.ts';
 import { keyless } from './keyless.ts';
 import { latency } from './latency.ts';
 import { logins } from './logins.ts';
@@ -24,6 +25,7 @@ import { node } from './node/node.ts';
 import { missed } from './targets.ts';
 import { size } from './size/size.ts';
 import { together } from './together.ts';
+import { usage } from './usage/churn.ts';
 import { verdicts } from './verdicts.ts';
 
 /** A measurement: its name, what it measures, the sizes it can be given, and how it is taken. */
@@ -71,6 +73,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'tests a second in the pool of probe processes, and what it costs at rest',
     sizes: { tests: 2000 },
     run: ({ tests = 0 }) => probe(tests),
+  },
+  binding: {
+    about: 'passwords that rotate, what workloads read of them and when, and an operator that is killed',
+    sizes: { rotations: 100, kills: 200 },
+    run: ({ rotations = 0, kills = 0 }) => binding(rotations, kills),
   },
   keyless: {
     about:
@@ -141,6 +148,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       'Connections and their Secrets in one kubectl apply while others are busy: what is said and taken back',
     sizes: { connections: 100, rounds: 5 },
     run: ({ connections = 0, rounds = 0 }) => together(connections, rounds),
+  },
+  usage: {
+    about:
+      'memory and time that the users of Connections take, writes, and whether the count is right after many changes',
+    sizes: { flows: 200_000, workloads: 20_000, changes: 100_000 },
+    run: ({ flows = 0, workloads = 0, changes = 0 }) => usage(flows, workloads, changes),
   },
   segments: {
     about: "each driver's verdict, however the bytes of its servers are joined and cut, at every offset",

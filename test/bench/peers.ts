@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { goBuild } from '../support/gobuild.ts';
+import type { GoBuild } from '../support/gobuild.ts';
 import { exists } from '../support/once.ts';
 import { run, startProcess } from '../support/process.ts';
 import { faultsOf } from './faults.ts';
@@ -13,6 +15,14 @@ import { median, rounded, say, startSite } from './site.ts';
 import type { Site } from './site.ts';
 
 const FOLDER = fileURLToPath(new URL('peers/', import.meta.url));
+const GO_PEER: GoBuild = {
+  name: 'controller-runtime',
+  version: 'peer',
+  module: join(FOLDER, 'controller-runtime'),
+  packages: ['.'],
+  ldflags: '-s -w',
+  duration: 'about 2 minutes on two cores',
+};
 
 /** Ten values to check; the type has no test as long as nothing says what to ask. */
 const SPEC = {
@@ -27,7 +37,8 @@ const SPEC = {
   test: { interval: '10m', timeout: '10s', failureThreshold: 3 },
 };
 
-type Name = 'operator' | 'dotI' | 'clientNode';
+const NAMES = ['operator', 'dotI', 'clientNode', 'controllerRuntime'] as const;
+type Name = (typeof NAMES)[number];
 
 interface Round extends Floored {
   readonly raced: Readonly<Record<Name, Raced>>;
@@ -35,7 +46,7 @@ interface Round extends Floored {
 
 /**
  * The same job by three programs, on one control plane, under one account: this operator with all that it does, and
- * two that do nothing but the job (peers/job.js), each written as the documentation of its library shows. Then the
+ * three that do nothing but the job (peers/job.js), each written as the documentation of its library shows. Then the
  * watch of each is broken in three ways, and what it does is looked at.
  */
 export async function peers(connections: number, rounds: number): Promise<Readonly<Record<string, unknown>>> {
@@ -64,18 +75,22 @@ async function installPeers(): Promise<void> {
 async function programsOf(site: Site, { sample }: Fleet): Promise<Readonly<Record<Name, Start>>> {
   const file = join(site.plane.dir, 'status.json');
   await writeFile(file, JSON.stringify(sample));
-  const peer = (name: string) => (kubeconfig: string) =>
-    startProcess({
-      name,
-      command: process.execPath,
-      args: [join(FOLDER, `${name}.js`), file],
-      env: { ...process.env, KUBECONFIG: kubeconfig },
-      ready: /^started$/m,
-    });
+  const go = join(await goBuild(GO_PEER, say), 'controller-runtime');
+  const start =
+    (name: string, command: string, ...args: readonly string[]) =>
+    (kubeconfig: string) =>
+      startProcess({
+        name,
+        command,
+        args: [...args, file],
+        env: { ...process.env, KUBECONFIG: kubeconfig },
+        ready: /^started$/m,
+      });
   return {
     operator: (kubeconfig) => site.operator([`--kubeconfig=${kubeconfig}`]),
-    dotI: peer('dot-i'),
-    clientNode: peer('client-node'),
+    dotI: start('dot-i', process.execPath, join(FOLDER, 'dot-i.js')),
+    clientNode: start('client-node', process.execPath, join(FOLDER, 'client-node.js')),
+    controllerRuntime: start('controller-runtime', go),
   };
 }
 
@@ -86,8 +101,7 @@ interface Field {
 
 /** One after the other, between two floors; the order turns from round to round. */
 async function oneRound(site: Site, fleet: Fleet, { programs, round }: Field): Promise<Round> {
-  const order: readonly Name[] =
-    round % 2 === 1 ? ['operator', 'dotI', 'clientNode'] : ['clientNode', 'dotI', 'operator'];
+  const order = round % 2 === 1 ? NAMES : NAMES.toReversed();
   const before = await fleet.floor();
   const raced: Partial<Record<Name, Raced>> = {};
   for (const name of order) {
@@ -97,23 +111,22 @@ async function oneRound(site: Site, fleet: Fleet, { programs, round }: Field): P
     );
     raced[name] = taken;
   }
-  const { operator, dotI, clientNode } = raced as Record<Name, Raced>; // each was in the order
-  return { floors: [before, await fleet.floor()], raced: { operator, dotI, clientNode } };
+  // The cast: each was in the order.
+  return { floors: [before, await fleet.floor()], raced: raced as Record<Name, Raced> };
 }
 
 function summary(kept: readonly Round[]) {
   const middle = (of: (round: Round) => number) => rounded(median(kept.map(of)), 2);
   const figures = (name: Name, of: (raced: Raced) => number) => middle(({ raced }) => of(raced[name]));
-  const each = (of: (raced: Raced) => number) => ({
-    operator: figures('operator', of),
-    dotI: figures('dotI', of),
-    clientNode: figures('clientNode', of),
-  });
+  const each = (of: (raced: Raced) => number) =>
+    Object.fromEntries(NAMES.map((name) => [name, figures(name, of)]));
   return {
     floorSeconds: middle((round) => floorOf(round).seconds),
     operatorSeconds: figures('operator', ({ seconds }) => seconds),
     dotISeconds: figures('dotI', ({ seconds }) => seconds),
     clientNodeSeconds: figures('clientNode', ({ seconds }) => seconds),
+    controllerRuntimeSeconds: figures('controllerRuntime', ({ seconds }) => seconds),
+    operatorVsGo: middle(({ raced }) => raced.controllerRuntime.seconds / raced.operator.seconds),
     operatorVsDotI: middle(({ raced }) => raced.dotI.seconds / raced.operator.seconds),
     operatorVsClientNode: middle(({ raced }) => raced.clientNode.seconds / raced.operator.seconds),
     cpuSeconds: each(({ cpuSeconds }) => cpuSeconds),

@@ -31,6 +31,22 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     leadingSeconds: { most: 10 },
     restartWrites: { most: 0 },
   },
+  usage: {
+    rssMiBPerThousandWorkloads: { most: 0.6 },
+    updateMs: { most: 0.05 },
+    writesPerChange: { most: 1 },
+    countWrong: { most: 0 },
+  },
+  binding: {
+    rotations: { least: 100 },
+    badPublished: { most: 0 },
+    publishP99Ms: { most: 1500 },
+    lostWrites: { most: 0 },
+    restartsPerRotation: { least: 1, most: 1 },
+    restartsAtOperatorStart: { most: 0 },
+    adoptedForeignSecrets: { most: 0 },
+    formatsRoundTripWrong: { most: 0 },
+  },
   keyless: {
     keylessTypes: { least: 40, aim: 50 },
     rows: { least: 150 },
@@ -171,7 +187,7 @@ export const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>>
     segmentCells: { least: 1 },
     segmentsWrong: { most: 0 },
   },
-  peers: { operatorVsDotI: { least: 3 }, operatorVsClientNode: { least: 1.8 } },
+  peers: { operatorVsGo: { least: 1 }, operatorVsDotI: { least: 3 }, operatorVsClientNode: { least: 1.8 } },
 };
 
 /** What a result misses, in words. */

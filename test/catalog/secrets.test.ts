@@ -141,6 +141,12 @@ describe('the secrets of a route', () => {
       given: ['sshTunnelPassword', 'sshTunnelKeyPassphrase'],
       path: ['spec.secrets.sshTunnelKey'],
     },
+    {
+      what: 'a certificate without key',
+      parameters: { sshTunnel },
+      given: ['sshTunnelPassword', 'sshTunnelCertificate'],
+      path: ['spec.secrets.sshTunnelKey'],
+    },
   ])('are complete, or name what is missing: $what', ({ parameters, given, path }) => {
     expect(missingForRoute(parameters, new Set(given)).map((finding) => finding.path)).toEqual(path);
   });

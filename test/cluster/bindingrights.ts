@@ -18,12 +18,14 @@ export const BINDER: readonly Grant[] = [
 interface Who {
   readonly namespace: string;
   readonly operator: string;
+  /** May patch workloads, and bind any Connection. */
+  readonly owners: readonly string[];
   /** May write any Secret, and bind any Connection. */
   readonly admins: readonly string[];
 }
 
 /** What is tried of bindings and their Secrets, and the users that may do it. */
-export function bindingRows({ namespace, operator, admins }: Who) {
+export function bindingRows({ namespace, operator, owners, admins }: Who) {
   const bindings = `/apis/${apiVersion}/namespaces/${namespace}/connectionbindings`;
   const secrets = `/api/v1/namespaces/${namespace}/secrets`;
   const bind = (connection: string) => (client: Client) =>
@@ -31,6 +33,7 @@ export function bindingRows({ namespace, operator, admins }: Who) {
   const make = (name: string, parts: object) => (client: Client) =>
     client.request({ method: 'POST', path: secrets, query, body: secret(name, namespace, parts) });
   return {
+    ...restartRows({ namespace, operator, owners }),
     'bind it': { may: admins, attempt: bind('used') },
     'bind it by name': { may: ['binder', ...admins], attempt: bind('unused') },
     'let a binding be of another connection': {
@@ -59,6 +62,58 @@ export function bindingRows({ namespace, operator, admins }: Who) {
       attempt: (client: Client) => client.request({ method: 'DELETE', path: `${secrets}/own`, query }),
     },
   };
+}
+
+/** The same of the workloads that a binding restarts. */
+function restartRows({ namespace, operator, owners }: Omit<Who, 'admins'>) {
+  const bindings = `/apis/${apiVersion}/namespaces/${namespace}/connectionbindings`;
+  const api = `/apis/apps/v1/namespaces/${namespace}/deployments/api`;
+  const patch = (path: string, body: object) => (client: Client) =>
+    client.request({ method: 'PATCH', path, query, body, contentType: 'application/merge-patch+json' });
+  const restarting = { ...bindingOf('new', 'unused', namespace) };
+  return {
+    'have workloads restarted': {
+      may: owners,
+      attempt: (client: Client) =>
+        client.request({
+          method: 'POST',
+          path: bindings,
+          query,
+          body: { ...restarting, spec: { ...restarting.spec, restart: RESTART } },
+        }),
+    },
+    'let a binding restart workloads': {
+      may: owners,
+      attempt: patch(`${bindings}/bound`, { spec: { restart: RESTART } }),
+    },
+    'restart a workload as the operator does': {
+      may: [operator, ...owners],
+      attempt: patch(api, template({ metadata: { annotations: { 'mooring.dev/restarted-for': 'a' } } })),
+    },
+    'annotate a workload otherwise': {
+      may: owners,
+      attempt: patch(api, template({ metadata: { annotations: { 'mooring.dev/else': 'a' } } })),
+    },
+    'change the image of a workload': {
+      may: owners,
+      attempt: patch(api, template({ spec: { containers: [{ name: 'api', image: 'evil' }] } })),
+    },
+  };
+}
+
+const RESTART = { selector: { matchLabels: { uses: 'orders' } } };
+const template = (part: object) => ({ spec: { template: part } });
+
+/** A workload of that name, which no controller looks after. */
+export function deployment(name: string, namespace: string, kind = 'Deployment') {
+  const labels = { uses: 'orders', app: name };
+  const spec = {
+    replicas: 1,
+    selector: { matchLabels: labels },
+    ...(kind === 'StatefulSet' && { serviceName: name }),
+    template: { metadata: { labels }, spec: { containers: [{ name: 'api', image: 'api' }] } },
+  };
+  return { apiVersion: 'apps/v1', kind, metadata: { name, namespace, labels }, spec };
 }
 
 /** A binding of that name. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { conditionOf } from '../../src/api/conditions.ts';
 import type { ConnectionBinding } from '../../src/api/binding.ts';
+import type { Connection } from '../../src/api/connection.ts';
 import type { SecretObject } from '../../src/api/secret.ts';
 import { credential } from '../support/canary.ts';
 import { eventually } from '../support/eventually.ts';
@@ -127,6 +128,34 @@ it('publishes with it what has passed its test', async () => {
   expect(columns).toMatch(/orders-app +orders +True +Published/);
 }, 240_000);
 
+it('uses its Connection, and so does what reads its Secret: neither is deleted from under them', async () => {
+  const labels = { app: 'api' };
+  const containers = [{ name: 'app', image: 'app', envFrom: [{ secretRef: { name: 'orders-app' } }] }];
+  const template = { metadata: { labels }, spec: { containers } };
+  const remove = (...args: readonly string[]) =>
+    environment
+      .kubectl('delete', 'connection', 'orders', '-n', namespace, ...args)
+      .catch((error: unknown) => String(error));
+  await environment.kubectl('apply', '--server-side', '-f', join(DEPLOY, 'usage/deployments.yaml'));
+  await environment.kubectl.apply({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'api', namespace },
+    spec: { replicas: 0, selector: { matchLabels: labels }, template },
+  });
+
+  await eventually(
+    async () =>
+      expect(await remove('--dry-run=server')).toContain(
+        'orders is used by 2 objects (ConnectionBinding orders-app at spec.connectionRef.name, Deployment api at spec.template.spec.containers[app].envFrom[0].secretRef.name): see kubectl connection usage orders',
+      ),
+    60_000,
+  );
+  const { status } = await environment.get<Connection>('connection', namespace, 'orders');
+  expect(status?.usage?.references.map(({ readsSource }) => readsSource)).toEqual([undefined, undefined]);
+  await environment.kubectl('delete', 'deployment', 'api', '-n', namespace);
+}, 240_000);
+
 it('keeps the last good one while a rotation is wrong, and follows once it is right', async () => {
   await environment.kubectl.apply(tokenOf(WRONG));
   const waiting = await verdict('orders-app', /^True NewerUntested: .*CredentialsRejected/);
@@ -197,6 +226,8 @@ it('is held to Secrets of its own by the API server, whatever the namespace of t
 }, 240_000);
 
 it('says that its Connection is gone, and takes nothing away', async () => {
+  const inUse = 'mooring.dev/allow-delete-in-use=true';
+  await environment.kubectl('annotate', 'connection', 'orders', inUse, '-n', namespace);
   await environment.kubectl('delete', 'connection', 'orders', '-n', namespace);
 
   const { status } = await verdict('orders-app', /^False ConnectionNotFound: there is no connection orders/);

@@ -45,10 +45,10 @@ export async function documentedCommands(): Promise<ReadonlySet<string>> {
 /** A command that is named, as in `kubectl get` or `kubectl connection usage NAME`, and not one that can be run. */
 function isName(command: string): boolean {
   const named =
-    /^kubectl (connection|mooring|wait|apply|get|apply --server-side -k|wait --for=condition=Ready|connection validate -f|connection test --local)$|\[options\]/;
+    /^kubectl (connection|connection usage|connection render|mooring|wait|apply|get|apply --server-side -k|wait --for=condition=Ready|connection validate -f|connection test --local)$|\[options\]/;
   return (
     named.test(command) ||
-    /(?<![=/])\b(NAME|NAMESPACE|FILE|FOLDER|FORMAT|RECIPIENT|TYPE|SEARCH)\b/.test(command)
+    /(?<![=/])\b(NAME|NAMESPACE|FILE|FOLDER|FORMAT|RECIPIENT|TYPE|SEARCH|SECRET)\b/.test(command)
   );
 }
 
@@ -90,6 +90,9 @@ export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'helm uninstall mooring -n mooring-system': 'test/node/ways.test.ts',
   [`helm install mooring deploy/helm/mooring --namespace mooring-system --create-namespace --set image.repository=REGISTRY/mooring --set image.tag=${RELEASE}`]:
     'test/node/ways.test.ts',
+  'kubectl wait connection/lake -n shop --for=condition=Ready --timeout=60s': 'test/cluster/keyless.test.ts',
+  'kubectl wait connection/vault -n shop --for=condition=Ready --timeout=60s': 'test/cluster/keyless.test.ts', // with the name of another
+  'kubectl delete connection orders -n shop': 'test/cluster/flowkind.test.ts',
   'helm upgrade --install shop . --set host=pg.shop.svc --set-file password=password.txt':
     'test/cluster/gitopstools.test.ts',
   'kubectl wait --for=condition=Ready connections.mooring.dev -l app.kubernetes.io/instance=shop':

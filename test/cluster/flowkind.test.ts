@@ -98,7 +98,7 @@ describe('a FlowKind', () => {
 
   it('keeps a Connection from being deleted while one of its objects names it', async () => {
     await expect(remove('connection', 'orders')).rejects.toThrow(
-      'orders is used by 1 flow (KafkaConnector sink at spec.config.mooring\\.connection): see kubectl connection usage orders',
+      'orders is used by 1 object (KafkaConnector sink at spec.config.mooring\\.connection): see kubectl connection usage orders',
     );
 
     await environment.kubectl.apply(connector('sink', { config: {} }));
@@ -180,7 +180,7 @@ describe('a FlowKind', () => {
     await eventually(
       async () =>
         expect(await remove('connection', 'shop', '--dry-run=server').catch(String)).toContain(
-          'shop is used by 1 flow (Deployment worker at spec.template.spec.containers[app].env[TOKEN].valueFrom.secretKeyRef.name)',
+          'shop is used by 1 object (Deployment worker at spec.template.spec.containers[app].env[TOKEN].valueFrom.secretKeyRef.name)',
         ),
       60_000,
     );

@@ -108,6 +108,7 @@ const PUBLISHED = {
   generation: 1,
   revision: 'rev-1',
   isWritten: true,
+  secretVersion: 'v1',
 } as const;
 
 function connectionBinding(outcome: BindingOutcome): object {

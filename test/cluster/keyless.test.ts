@@ -119,6 +119,7 @@ it('with it the ServiceAccount has to opt in, and then the bucket is listed by k
   await environment.kubectl.apply(account());
 
   const ready = await environment.waitForVerdict(namespace, 'lake', 'True TestSucceeded', 90_000);
+  await environment.kubectl('wait', 'connection/lake', '-n', namespace, '--for=condition=Ready');
   expect(ready.status?.lastTest?.steps.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['Authenticate', 'Probe']),
   );

@@ -4,7 +4,7 @@ import type { Client } from '../../src/runtime/client.ts';
 import type { ControlPlane } from '../support/controlplane/start.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Kubectl } from '../support/kubectl.ts';
-import { BINDER, bindingOf, bindingRows, secret } from './bindingrights.ts';
+import { BINDER, bindingOf, bindingRows, deployment, secret } from './bindingrights.ts';
 import { clientAs, configMapsGet, grants, secretsGet, tokensCreate } from './subjects.ts';
 import type { Grant } from './subjects.ts';
 
@@ -89,13 +89,7 @@ const WHAT: Readonly<
 > = {
   create: {
     may: ONE,
-    attempt: (client) =>
-      client.request({
-        method: 'POST',
-        path: at('connections'),
-        query,
-        body: object('Connection', 'new', spec('own')),
-      }),
+    attempt: (client) => create(client, object('Connection', 'new', spec('own'))),
   },
   'change the host': {
     may: ONE,
@@ -149,7 +143,7 @@ const WHAT: Readonly<
     may: EDITORS,
     attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'unused'), query }),
   },
-  ...bindingRows({ namespace, operator: OPERATOR, admins: WITH_CONFIG_MAPS }),
+  ...bindingRows({ namespace, operator: OPERATOR, owners: WITH_ACCOUNTS, admins: WITH_CONFIG_MAPS }),
   'use it in a flow': {
     may: EDITORS,
     attempt: (client) =>
@@ -217,6 +211,7 @@ export async function populate({
     object('Connection', 'unused', spec('own')),
     secret('own', namespace),
     bindingOf('bound', 'unused', namespace),
+    deployment('api', namespace),
     object('Flow', 'nightly', { steps: [{ name: 'a', from: [{ connection: 'used' }] }] }),
     { apiVersion, kind: 'ConnectionPolicy', metadata: { name: 'open' }, spec: {} },
   );
@@ -229,7 +224,9 @@ export async function populate({
       !(await allowed('cluster-admin', 'delete what is in use')) &&
       !(await allowed('editor-without-secrets', 'bind it')) &&
       (await allowed(OPERATOR, 'make the secret of a binding')) &&
-      !(await allowed(OPERATOR, 'make another secret'));
+      !(await allowed(OPERATOR, 'make another secret')) &&
+      (await allowed(OPERATOR, 'restart a workload as the operator does')) &&
+      !(await allowed(OPERATOR, 'change the image of a workload'));
     if (!settled) throw new Error('not yet in force');
   }, 60_000);
   return {

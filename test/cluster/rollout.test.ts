@@ -156,9 +156,9 @@ describe('two versions of the operator side by side', () => {
     next = await start('mooring-operator-next', 'next-2');
 
     process.kill(old.pid, 'SIGSTOP');
-    await quiet(); // what it had sent before is written
     await change(4);
     await leads(next);
+    await quiet(); // what the old one had sent before is written
     process.kill(old.pid, 'SIGCONT');
     await change(5);
     const after = await settled();

@@ -21,6 +21,7 @@ delete (untested as { test?: unknown }).test;
 
 const password = new Secret('p');
 const key = new Secret('k');
+const certificate = new Secret('c');
 const proxy = { host: 'proxy', port: 3128 };
 const sshTunnel = { host: 'bastion', user: 'me', hostKey: 'SHA256:x' };
 
@@ -91,12 +92,12 @@ describe('a route', () => {
     {
       what: 'through a tunnel by a key',
       parameters: { sshTunnel: { ...sshTunnel, port: 2222 } },
-      secrets: { sshTunnelKey: key, sshTunnelKeyPassphrase: password },
+      secrets: { sshTunnelKey: key, sshTunnelKeyPassphrase: password, sshTunnelCertificate: certificate },
       route: {
         by: 'ssh',
         ...sshTunnel,
         port: 2222,
-        credential: { privateKey: key, passphrase: password },
+        credential: { privateKey: key, passphrase: password, certificate },
       },
     },
   ])('leads $what', ({ parameters, secrets, route }) => {

@@ -1,6 +1,8 @@
+import { connectorOf } from '../../src/connectors/index.ts';
 import { failure } from '../../src/contract/failure.ts';
 import type { FailureReason } from '../../src/contract/reasons.ts';
 import { named, stageOf, ask, useStages } from './ask.ts';
+import type { Service } from './service.ts';
 
 useStages();
 
@@ -44,7 +46,13 @@ const refusals = named.flatMap(([name, service]) =>
 );
 
 it.each(refusals)('%s says by %j that it is %s', async (_, answer, reason, service) => {
-  const result = await ask(stageOf(service), service, { answer });
+  const result = await ask(stageOf(service), { ...service, ...strictest(service, reason) }, { answer });
 
   expect(result).toMatchObject({ status: 'Failed', reason, failedStep: failure(reason).step });
 });
+
+/** A refusal of a right fails where the right is asked for. */
+function strictest({ type, purpose }: Service, reason: FailureReason): Pick<Service, 'purpose'> {
+  const isAsked = reason === 'PermissionDenied' && connectorOf(type)?.rights?.list !== undefined;
+  return { purpose: purpose ?? (isAsked ? 'list' : 'connect') };
+}

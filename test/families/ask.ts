@@ -14,7 +14,11 @@ export let plain: Stage;
 
 /** Every way of every service, by its name. */
 export const named = services.map(
-  (service) => [service.auth ? `${service.type} by ${service.auth}` : service.type, service] as const,
+  ({ type, auth, purpose }, index) =>
+    [
+      [type, auth && `by ${auth}`, purpose && `for ${purpose}`].filter(Boolean).join(' '),
+      services[index]!,
+    ] as const,
 );
 
 interface Scene {
@@ -46,10 +50,12 @@ export function ask(stage: Stage, service: Service, { answer, token, parameters 
       ...sample?.parameters,
       ...Object.fromEntries(places.map((name) => [name, stage.url])),
       ...(stage.url.startsWith('http:') && places.some((name) => name !== 'url') && { tls: IN_CLEAR }),
+      ...service.parameters,
       ...parameters,
     },
     secrets: { ...secrets, caCertificate: pem.ca },
     ...(service.auth !== undefined && { auth: service.auth }),
+    ...(service.purpose && { purpose: service.purpose }),
   });
 }
 

@@ -19,7 +19,9 @@ it('is shown for every way of every HTTP type', () => {
       return ways.length > 1 ? ways.map((way) => `${type} ${way}`) : [type];
     });
 
-  expect(services.map(({ type, auth }) => (auth ? `${type} ${auth}` : type)).toSorted()).toEqual(
+  const usual = services.filter(({ purpose }) => purpose === undefined);
+
+  expect(usual.map(({ type, auth }) => (auth ? `${type} ${auth}` : type)).toSorted()).toEqual(
     schemes.toSorted(),
   );
 });

@@ -2,6 +2,7 @@ import { createServer as createPlain } from 'node:http';
 import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Purpose } from '../../src/contract/purpose.ts';
 import type { FailureReason } from '../../src/contract/reasons.ts';
 import { applicationCertificate } from '../support/servers/applicationcertificate.ts';
 import { serviceAccountKey } from '../support/servers/googlekey.ts';
@@ -11,6 +12,10 @@ import type { Certificate } from '../support/servers/certificates.ts';
 export interface Service {
   readonly type: string;
   readonly auth?: string;
+  /** What the test is asked to prove; nothing for what it does by itself. */
+  readonly purpose?: Purpose;
+  /** Parameters besides those of the type's sample. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** Method and path, with the parameters of the type's sample. */
   readonly request: string;
   /** The headers that carry the credential, of a signature what it is for; none where it goes elsewhere, or nowhere. */

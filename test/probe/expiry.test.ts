@@ -13,6 +13,9 @@ function token(claims: object): Secret {
 
 const AT = NOW.getTime() / 1000;
 
+const SSH_CERTIFICATE =
+  'ssh-ed25519-cert-v01@openssh.com AAAAIHNzaC1lZDI1NTE5LWNlcnQtdjAxQG9wZW5zc2guY29tAAAAIBx6vEs6dAWlxIBylyC8wEmwFizeauRDobIFcBELlmfXAAAAIPsvSufnd65p2jFvEKacRx1bn4qdaM3d7tslqlfG5EKWAAAAAAAAAAAAAAABAAAABm9yZGVycwAAAA4AAAADYXBwAAAAA29wcwAAAABeC+EAAAAAAHDdVSUAAAAAAAAAggAAABVwZXJtaXQtWDExLWZvcndhcmRpbmcAAAAAAAAAF3Blcm1pdC1hZ2VudC1mb3J3YXJkaW5nAAAAAAAAABZwZXJtaXQtcG9ydC1mb3J3YXJkaW5nAAAAAAAAAApwZXJtaXQtcHR5AAAAAAAAAA5wZXJtaXQtdXNlci1yYwAAAAAAAAAAAAAAMwAAAAtzc2gtZWQyNTUxOQAAACDVMsZc0AkxAeKNAw3eIxAC3mF9ztkg2e7mbZSpKJplywAAAFMAAAALc3NoLWVkMjU1MTkAAABA6pg36Zju06ftQVDmqtg1oX43babm6igESnIshSReh2rq5kfT+J49SbJGuQKpuFG3xEFGIGDIqUQ9kBBryf5jBQ==';
+
 describe('what a test can tell of when its credentials expire', () => {
   it.each<[string, Readonly<Record<string, Secret>>, readonly object[]]>([
     ['a password', { password: new Secret('a.b.c') }, []],
@@ -21,6 +24,12 @@ describe('what a test can tell of when its credentials expire', () => {
       { clientCertificate: new Secret(cert) },
       [{ kind: 'ClientCertificate', time: '2031-01-02T00:00:00Z' }],
     ],
+    [
+      "a client's certificate of OpenSSH",
+      { userCertificate: new Secret(SSH_CERTIFICATE) },
+      [{ kind: 'ClientCertificate', time: '2030-01-02T03:04:05Z' }],
+    ],
+    ['what is no certificate of OpenSSH', { userCertificate: new Secret('no') }, []],
     ['what is no certificate', { clientCertificate: new Secret('pem') }, []],
     ['a token with exp', { token: token({ exp: AT }) }, [{ kind: 'Token', time: '2031-01-01T00:00:00Z' }]],
     [

@@ -29,11 +29,36 @@ describe('a shelf', () => {
 
     const number = shelf.set('n/a', plain);
     expect(shelf.get(number)).toEqual(plain);
-    expect(shelf.get(number)).not.toBe(plain);
 
     expect(shelf.get(shelf.set('n/a', deep))).toBe(deep);
     expect(shelf.get(shelf.set('n/a', plain))).toEqual(plain);
     expect([shelf.numberOf('n/a'), shelf.keyOf(number), shelf.size]).toEqual([number, 'n/a', 1]);
+  });
+
+  it('gives one that was read a moment ago again, until as many others were, and never one that was replaced', () => {
+    const shelf = new Shelf(kind<Widget>({ ...resource, packed: true }));
+    const plain = widget({ size: 1 });
+    const number = shelf.set('n/a', plain);
+    for (let other = 0; other < 64; other += 1) shelf.set(`n/${other}`, widget(other));
+
+    const read = shelf.get(number);
+    const again = shelf.get(number);
+    shelf.set('n/a', widget({ size: 2 }));
+
+    expect(read).toEqual(plain);
+    expect(read).not.toBe(plain);
+    expect(again).toBe(read);
+    expect(shelf.get(number)?.spec).toEqual({ size: 2 });
+  });
+
+  it('keeps no large one beside its bytes', () => {
+    const shelf = new Shelf(kind<Widget>({ ...resource, packed: true }));
+    const large = widget('x'.repeat(5000));
+
+    const number = shelf.set('n/a', large);
+
+    expect(shelf.get(number)).toEqual(large);
+    expect(shelf.get(number)).not.toBe(large);
   });
 
   it('has nothing of what was taken away', () => {

@@ -47,6 +47,7 @@ function login(
     parameters: { host: '127.0.0.1', port, database: 'neo4j', ...user, ...parameters },
     secrets: { ...(password !== '' && { password }), caCertificate: pem[trust] },
     auth: password === '' ? 'none' : 'password',
+    timeoutMs: 30_000, // its first query compiles half of it
   };
 }
 

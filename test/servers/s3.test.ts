@@ -1,4 +1,5 @@
 import { s3 } from '../../src/connectors/s3.ts';
+import { reasonOf } from '../../src/probe/message.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import type { Attempt, Verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
@@ -34,17 +35,19 @@ interface Differences {
   readonly at?: keyof typeof servers;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly trust?: 'ca' | 'otherCa';
+  readonly purpose?: 'list';
 }
 
 function list(
   parameters: Parameters,
-  { at = 'good', secrets = {}, trust = 'ca' }: Differences = {},
+  { at = 'good', secrets = {}, trust = 'ca', purpose }: Differences = {},
 ): Attempt {
   const { port, region, root } = servers[at];
   const endpoint = `${at === 'plain' ? 'http' : 'https'}://127.0.0.1:${port}`;
   return {
     parameters: { bucket: 'lake', region, endpoint, accessKeyId: root.accessKeyId, ...parameters },
     secrets: { secretAccessKey: root.secretAccessKey, caCertificate: pem[trust], ...secrets },
+    ...(purpose && { purpose }),
   };
 }
 
@@ -84,7 +87,7 @@ describe('s3 against the Versity gateway', () => {
     [
       'the key may not list the bucket',
       { accessKeyId: STRANGER.accessKeyId },
-      { at: 'plain', secrets: { secretAccessKey: STRANGER.secretAccessKey } },
+      { at: 'plain', secrets: { secretAccessKey: STRANGER.secretAccessKey }, purpose: 'list' },
       failedAt('PermissionDenied', 'Resolve', 'Connect', 'Authorize'),
     ],
     [
@@ -115,6 +118,21 @@ describe('s3 against the Versity gateway', () => {
     const result = await attempt(s3, list(parameters, differences));
 
     expect(verdict(result)).toEqual(expected);
+  });
+
+  it('knows a key that may not list the bucket, and whose secret is right', async () => {
+    const stranger = (secretAccessKey: string) =>
+      attempt(s3, list({ accessKeyId: STRANGER.accessKeyId }, { at: 'plain', secrets: { secretAccessKey } }));
+
+    const results = [await stranger(STRANGER.secretAccessKey), await stranger('wrong')];
+
+    expect(results.map(reasonOf)).toEqual(['AuthenticatedOnly', 'CredentialsRejected']);
+  });
+
+  it('finds nothing to read in an empty bucket', async () => {
+    const result = await attempt(s3, { ...list({}), purpose: 'read' });
+
+    expect(reasonOf(result)).toBe('AuthenticatedOnly');
   });
 
   it('says that a port does not speak TLS', async () => {

@@ -86,7 +86,7 @@ async function argumentsOf(command: string, words: readonly string[]): Promise<r
 }
 
 /** Commands whose arguments are names of Connections. */
-const NAMING: readonly string[] = ['test', 'usage', 'export', 'render', 'set', 'suspend', 'resume'];
+const NAMING: readonly string[] = ['test', 'usage', 'export', 'render', 'set', 'suspend', 'resume', 'wait'];
 
 function topicsOf(typed: string): readonly string[] {
   const [type = ''] = typed.split('.');

@@ -46,7 +46,7 @@ export const define: DefineCommand = (command, terminal) => {
 async function diagnose(options: DoctorOptions, terminal: Terminal): Promise<void> {
   const format = formatOf(options.output, PRINT_FORMATS);
   const checks = options.beforeUninstall === true ? BEFORE_UNINSTALL : CHECKS;
-  const rows = await inCluster(options, (cluster) => checkUp(siteOf(cluster), checks, terminal));
+  const rows = await inCluster(options, (cluster) => checkUp(siteOf(cluster, terminal), checks, terminal));
   show(terminal, format, {
     rows,
     columns: [

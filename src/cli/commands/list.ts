@@ -10,7 +10,7 @@ import { needNamespace, needReason, needType, typesIn } from '../filters.ts';
 import { withAllNamespaces, withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { expiryText, firstExpiry } from '../output/expiry.ts';
-import { PRINT_FORMATS, formatOf, show } from '../output/output.ts';
+import { PRINT_FORMATS, formatOf, showPages } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { typeNamed } from '../search.ts';
@@ -46,24 +46,25 @@ export const define: DefineCommand = (command, terminal) => {
     )
     .action(async (options: Options) => {
       const format = formatOf(options.output, PRINT_FORMATS);
-      const rows = await inCluster(options, (cluster) => matching(cluster, options, terminal));
-      show(terminal, format, {
-        rows,
-        columns: columnsOf(options.allNamespaces === true, new Date()),
-        name: ({ metadata }) => `connection.mooring.dev/${metadata.name}`,
-        none:
-          options.allNamespaces === true
-            ? 'no Connection like that'
-            : 'no Connection like that in this namespace; -A looks in all',
-      });
+      await inCluster(options, (cluster) =>
+        showPages(terminal, format, matching(cluster, options, terminal), {
+          columns: columnsOf(options.allNamespaces === true, new Date()),
+          name: ({ metadata }) => `connection.mooring.dev/${metadata.name}`,
+          none:
+            options.allNamespaces === true
+              ? 'no Connection like that'
+              : 'no Connection like that in this namespace; -A looks in all',
+        }),
+      );
     });
 };
 
-async function matching(
+/** Page by page; ends the command where an empty list would read as an answer. */
+async function* matching(
   cluster: Cluster,
   options: Options,
   terminal: Terminal,
-): Promise<readonly Connection[]> {
+): AsyncGenerator<readonly Connection[]> {
   const { category, reason, selector } = options;
   const type = options.type && (typeNamed(options.type, builtinCatalog)?.type ?? options.type);
   if (reason !== undefined) needReason(reason);
@@ -74,15 +75,15 @@ async function matching(
       fieldSelector: `spec.type=${type}`,
     }),
   };
-  const connections: Connection[] = [];
-  let read = 0;
+  let [read, matches] = [0, 0];
   for await (const page of pagesOf(cluster.client, Connections, cluster.scope, query)) {
     terminal.progress(`reading: ${(read += page.length)} Connections`);
-    connections.push(...page.filter((each) => (types?.has(each.spec.type) ?? true) && fits(each, options)));
+    const fitting = page.filter((each) => (types?.has(each.spec.type) ?? true) && fits(each, options));
+    matches += fitting.length;
+    yield fitting;
   }
-  if (connections.length === 0 && type !== undefined) await needType(cluster, type);
-  if (connections.length === 0) await needNamespace(cluster);
-  return connections;
+  if (matches === 0 && type !== undefined) await needType(cluster, type);
+  if (matches === 0) await needNamespace(cluster);
 }
 
 function fits(connection: Connection, { name, reason, unused, failing }: Options): boolean {

@@ -15,7 +15,8 @@ import { withCluster, withDryRun } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { selectedBy } from '../selection.ts';
-import { foreignUsersOf, userName, usesIn } from '../uses.ts';
+import { readUsers, userName } from '../users.ts';
+import { usesIn } from '../uses.ts';
 
 interface Options extends ClusterOptions {
   readonly selector?: string;
@@ -81,7 +82,7 @@ async function rename(cluster: Cluster, { name, renamed, how }: Renaming, termin
   const { client, namespace, place } = cluster;
   const suffix = how === 'none' ? ` in ${place}` : ' (dry run: nothing was written)';
   const original = await need(cluster, Connections, name);
-  needFlowsAlone(original);
+  await needFlowsAlone(cluster, original, terminal);
   await copied(cluster, original, renamed, how);
   terminal.tell(`Connection ${namespace}/${renamed} created${suffix}`);
   const isUser = (flow: Flow) => usesIn(flow).some(({ connection }) => connection === name);
@@ -96,8 +97,10 @@ async function rename(cluster: Cluster, { name, renamed, how }: Renaming, termin
 }
 
 /** Objects of other kinds are their owners' to change, and would name what is gone. */
-function needFlowsAlone(original: Connection): void {
-  const user = foreignUsersOf(original).find(({ readsSource }) => readsSource !== true);
+async function needFlowsAlone(cluster: Cluster, original: Connection, terminal: Terminal): Promise<void> {
+  const user = (await readUsers(cluster, terminal))
+    .of(original)
+    .find(({ readsSource }) => readsSource !== true);
   if (user === undefined) return;
   const { name } = original.metadata;
   throw new CliFailure(

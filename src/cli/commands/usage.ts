@@ -2,12 +2,16 @@ import type { Connection } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
 import type { DefineCommand } from '../command.ts';
 import { inCluster, need } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
 import { withCluster, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { count, PRINT_FORMATS, formatOf, show } from '../output/output.ts';
-import { foreignUsersOf, userName, usesOf } from '../uses.ts';
-import type { ForeignUser, Use } from '../uses.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { leftOut, readUsers, userName } from '../users.ts';
+import type { ForeignUser } from '../users.ts';
+import { usesOf } from '../uses.ts';
+import type { Use } from '../uses.ts';
 
 /** `usage`: where a Connection is used. */
 export const define: DefineCommand = (command, terminal) => {
@@ -17,15 +21,9 @@ export const define: DefineCommand = (command, terminal) => {
     .addHelpText('after', '\nExample:\n  kubectl connection usage orders -n shop')
     .action(async (name: string, options: ClusterOptions & { readonly output: string }) => {
       const format = formatOf(options.output, PRINT_FORMATS);
-      const { rows, there, namespace } = await inCluster(options, async (cluster) => {
-        const { client, namespace } = cluster;
-        const uses = await usesOf(client, namespace, new Set([name]), terminal);
-        const there =
-          uses.length === 0
-            ? await need(cluster, Connections, name)
-            : await client.get(Connections, { namespace, name });
-        return { rows: [...uses, ...foreignUses(name, there)], there, namespace };
-      });
+      const { rows, there, namespace, left } = await inCluster(options, (cluster) =>
+        placesOf(name, cluster, terminal),
+      );
       show(terminal, format, {
         rows,
         columns: [
@@ -40,16 +38,37 @@ export const define: DefineCommand = (command, terminal) => {
             : `flow.mooring.dev/${row.flow}`,
         none: `no flow uses ${name}`,
       });
-      const flows = count(new Set(rows.map(({ flow }) => flow)).size, 'flow');
+      const users = usersAmong(rows);
       if (there === undefined)
         throw new CliFailure(
           'finding',
-          `there is no Connection ${name} in namespace ${namespace}, though ${flows} ${flows === '1 flow' ? 'names' : 'name'} it`,
+          `there is no Connection ${name} in namespace ${namespace}, though ${users} ${users.startsWith('1 ') ? 'names' : 'name'} it`,
         );
-      if (format === 'table' && rows.length > 0)
-        terminal.tell(`used by ${flows} in ${count(rows.length, 'place')}${unseen(there)}`);
+      if (format === 'table' && (rows.length > 0 || left !== ''))
+        terminal.tell(`used by ${users} in ${count(rows.length, 'place')}${left}`);
     });
 };
+
+/** Every place where a Connection is used, whether it is there or not. */
+async function placesOf(name: string, cluster: Cluster, terminal: Terminal) {
+  const { client, namespace } = cluster;
+  const uses = await usesOf(client, namespace, new Set([name]), terminal);
+  const users = await readUsers(cluster, terminal);
+  const there = await client.get(Connections, { namespace, name });
+  const absent: Connection = {
+    metadata: { namespace, name, uid: '', resourceVersion: '' },
+    spec: { type: '' },
+  };
+  const rows = [...uses, ...users.of(there ?? absent).map((user) => foreignUse(namespace, name, user))];
+  if (there === undefined && rows.length === 0) await need(cluster, Connections, name);
+  return { rows, there, namespace, left: leftOut(users) };
+}
+
+/** `2 flows`, or `3 objects` where others than Flows are among them. */
+function usersAmong(rows: readonly Use[]): string {
+  const noun = rows.some(isForeign) ? 'object' : 'flow';
+  return count(new Set(rows.map(({ flow }) => flow)).size, noun);
+}
 
 /** A use by an object that is no Flow, in the columns of one by a Flow. */
 interface ForeignUse extends Use {
@@ -62,28 +81,21 @@ function isForeign(row: Use): row is ForeignUse {
   return 'kind' in row;
 }
 
-function foreignUses(connection: string, there: Connection | undefined): readonly ForeignUse[] {
-  if (there === undefined) return [];
-  return foreignUsersOf(there).map((user) => ({
-    namespace: there.metadata.namespace ?? '',
+function foreignUse(namespace: string, connection: string, user: ForeignUser): ForeignUse {
+  const { kind, name, path, group = '' } = user;
+  return {
+    namespace,
     flow: userName(user),
     step: '',
-    field: user.path,
+    field: path,
     connection,
     object: sourceOf(user),
-    group: user.group ?? '',
-    kind: user.kind,
-    name: user.name,
-  }));
+    group,
+    kind,
+    name,
+  };
 }
 
 function sourceOf({ readsSource }: ForeignUser): string {
   return readsSource === true ? 'reads the source' : '';
-}
-
-/** Of other kinds, no more is known here than what status names. */
-function unseen({ status }: Connection): string {
-  return status?.usage?.truncated === true
-    ? `; its status counts ${status.usage.count}, and of other kinds than Flow it names the first 20 alone`
-    : '';
 }

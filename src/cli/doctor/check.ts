@@ -1,19 +1,34 @@
 import type { Connection } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/apiError.ts';
-import { listAll } from '../cluster.ts';
+import { pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { Survey } from './survey.ts';
 
 /** A cluster as the checks see it. */
 export interface Site extends Cluster {
-  /** Those of all namespaces; several checks ask for them, and the API server is asked once. */
-  connections(this: void): Promise<readonly Connection[]>;
+  /** Of all namespaces; several checks ask for it, and the API server is asked once. */
+  survey(this: void): Promise<Survey>;
 }
 
-/** Asks for nothing yet. */
-export function siteOf(cluster: Cluster): Site {
-  let connections: Promise<readonly Connection[]> | undefined;
-  return { ...cluster, connections: () => (connections ??= listAll(cluster.client, Connections, '')) };
+/** Asks for nothing yet; `see` gets each page of Connections once they are read. */
+export function siteOf(
+  cluster: Cluster,
+  terminal: Pick<Terminal, 'progress'>,
+  see: (page: readonly Connection[]) => void = () => undefined,
+): Site {
+  let survey: Promise<Survey> | undefined;
+  const read = async () => {
+    const connections = new Survey(new Date());
+    for await (const page of pagesOf(cluster.client, Connections, '')) {
+      connections.take(page);
+      see(page);
+      terminal.progress(`reading: ${connections.count} Connections`);
+    }
+    return connections;
+  };
+  return { ...cluster, survey: () => (survey ??= read()) };
 }
 
 /** What a check found. */

@@ -1,7 +1,5 @@
 import { GROUP } from '../../api/definition.ts';
 import { MANAGED_BY } from '../../api/type.ts';
-import { readinessOf } from '../../api/conditions.ts';
-import type { Connection } from '../../api/connection.ts';
 import { builtinCatalog } from '../../catalog/builtin.ts';
 import { ConnectionTypes } from '../../api/kinds.ts';
 import { ApiError } from '../../runtime/apiError.ts';
@@ -77,15 +75,13 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       : ok(detail);
   },
   Connections: async (site) => {
-    const [connections, idleness] = await Promise.all([site.connections(), whyNothingIsTested(site)]);
-    const [reasons, all] = [connections.flatMap(unreadiness), connections.length];
-    const counted = [...Map.groupBy(reasons, (reason) => reason)].map(
-      ([reason, { length }]) => `${reason} ${length}`,
-    );
+    const [{ count: all, unready }, idleness] = await Promise.all([site.survey(), whyNothingIsTested(site)]);
+    const counted = [...unready].map(([reason, number]) => `${reason} ${number}`);
+    const failing = [...unready.values()].reduce((sum, number) => sum + number, 0);
     const now = idleness === undefined ? '' : `; ${idleness}`;
-    if (reasons.length > 0)
+    if (failing > 0)
       return wrong(
-        `${reasons.length} of ${all} not ready: ${counted.join(', ')}${now}`,
+        `${failing} of ${all} not ready: ${counted.join(', ')}${now}`,
         'kubectl connection list -A --failing -o wide',
       );
     if (idleness === undefined || all === 0) return ok(`${all}, all ready or suspended`);
@@ -107,12 +103,6 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     );
   },
 };
-
-/** Why it is not ready; nothing where it is, or is not meant to be. */
-function unreadiness({ status }: Connection): readonly string[] {
-  const ready = readinessOf(status?.conditions);
-  return ready?.status === 'True' || ready?.reason === 'Suspended' ? [] : [ready?.reason ?? 'not seen yet'];
-}
 
 type Client = Cluster['client'];
 
@@ -160,6 +150,7 @@ export const POLICIES: readonly string[] = [
   'fixed-hosts-stored',
   'fixed-hosts',
   'bind-connections',
+  'restart-workloads',
   'flow-kinds',
   'parameter-bounds-connections',
   'parameter-bounds-connectiontests',

@@ -1,7 +1,7 @@
 import { GROUP } from '../../api/definition.ts';
 import type { Cluster } from '../cluster.ts';
 import { fewOf, get, note, ok, wrong } from './check.ts';
-import type { Check, Site } from './check.ts';
+import type { Check } from './check.ts';
 import { CENTRAL, operatorsOf } from './leases.ts';
 import { refusals } from './rights.ts';
 
@@ -10,7 +10,7 @@ const POLICY = `keyless-tokens.${GROUP}`;
 
 /** Whether the operators may ask for the tokens that Connections name, and for no others. */
 export const tokensOfAccounts: Check = async (cluster) => {
-  const namespaces = await namespacesWithAccounts(cluster);
+  const namespaces = [...(await cluster.survey()).keyless].toSorted();
   if (namespaces.length === 0) return ok('no Connection names a ServiceAccount');
   const lacks = (await Promise.all(namespaces.map((each) => lacksIn(each, cluster)))).flat();
   if (lacks.length > 0)
@@ -33,11 +33,6 @@ export const tokensOfAccounts: Check = async (cluster) => {
 
 interface Binding {
   readonly metadata: { readonly name: string };
-}
-
-async function namespacesWithAccounts({ connections }: Site): Promise<readonly string[]> {
-  const keyless = (await connections()).filter(({ spec }) => spec.serviceAccountRef !== undefined);
-  return [...new Set(keyless.map(({ metadata }) => metadata.namespace ?? ''))].toSorted();
 }
 
 /** What the operator that looks after a namespace may not do there. */

@@ -126,7 +126,11 @@ type Component = 'configmaps' | 'bindings';
 /** The component that gives a right; undefined: none. */
 function componentOf(right: string): Component | undefined {
   if (right.endsWith(' configmaps')) return 'configmaps';
-  return /^(create|update|delete) secrets$|^get connections$/.test(right) ? 'bindings' : undefined;
+  return /^(create|update|delete) secrets$|^get connections$|^(list|patch) (deployments|statefulsets|daemonsets|rollouts)/.test(
+    right,
+  )
+    ? 'bindings'
+    : undefined;
 }
 
 /** The access that an operator needs: everywhere, or in its namespaces, and outside of them only to what it reads there. */

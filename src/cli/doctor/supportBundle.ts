@@ -47,8 +47,7 @@ export async function supportBundle(
   withHosts: boolean,
   terminal: Pick<Terminal, 'progress'>,
 ): Promise<{ readonly text: string; readonly checks: readonly CheckResult[] }> {
-  const site = siteOf(cluster);
-  const connections = await site.connections().catch(() => []);
+  const { site, connections, hosts } = await surveyed(cluster, terminal);
   const places = await operatorsOf(cluster).catch(() => []);
   const namespaces = new Set([CENTRAL.namespace, ...places.map(({ namespace }) => namespace)]);
   const [plugin, checks, kubernetes, definitions, webhooks, operators, pods, events, policies] =
@@ -74,12 +73,24 @@ export async function supportBundle(
     pods,
     events,
     policies,
-    connections: connections.map(stateOf),
+    connections,
   };
-  const mask = hostMask([...hostsIn(connections), ...nodesIn(pods), ...nodesIn(events), hostOf(cluster)]);
+  const mask = hostMask([...hosts, ...nodesIn(pods), ...nodesIn(events), hostOf(cluster)]);
   const masked = (key: string, value: unknown) =>
     typeof value === 'string' && !withHosts && !AS_THEY_ARE.has(key) ? mask(value) : value;
   return { text: `${JSON.stringify(whole, masked, 2)}\n`, checks: 'unavailable' in checks ? [] : checks };
+}
+
+/** What the bundle takes over of Connections, and what it masks, as far as they can be read. */
+async function surveyed(cluster: Cluster, terminal: Pick<Terminal, 'progress'>) {
+  const connections: ReturnType<typeof stateOf>[] = [];
+  const hosts = new Set<string>();
+  const site = siteOf(cluster, terminal, (page) => {
+    for (const connection of page) connections.push(stateOf(connection));
+    for (const host of hostsIn(page)) hosts.add(host);
+  });
+  await site.survey().catch(() => undefined);
+  return { site, connections, hosts };
 }
 
 function hostOf({ server }: Cluster): string {

@@ -7,12 +7,12 @@ import { operatorsOf } from './leases.ts';
 
 /** Whether what a cluster of many tenants should set is set, where Connections stand in several namespaces. */
 export const tenantSettings: Check = async (site) => {
-  const [connections, policies, operators] = await Promise.all([
-    site.connections(),
+  const [{ namespaces }, policies, operators] = await Promise.all([
+    site.survey(),
     listAll(site.client, ConnectionPolicies, ''),
     operatorsOf(site),
   ]);
-  const { size } = new Set(connections.map(({ metadata }) => metadata.namespace));
+  const { size } = namespaces;
   const detail = `Connections in ${size} ${size === 1 ? 'namespace' : 'namespaces'}`;
   const missing = [
     ...(policies.some(({ spec }) => bindsAll(spec)) ? [] : ['requireHostBinding for all namespaces']),

@@ -1,7 +1,7 @@
 import { Document, visit } from 'yaml';
 import { CliFailure } from '../failure.ts';
 import { scalarOf } from '../scalars.ts';
-import { printTable } from './table.ts';
+import { printTable, TablePrinter } from './table.ts';
 import type { Column } from './table.ts';
 import { clean, escapeUnsafe, safeJson } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,12 +12,15 @@ export const PRINT_FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const;
 export type Format = (typeof PRINT_FORMATS)[number];
 
 /** How rows are shown: their columns as a table, the things themselves as JSON or YAML, or their names. */
-interface Printable<T> {
-  readonly rows: readonly T[];
+interface Presentation<T> {
   readonly columns: readonly Column<T>[];
   readonly name: (row: T) => string;
   /** Where there is no row. */
   readonly none: string;
+}
+
+interface Printable<T> extends Presentation<T> {
+  readonly rows: readonly T[];
 }
 
 /** `1 flow`, `2 flows`. */
@@ -35,12 +38,49 @@ export function show<T>(
   if (format === 'yaml') return terminal.out(toYaml(rows).trimEnd());
   if (format === 'name') return rows.forEach((row) => terminal.out(name(row)));
   if (rows.length === 0) return terminal.tell(none);
-  if (format === 'wide') return printTable(terminal, columns, rows, Number.POSITIVE_INFINITY);
-  printTable(
-    terminal,
-    columns.filter(({ wide }) => wide !== true),
-    rows,
-  );
+  printTable(terminal, columnsIn(format, columns), rows, roomOf(format, terminal));
+}
+
+/** The same for what comes in pages, each printed as it comes, so that no command holds them all. */
+export async function showPages<T>(
+  terminal: Terminal,
+  format: Format,
+  pages: AsyncIterable<readonly T[]>,
+  { columns, name, none }: Presentation<T>,
+): Promise<void> {
+  if (format === 'json') return showJson(terminal, pages);
+  const table = new TablePrinter(terminal, columnsIn(format, columns), roomOf(format, terminal));
+  let isEmpty = true;
+  for await (const page of pages) {
+    if (page.length === 0) continue;
+    isEmpty = false;
+    if (format === 'yaml') terminal.out(toYaml(page).trimEnd());
+    else if (format === 'name') for (const row of page) terminal.out(name(row));
+    else table.print(page);
+  }
+  if (!isEmpty || format === 'name') return;
+  if (format === 'yaml') terminal.out('[]');
+  else terminal.tell(none);
+}
+
+/** One array: of each page all but the brackets, and a comma where another one follows. */
+async function showJson<T>(terminal: Terminal, pages: AsyncIterable<readonly T[]>): Promise<void> {
+  let last: string | undefined;
+  for await (const page of pages) {
+    if (page.length === 0) continue;
+    terminal.out(last === undefined ? '[' : `${last},`);
+    last = safeJson(page).slice('[\n'.length, -'\n]'.length);
+  }
+  if (last === undefined) terminal.out('[]');
+  else terminal.out(`${last}\n]`);
+}
+
+function columnsIn<T>(format: Format, columns: readonly Column<T>[]): readonly Column<T>[] {
+  return format === 'wide' ? columns : columns.filter(({ wide }) => wide !== true);
+}
+
+function roomOf(format: Format, { width }: Terminal): number | undefined {
+  return format === 'wide' ? Number.POSITIVE_INFINITY : width;
 }
 
 /** Prints objects as manifests, several as one stream of documents. */

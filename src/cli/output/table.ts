@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { clean } from './terminal.ts';
 import type { Colour, Piece, Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
@@ -25,29 +26,50 @@ export function printTable<T>(
   rows: readonly T[],
   room: number | undefined = terminal.width,
 ): void {
-  const shown = fitted(fittingsOf(columns, rows), room);
-  const line = (texts: readonly string[], colours: readonly (Colour | undefined)[]) =>
-    texts.map((text, at): Piece => {
-      const isLast = at === texts.length - 1;
-      const isWhole = isLast && shown[at]?.column.room === 'lines';
-      return paint(isWhole ? text : cell(text, shown[at]?.width ?? 0, isLast), colours[at]);
-    });
-  terminal.out(
-    ...line(
-      shown.map(({ column }) => column.head),
-      [],
-    ),
-  );
-  for (const [at, row] of rows.entries()) {
-    const [first = [], ...further] = linesOf(shown, at);
-    terminal.out(
-      ...line(
-        first,
-        shown.map(({ column }) => column.colour?.(row)),
-      ),
-    );
-    for (const texts of further) terminal.out(...line(texts, []));
+  new TablePrinter(terminal, columns, room).print(rows);
+}
+
+/** Prints a table page by page, each column as wide as in the pages before it, or wider. */
+export class TablePrinter<T> {
+  readonly #terminal: Terminal;
+  readonly #columns: readonly Column<T>[];
+  readonly #room: number | undefined;
+  readonly #widths = new Map<Column<T>, number>();
+  /** Of the last head that was printed; another one follows where a page has other columns. */
+  #heads: readonly string[] = [];
+
+  constructor(terminal: Terminal, columns: readonly Column<T>[], room: number | undefined) {
+    this.#terminal = terminal;
+    this.#columns = columns;
+    this.#room = room;
   }
+
+  print(rows: readonly T[]): void {
+    const fittings = fittingsOf(this.#columns, rows, this.#widths);
+    for (const { column, width } of fittings) this.#widths.set(column, width);
+    const shown = fitted(fittings, this.#room);
+    const heads = shown.map(({ column }) => column.head);
+    if (!isDeepStrictEqual(heads, this.#heads)) this.#terminal.out(...lineOf(shown, heads, []));
+    this.#heads = heads;
+    for (const [at, row] of rows.entries()) {
+      const [first = [], ...further] = linesOf(shown, at);
+      const colours = shown.map(({ column }) => column.colour?.(row));
+      this.#terminal.out(...lineOf(shown, first, colours));
+      for (const texts of further) this.#terminal.out(...lineOf(shown, texts, []));
+    }
+  }
+}
+
+function lineOf<T>(
+  shown: readonly Fitting<T>[],
+  texts: readonly string[],
+  colours: readonly (Colour | undefined)[],
+): readonly Piece[] {
+  return texts.map((text, at): Piece => {
+    const isLast = at === texts.length - 1;
+    const isWhole = isLast && shown[at]?.column.room === 'lines';
+    return paint(isWhole ? text : cell(text, shown[at]?.width ?? 0, isLast), colours[at]);
+  });
 }
 
 /** The cells of a row: the last one may go on below. */
@@ -63,7 +85,7 @@ function linesOf<T>(shown: readonly Fitting<T>[], at: number): readonly (readonl
 
 /** Whether all of a table fits into lines of so many characters. */
 export function fits<T>(columns: readonly Column<T>[], rows: readonly T[], room: number): boolean {
-  return excess(fittingsOf(columns, rows), room) <= 0;
+  return excess(fittingsOf(columns, rows, new Map()), room) <= 0;
 }
 
 /** A column with its cells, as wide as they are or as there is room for. */
@@ -73,10 +95,16 @@ interface Fitting<T> {
   readonly width: number;
 }
 
-function fittingsOf<T>(columns: readonly Column<T>[], rows: readonly T[]): readonly Fitting<T>[] {
+function fittingsOf<T>(
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  widths: ReadonlyMap<Column<T>, number>,
+): readonly Fitting<T>[] {
   return columns.map((column) => {
     const cells = rows.map((row) => oneLine(column.text(row)));
-    return { column, cells, width: Math.max(column.head.length, ...cells.map(({ length }) => length)) };
+    let width = Math.max(column.head.length, widths.get(column) ?? 0);
+    for (const { length } of cells) width = Math.max(width, length);
+    return { column, cells, width };
   });
 }
 

@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { hasTest } from '../../contract/connector.ts';
 import type { Connector } from '../../contract/connector.ts';
 import { withPlaces } from '../../validation/blame.ts';
+import { withRight } from '../../validation/purpose.ts';
 import { prepareTest } from '../../validation/preparation.ts';
 import type { UntestedConnection } from '../../validation/preparation.ts';
 import { judge } from '../../validation/verdict.ts';
@@ -77,7 +78,10 @@ export async function testLocally(
         return outcomeWithoutTest(subject, 'Failed', 'ServiceAccountUnavailable', NO_TOKEN_HERE);
       const { signal } = new AbortController();
       const result = await pool.run(preparation.request, { namespace, signal, onStep });
-      return outcomeOfProbe(withPlaces(result, preparation.places), subject);
+      return outcomeOfProbe(
+        withRight(withPlaces(result, preparation.places), spec, verdict.connector),
+        subject,
+      );
     }
   }
 }

@@ -10,7 +10,8 @@ import { need } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { copyOf } from '../copy.ts';
 import { mapConcurrently } from '../pool.ts';
-import { foreignUsersOf, usesOf } from '../uses.ts';
+import { readUsers } from '../users.ts';
+import { usesOf } from '../uses.ts';
 import { needWrite } from './desk.ts';
 import type { Desk } from './desk.ts';
 import { draftFrom } from './draft.ts';
@@ -87,10 +88,12 @@ export async function usageGraph({ cluster }: Desk, { namespace, name }: ObjectP
 
 async function usageIn({ client, namespace }: Cluster, connection: Connection): Promise<UsageGraph> {
   const { name } = connection.metadata;
-  const uses = await usesOf(client, namespace, new Set([name]), { progress: () => undefined });
+  const quiet = { progress: () => undefined };
+  const uses = await usesOf(client, namespace, new Set([name]), quiet);
+  const users = await readUsers({ client, namespace }, quiet);
   const edges = [
     ...uses.map(({ flow, step, field: path, object }) => ({ kind: 'Flow', name: flow, step, path, object })),
-    ...foreignUsersOf(connection).map((user) => ({
+    ...users.of(connection).map((user) => ({
       kind: user.kind,
       name: user.name,
       step: '',
@@ -102,7 +105,7 @@ async function usageIn({ client, namespace }: Cluster, connection: Connection): 
     connection: { namespace, name },
     count: new Set(edges.map((edge) => `${edge.kind}/${edge.name}`)).size,
     edges,
-    truncated: connection.status?.usage?.truncated === true,
+    truncated: users.unread.length > 0 && connection.status?.usage?.truncated === true,
   };
 }
 

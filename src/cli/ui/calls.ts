@@ -71,16 +71,13 @@ async function impactOf(
   { cluster: { client } }: Desk,
   { namespace, name }: ObjectPlace,
 ): Promise<ImpactGraph> {
-  const connections = await connectionsFedBy(name, { client, namespace }, { progress: () => undefined });
-  return { secret: { namespace, name }, connections };
+  const { rows } = await connectionsFedBy(name, { client, namespace }, { progress: () => undefined });
+  return { secret: { namespace, name }, connections: rows };
 }
 
 async function findings({ cluster }: Desk): Promise<PageCalls['doctor']['answer']> {
-  const results = await checkUp(
-    siteOf(cluster),
-    CHECKS,
-    listener(() => undefined),
-  );
+  const terminal = listener(() => undefined);
+  const results = await checkUp(siteOf(cluster, terminal), CHECKS, terminal);
   return results.map(({ check, verdict, detail, lines = [], remedy }) => ({
     check,
     verdict,

@@ -10,6 +10,7 @@ import type { SecretRules } from '../../api/secretaccess.ts';
 import type { Io } from '../io.ts';
 import {
   ConfigMapMetadata,
+  ConnectionBindings,
   ConnectionPolicies,
   Connections,
   ConnectionTypes,
@@ -48,6 +49,7 @@ export function connectionController(catalog: LiveCatalog, usage: UsageIndex, ru
     if (access === 'labelled') on.change(SharedSecretMetadata, naming(SECRET_INDEX));
     if (configMaps) on.change(ConfigMapMetadata, naming(CONFIG_MAP_INDEX));
     on.change(Flows, (now, before) => usage.update(now, before).map(refFrom));
+    on.change(ConnectionBindings, (now, before) => usage.updateBinding(now, before).map(refFrom));
     on.change(FlowKinds, (now, before) => {
       usage.sources.declare((now ?? before)?.metadata.name ?? '', now);
       return [];

@@ -3,6 +3,7 @@ import { conditionOf, readinessOf } from '../../api/conditions.ts';
 import type { Connection } from '../../api/connection.ts';
 import { ConnectionBindings, Connections, SecretMetadata } from '../../api/kinds.ts';
 import type { SecretRules } from '../../api/secretaccess.ts';
+import { WORKLOADS } from '../../api/workload.ts';
 import { handlers } from '../../runtime/handlers.ts';
 import type { ReconcileContext, ReconcileResult } from '../../runtime/handlers.ts';
 import { apiVersionOf, keyOf, refOf } from '../../runtime/kind.ts';
@@ -13,6 +14,8 @@ import type { Io } from '../io.ts';
 import { knowsPoliciesIn } from '../policies.ts';
 import { writeStatus } from '../status.ts';
 import { publish } from './publish.ts';
+import { restartAfter } from './restart.ts';
+import { giveTurn, RESTARTING_INDEX, restartStep } from './restarting.ts';
 import { bindingStatus } from './status.ts';
 
 /** Name of the index of bindings by the Connection that they name. */
@@ -27,6 +30,9 @@ export function connectionBindingController({ access, bindings = false }: Secret
   return handlers<ConnectionBinding, Io>(ConnectionBindings, (on) => {
     on.reconcile(reconcile);
     on.index(CONNECTION_INDEX, connectionKeys);
+    on.index(RESTARTING_INDEX, ({ metadata, status }) =>
+      status?.restart?.running === true ? [metadata.namespace ?? ''] : [],
+    );
     on.change(Connections, (now, before, cache) => {
       const connection = now ?? before;
       if (connection === undefined || stateOf(now) === stateOf(before)) return [];
@@ -42,24 +48,42 @@ export function connectionBindingController({ access, bindings = false }: Secret
     on.access(
       { group: Connections.group, resource: Connections.plural, verbs: ['get'] },
       { group: '', resource: 'secrets', verbs: ['create', 'update', 'delete'] },
+      ...Object.values(WORKLOADS).map(({ group, plural }) => ({
+        group,
+        resource: plural,
+        verbs: ['list', 'patch'],
+      })),
     );
   });
 }
 
 async function reconcile(ref: Ref, io: Io, turn: ReconcileContext): Promise<ReconcileResult> {
   const binding = io.cache.get(ConnectionBindings, ref);
-  if (binding === undefined || binding.metadata.deletionTimestamp !== undefined) return {};
+  if (binding === undefined || binding.metadata.deletionTimestamp !== undefined) {
+    giveTurn({ metadata: ref }, io);
+    return {};
+  }
   if (!knowsPoliciesIn(ref.namespace, io.cache)) return { requeueAfterMs: SOON_MS };
   const outcome = await publish(binding, io, turn.signal);
   if (outcome === undefined) return { requeueAfterMs: SOON_MS };
-  const status = bindingStatus(binding, outcome, io.clock.now());
+  const planned = restartAfter(binding, outcome);
+  if (planned === undefined) giveTurn(binding, io);
+  const step = planned && (await restartStep(binding, planned, io, turn.signal));
+  const status = {
+    ...bindingStatus(binding, outcome, io.clock.now()),
+    ...(step !== undefined && { restart: step.restart }),
+  };
   const patch = mergePatch(binding.status ?? {}, status);
   if (patch !== undefined) {
     await writeStatus(ConnectionBindings, binding, patch, io);
     announce(binding, status, io);
   }
   const isUnwatched = outcome.kind === 'refused' && outcome.isUnwatched === true;
-  return isUnwatched ? { requeueAfterMs: UNWATCHED_MS } : {};
+  const dueMs = [
+    ...(isUnwatched ? [UNWATCHED_MS] : []),
+    ...(step?.requeueAfterMs === undefined ? [] : [step.requeueAfterMs]),
+  ];
+  return dueMs.length === 0 ? {} : { requeueAfterMs: Math.min(...dueMs) };
 }
 
 function connectionKeys(binding: ConnectionBinding): readonly string[] {

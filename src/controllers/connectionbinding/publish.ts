@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ConnectionBinding } from '../../api/binding.ts';
 import type { Connection } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
@@ -75,9 +76,23 @@ async function publishFrom(materials: Materials, io: Io): Promise<BindingOutcome
   const subject = { name: connection.metadata.name, parameters, secrets: given.secrets };
   const entries = secretEntriesOf(binding.spec, connector, subject);
   if (entries.kind === 'unwritable') return refused('FormatNotSupported', entries.message);
-  const content = { type: connector.type, values: entries.values };
+  const inputs = { uid, generation, revision };
+  const content = { type: connector.type, values: entries.values, version: versionOf(binding, inputs) };
   const written = await writeSecret(binding, content, io, () => isStill(connection, io));
-  return outcomeOf(written, binding, { uid, generation, revision });
+  return outcomeOf(written, binding, inputs);
+}
+
+/** Of all that the Secret is made from, and of nothing that is secret. */
+function versionOf({ metadata }: ConnectionBinding, { uid, generation, revision }: PublishedInputs): string {
+  const parts = [metadata.uid, metadata.generation, uid, generation, revision];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+/** What the values of a Secret come from. */
+interface PublishedInputs {
+  readonly uid: string;
+  readonly generation: number;
+  readonly revision: string | undefined;
 }
 
 /** Whether the API server holds the Connection as it was judged: a cache may lag behind. */
@@ -89,7 +104,7 @@ async function isStill(connection: Connection, { client }: Pick<Io, 'client'>): 
 function outcomeOf(
   outcome: SecretOutcome,
   { metadata: { name } }: ConnectionBinding,
-  inputs: { readonly uid: string; readonly generation: number; readonly revision: string | undefined },
+  inputs: PublishedInputs,
 ): BindingOutcome | undefined {
   switch (outcome.kind) {
     case 'outdated':
@@ -109,7 +124,12 @@ function outcomeOf(
       };
     case 'written':
     case 'unchanged':
-      return { kind: 'published', ...inputs, isWritten: outcome.kind === 'written' };
+      return {
+        kind: 'published',
+        ...inputs,
+        isWritten: outcome.kind === 'written',
+        secretVersion: outcome.version,
+      };
   }
 }
 

@@ -12,11 +12,17 @@ interface SecretContent {
   /** Of the Connection. */
   readonly type: string;
   readonly values: ReadonlyMap<string, Secret>;
+  /** Of all that they come from. */
+  readonly version: string;
 }
+
+/** On the Secret of a binding: tells two contents apart without a word of them. */
+const REVISION = 'mooring.dev/revision';
 
 /** What became of it; `outdated`: what it was to hold has changed meanwhile. */
 export type SecretOutcome =
-  | { readonly kind: 'written' | 'unchanged' | 'foreign' | 'outdated' }
+  | { readonly kind: 'foreign' | 'outdated' }
+  | { readonly kind: 'written' | 'unchanged'; readonly version: string | undefined }
   | { readonly kind: 'forbidden'; readonly status: number };
 
 /**
@@ -33,22 +39,36 @@ export async function writeSecret(
   const held = await client.get(Secrets, ref);
   if (held !== undefined && !isOwned(held, binding)) return { kind: 'foreign' };
   const type = `servicebinding.io/${content.type}`;
+  const { version } = content;
   const data = encoded(content.values);
-  if (held?.type === type && isSame(held.data ?? {}, data)) return { kind: 'unchanged' };
+  if (held?.type === type && isSame(held.data ?? {}, data))
+    return { kind: 'unchanged', version: held.metadata.annotations?.[REVISION] };
   if (!(await isCurrent())) return { kind: 'outdated' };
   try {
     if (held?.type === type) {
-      await client.update(Secrets, { ...held, data });
-      return { kind: 'written' };
+      await client.update(Secrets, {
+        ...held,
+        metadata: { ...held.metadata, annotations: marked(held.metadata, version) },
+        data,
+      });
+      return { kind: 'written', version };
     }
     if (held !== undefined) await client.delete(Secrets, ref, identityOf(held)); // a type is for ever
-    await client.create(Secrets, { metadata: { ...ref, ownerReferences: [ownerOf(binding)] }, type, data });
-    return { kind: 'written' };
+    const metadata = { ...ref, annotations: marked({}, version), ownerReferences: [ownerOf(binding)] };
+    await client.create(Secrets, { metadata, type, data });
+    return { kind: 'written', version };
   } catch (error) {
     if (error instanceof ApiError && REFUSED.includes(error.status))
       return { kind: 'forbidden', status: error.status };
     throw error;
   }
+}
+
+function marked(
+  { annotations }: Pick<SecretObject['metadata'], 'annotations'>,
+  version: string,
+): Readonly<Record<string, string>> {
+  return { ...annotations, [REVISION]: version };
 }
 
 /** Answers that another try does not change: no right, or a policy, a quota or a limit of size. */

@@ -15,6 +15,8 @@ interface PublishedBinding {
   readonly revision: string | undefined;
   /** It was written just now. */
   readonly isWritten: boolean;
+  /** As the Secret says it; undefined where another writer took that away. */
+  readonly secretVersion: string | undefined;
 }
 
 /** What only an edit heals, of the binding or of what it names. */

@@ -8,6 +8,7 @@ import { keyOf, refFrom, refOf } from '../../runtime/kind.ts';
 import type { OperatorServices } from '../../runtime/operator.ts';
 import type { NamespaceScope } from '../../runtime/scope.ts';
 import { SECRET_INDEX, secretKeys } from '../connection/indexes.ts';
+import { secretIn } from '../usage/usage.ts';
 import type { SourceState, UsageIndex, UserSources } from '../usage/usage.ts';
 import { declaredSource } from './source.ts';
 import type { UserSource } from './source.ts';
@@ -124,9 +125,14 @@ export class UserWatches implements UserSources {
     if (this.#queue?.leading() !== true) return;
     const { cache, enqueue } = this.#queue;
     for (const target of targets) {
-      const secret = target.startsWith('secret:') ? target.slice('secret:'.length) : undefined;
+      const secret = secretIn(target);
       if (secret === undefined) enqueue(Connections, refFrom(target));
-      else for (const ref of cache.refsByIndex(Connections, SECRET_INDEX, secret)) enqueue(Connections, ref);
+      else
+        for (const ref of [
+          ...cache.refsByIndex(Connections, SECRET_INDEX, secret),
+          ...this.#options.usage.boundBy(secret).map(refFrom),
+        ])
+          enqueue(Connections, ref);
     }
   }
 }

@@ -10,6 +10,7 @@ import { ApiError } from '../../runtime/apiError.ts';
 import { annotatedExpiry } from '../../validation/annotatedExpiry.ts';
 import type { Kind, KubernetesObject } from '../../runtime/kind.ts';
 import { withPlaces } from '../../validation/blame.ts';
+import { withRight } from '../../validation/purpose.ts';
 import { revisionOf, secretNames } from '../../validation/credentials.ts';
 import { configMapNames } from '../../validation/parameterSources.ts';
 import { rulesRevision } from '../../validation/policy/applying.ts';
@@ -80,7 +81,7 @@ export async function examineConnection(
   const question = { namespace, target: attempt.target, connector, request };
   const logIns = logInsOf({ ...question, identities, tls: tlsOf(spec.parameters) });
   const answer = await ask({ attempt, request: withToken(request, token), logIns }, io, options);
-  const result = withPlaces(answer.result, places);
+  const result = withRight(withPlaces(answer.result, places), spec, connector);
   const outcome = { kind: 'tested', credentials, unread, ...circumstances, ...answer, result } as const;
   return { outcome, ...circumstances };
 }

@@ -39,7 +39,8 @@ export function passedMessage(
   result: ProbeResult,
   { misdated }: Pick<AnnotatedExpiry, 'misdated'> = {},
 ): string {
-  const proven = reasonOf(result) === 'ReachableOnly' ? REACHED : PASSED;
+  const reason = reasonOf(result);
+  const proven = PROVEN[reason] ?? PASSED;
   const passed = result.status === 'Succeeded' && proven === PASSED ? result : undefined;
   const { servers } = passed ?? {};
   return [
@@ -68,5 +69,9 @@ const UNTESTED: Readonly<Record<UntestedReason, string>> = {
 export const PASSED = 'the last test passed all its steps';
 
 const REACHED = 'the port answers; the type can prove no more than that';
+
+const KNOWN = 'the server knows the credential; what it may do could not be asked about';
+
+const PROVEN: Readonly<Record<string, string>> = { ReachableOnly: REACHED, AuthenticatedOnly: KNOWN };
 
 const UNASKED = 'the server asked for no credential, and may not have checked the one that is given';

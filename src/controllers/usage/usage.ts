@@ -1,10 +1,11 @@
+import type { ConnectionBinding } from '../../api/binding.ts';
 import { GROUP } from '../../api/definition.ts';
 import type { Usage } from '../../api/connection.ts';
 import type { Flow } from '../../api/flow.ts';
 import type { FlowKind } from '../../api/flowkind.ts';
 import { keyOf, refOf } from '../../runtime/kind.ts';
 import type { Ref } from '../../runtime/kind.ts';
-import { flowShape } from '../../validation/shape.ts';
+import { bindingShape, flowShape } from '../../validation/shape.ts';
 import { UseGraph } from './graph.ts';
 import type { ConnectionReference } from './graph.ts';
 
@@ -37,7 +38,10 @@ const NO_SOURCES: UserSources = { declare: () => undefined, stateOf: () => undef
 
 type Reference = Usage['references'][number];
 
-/** The Flows and other objects that use each Connection, from what they say; keys are `namespace/name`. */
+/**
+ * The Flows and other objects that use each Connection, from what they say; keys are `namespace/name`. A binding uses
+ * its Connection, and what reads the Secret of a binding uses the Connection behind it.
+ */
 export class UsageIndex {
   /** Set once, before anything is declared. */
   sources: UserSources = NO_SOURCES;
@@ -52,6 +56,24 @@ export class UsageIndex {
     return this.#graph.put(keyOf(refOf(flow)), gone ? [] : referencesIn(flow));
   }
 
+  /** Takes in a binding as it is now, or its end; gives the keys of the Connections whose usage changed. */
+  updateBinding(
+    now: ConnectionBinding | undefined,
+    before: ConnectionBinding | undefined,
+  ): readonly string[] {
+    const binding = now ?? before;
+    if (binding === undefined) return [];
+    const gone = now === undefined || now.metadata.deletionTimestamp !== undefined;
+    const touched = this.put(BINDING_USER, refOf(binding), gone ? [] : referencesOf(binding));
+    return [...new Set(touched.map(withoutMark))];
+  }
+
+  /** The Connections behind a Secret, where it is that of a binding. */
+  boundBy(secret: string): readonly string[] {
+    const uses = this.#graph.usesOf(`${this.#numberOf(BINDING_USER)}:${secret}`);
+    return uses.flatMap(({ connection }) => (isMarked(connection) ? [withoutMark(connection)] : []));
+  }
+
   /** Takes in what an object of another kind uses; gives the keys of Connections, and of Secrets by `secretKey`, whose users changed. */
   put(kind: UserKind, ref: Ref, uses: readonly ConnectionReference[]): readonly string[] {
     return this.#graph.put(`${this.#numberOf(kind)}:${keyOf(ref)}`, uses);
@@ -59,11 +81,28 @@ export class UsageIndex {
 
   /** `status.usage` of a Connection, whose users name it or read one of these Secrets, which it names itself. */
   of(connection: string, secrets: readonly string[] = []): Usage {
-    const read = secrets.map(secretKey).filter((key) => this.#graph.count(key) > 0);
-    const users = read.length === 0 ? undefined : this.#usersOf(connection, read);
+    const users = this.#readersOf(connection, secrets);
     const count = users?.size ?? this.#graph.count(connection);
     const references = smallest(users?.values() ?? this.#namedIn(connection), MOST_SHOWN);
     return { count, references, truncated: count > MOST_SHOWN };
+  }
+
+  /** Those users without a limit, in their order. */
+  allOf(connection: string, secrets: readonly string[] = []): readonly Reference[] {
+    const users = this.#readersOf(connection, secrets)?.values() ?? this.#namedIn(connection);
+    return [...users].toSorted((a, b) => Number(isBefore(b, a)) - Number(isBefore(a, b)));
+  }
+
+  /** What reads a Secret, in no order. */
+  readersOf(secret: string): readonly Reference[] {
+    return [...this.#namedIn(secretKey(secret))];
+  }
+
+  /** The Secrets of the bindings of a Connection that have published. */
+  publishedOf(connection: string): readonly string[] {
+    return [...this.#graph.flowsOf(`${PUBLISHED}${connection}`)].map(({ flow }) =>
+      flow.slice(flow.indexOf(':') + 1),
+    );
   }
 
   /** Keys of the Flows that use a Connection. */
@@ -75,14 +114,22 @@ export class UsageIndex {
     for (const { flow, path } of this.#graph.flowsOf(connection)) yield this.#reference(flow, path);
   }
 
-  /** Each user once: that it names the Connection is said rather than that it reads a Secret too. */
-  #usersOf(connection: string, secrets: readonly string[]): ReadonlyMap<string, Reference> {
+  /** Each user once, by the first of: it names the Connection, reads the Secret of a binding, reads the source. Undefined where nothing reads a Secret. */
+  #readersOf(connection: string, secrets: readonly string[]): ReadonlyMap<string, Reference> | undefined {
+    const bound = this.#readAmong(this.publishedOf(connection));
+    const source = this.#readAmong(secrets);
+    if (bound.length + source.length === 0) return undefined;
     const users = new Map<string, Reference>();
-    for (const { flow, path } of this.#graph.flowsOf(connection))
-      users.set(flow, this.#reference(flow, path));
-    for (const { flow, path } of secrets.flatMap((secret) => [...this.#graph.flowsOf(secret)]))
+    for (const key of [connection, ...bound])
+      for (const { flow, path } of this.#graph.flowsOf(key))
+        if (!users.has(flow)) users.set(flow, this.#reference(flow, path));
+    for (const { flow, path } of source.flatMap((key) => [...this.#graph.flowsOf(key)]))
       if (!users.has(flow)) users.set(flow, { ...this.#reference(flow, path), readsSource: true });
     return users;
+  }
+
+  #readAmong(secrets: readonly string[]): readonly string[] {
+    return secrets.map(secretKey).filter((key) => this.#graph.count(key) > 0);
   }
 
   #reference(user: string, path: string): Reference {
@@ -99,11 +146,40 @@ export class UsageIndex {
 }
 
 const FLOW_USER: UserKind = { group: GROUP, kind: 'Flow' };
+const BINDING_USER: UserKind = { group: GROUP, kind: 'ConnectionBinding' };
 
-/** How the index calls a Secret, by its `namespace/name`: no namespace has a colon. */
-export function secretKey(secret: string): string {
-  return `secret:${secret}`;
+/** Before the key of a Connection whose binding has a Secret; no namespace has a colon. */
+const PUBLISHED = 'published:';
+
+function isMarked(key: string): boolean {
+  return key.startsWith(PUBLISHED);
 }
+
+function withoutMark(key: string): string {
+  return isMarked(key) ? key.slice(PUBLISHED.length) : key;
+}
+
+/** A Secret of its name that another owner has is none of the binding's: status names those that are. */
+function referencesOf(binding: ConnectionBinding): readonly ConnectionReference[] {
+  if (bindingShape(binding) !== undefined) return [];
+  const { metadata, spec, status } = binding;
+  const connection = keyOf({ namespace: metadata.namespace ?? '', name: spec.connectionRef.name });
+  const path = 'spec.connectionRef.name';
+  const isPublished = status?.binding?.name === metadata.name;
+  return [{ connection, path }, ...(isPublished ? [{ connection: `${PUBLISHED}${connection}`, path }] : [])];
+}
+
+/** How the index calls a Secret, by its `namespace/name`. */
+export function secretKey(secret: string): string {
+  return `${SECRET}${secret}`;
+}
+
+/** The Secret that such a key calls; undefined where it is a Connection's. */
+export function secretIn(key: string): string | undefined {
+  return key.startsWith(SECRET) ? key.slice(SECRET.length) : undefined;
+}
+
+const SECRET = 'secret:';
 
 /** Each Connection that a Flow names, once, with the first path that names it. */
 export function referencesIn(flow: Flow): readonly ConnectionReference[] {

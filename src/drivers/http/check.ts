@@ -26,8 +26,13 @@ import type { HttpRequest, HttpResponse } from './http.ts';
  * is for. All that can be wrong with the manifest is found before a socket is opened.
  */
 
+/** An answer that is right, or one that refuses a right after the credential was accepted. */
+interface CheckedResponse extends HttpResponse {
+  readonly isRefusal?: true;
+}
+
 /** Runs a check; the answer is one that it expects. */
-export async function runCheck(check: HttpCheck, context: CheckContext): Promise<HttpResponse> {
+export async function runCheck(check: HttpCheck, context: CheckContext): Promise<CheckedResponse> {
   const request = await authorizeRequest(
     check,
     requestOf(check, context.fields),
@@ -42,7 +47,16 @@ export async function runCheck(check: HttpCheck, context: CheckContext): Promise
   const { otherwise, ...same } = check;
   if (otherwise && isTold(otherwise, response))
     return runCheck({ ...same, query: {}, ...otherwise.ask }, context);
+  if (check.admits && response.status >= 400 && isTold(check.admits, response))
+    return { ...response, isRefusal: true };
   judge(response, check);
+  if (check.grants !== undefined && !isGranted(response, check.grants)) {
+    if (check.admits) return { ...response, isRefusal: true };
+    throw new ConnectionFailure(
+      'PermissionDenied',
+      'the service answers that the credential lacks the right',
+    );
+  }
   refuseUnknownNames(response, check.names, context.fields);
   return response;
 }
@@ -151,6 +165,10 @@ function judge(
       'UnexpectedAnswer',
       'the answer does not hold what the service is documented to answer',
     );
+}
+
+function isGranted({ body }: HttpResponse, pointer: string): boolean {
+  return ![undefined, null, false].some((none) => none === valueIn(body, pointer));
 }
 
 function refuseUnknownNames({ body }: HttpResponse, names: HttpCheck['names'] = {}, fields: Fields): void {

@@ -56,7 +56,7 @@ export async function signedBySigV4(
 }
 
 /** Encodes as SigV4 does, which knows fewer harmless characters than URLs do. */
-function uriEncode(value: string): string {
+export function uriEncode(value: string): string {
   return encodeURIComponent(value).replaceAll(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -1,13 +1,16 @@
 import type { Client, KeyboardInteractiveAuthMethod, PasswordAuthMethod, PublicKeyAuthMethod } from 'ssh2';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import { hungUp } from '../wire.ts';
+import { refusalOf } from './certificate.ts';
+import type { SshCertificate } from './certificate.ts';
 
 /*
  * A credential goes out once. A password that a server takes by prompts alone (RFC 4256) is the one exception: there
  * the first request was refused for its method, and the server has compared nothing.
  */
 
-type FirstMethod = PasswordAuthMethod | PublicKeyAuthMethod;
+/** What a login begins with. */
+export type FirstMethod = PasswordAuthMethod | PublicKeyAuthMethod;
 
 /** What answers the npm client when it asks how to authenticate. */
 type Choose = (
@@ -17,7 +20,11 @@ type Choose = (
 ) => void;
 
 /** Chooses the method, and then the prompts where a password is to be given to those; what fails is handed to `reject`. */
-export function chooser(method: FirstMethod, reject: (failure: ConnectionFailure) => void): Choose {
+export function chooser(
+  method: FirstMethod,
+  reject: (failure: ConnectionFailure) => void,
+  certificate?: SshCertificate,
+): Choose {
   let tried: 'nothing' | 'method' | 'prompts' = 'nothing';
   return (left, partial, next) => {
     if (tried === 'nothing') {
@@ -29,6 +36,8 @@ export function chooser(method: FirstMethod, reject: (failure: ConnectionFailure
       tried = 'prompts';
       return next(answering(method, reject));
     }
+    if (certificate && partial !== true && left?.includes(method.type) === true)
+      return reject(refusalOf(certificate, method.username, Date.now()));
     reject(rejection(tried === 'prompts' ? PROMPTS : method.type, left, partial));
   };
 }

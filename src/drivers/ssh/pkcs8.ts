@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { PUTTY } from '../../contract/privateKey.ts';
 import { u32 } from '../codec/bytes.ts';
 import { puttyKey } from './putty.ts';
+import { lengthed } from './strings.ts';
 
 /** A key in PKCS #8, with or without a passphrase: `openssl genpkey` and most libraries write this. */
 const PKCS8 = /-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----/;
@@ -53,8 +54,4 @@ function openssh(key: KeyObject): string {
   const lines = whole.toString('base64').match(/.{1,70}/g) ?? [];
   const fence = (edge: 'BEGIN' | 'END') => `-----${edge} OPENSSH PRIVATE KEY-----`;
   return [fence('BEGIN'), ...lines, fence('END'), ''].join('\n');
-}
-
-function lengthed(bytes = Buffer.alloc(0)): Buffer {
-  return Buffer.concat([u32(bytes.length), bytes]);
 }

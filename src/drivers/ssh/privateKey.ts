@@ -4,10 +4,11 @@ import { ConnectionFailure } from '../../contract/failure.ts';
 import { GIVE_PASSPHRASE } from '../../contract/remedies.ts';
 import type { Secret } from '../../contract/secret.ts';
 
-/** A private key, and what opens it. */
-interface KeyCredential {
+/** A private key, what opens it, and a certificate for it. */
+export interface KeyCredential {
   readonly privateKey: Secret;
   readonly passphrase?: Secret | undefined;
+  readonly certificate?: Secret | undefined;
 }
 
 /** Why a private key cannot be read, in words that repeat nothing of it. */

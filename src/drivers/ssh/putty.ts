@@ -1,6 +1,7 @@
 import { argon2Sync, createDecipheriv, createHash, createHmac, createPrivateKey } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { Bytes, u32 } from '../codec/bytes.ts';
+import { takeString } from './strings.ts';
 
 /*
  * Private keys as PuTTY writes them, in the versions 2 and 3: heads in text, the public and the private part in base64,
@@ -115,8 +116,7 @@ function macOf({ version, kind, heads, publicPart }: PuttyFile, secret: Buffer, 
 function keyOf({ kind, publicPart }: PuttyFile, secret: Buffer): KeyObject | undefined {
   const shown = new Bytes(publicPart);
   const hidden = new Bytes(secret);
-  const string = (bytes: Bytes) => bytes.take(bytes.u32());
-  string(shown); // the kind once more
+  takeString(shown); // the kind once more
   const jwk = (parts: Readonly<Record<string, string | Buffer>>) => {
     const encoded = Object.entries(parts).map(([name, part]) => [
       name,
@@ -124,18 +124,19 @@ function keyOf({ kind, publicPart }: PuttyFile, secret: Buffer): KeyObject | und
     ]);
     return createPrivateKey({ key: Object.fromEntries(encoded) as JsonWebKey, format: 'jwk' }); // its parts are texts
   };
-  if (kind === 'ssh-ed25519') return jwk({ kty: 'OKP', crv: 'Ed25519', x: string(shown), d: string(hidden) });
+  if (kind === 'ssh-ed25519')
+    return jwk({ kty: 'OKP', crv: 'Ed25519', x: takeString(shown), d: takeString(hidden) });
   if (kind === 'ssh-rsa') {
-    const [e, n] = [string(shown), string(shown)];
-    const [d, p, q, qi] = [string(hidden), string(hidden), string(hidden), string(hidden)];
+    const [e, n] = [takeString(shown), takeString(shown)];
+    const [d, p, q, qi] = [takeString(hidden), takeString(hidden), takeString(hidden), takeString(hidden)];
     return jwk({ kty: 'RSA', ...unsigned({ e, n, d, p, q, qi, dp: modulo(d, p), dq: modulo(d, q) }) });
   }
   const curve = CURVES[kind];
   if (curve === undefined) return undefined;
-  string(shown); // the curve once more
-  const point = string(shown);
+  takeString(shown); // the curve once more
+  const point = takeString(shown);
   const [x, y] = [point.subarray(1, curve.size + 1), point.subarray(curve.size + 1)];
-  const d = unsigned({ d: string(hidden) })['d'] ?? Buffer.alloc(0);
+  const d = unsigned({ d: takeString(hidden) })['d'] ?? Buffer.alloc(0);
   return jwk({
     kty: 'EC',
     crv: curve.name,

@@ -1,23 +1,21 @@
 import type { Duplex } from 'node:stream';
-import type {
-  Client,
-  ConnectConfig,
-  PasswordAuthMethod,
-  PublicKeyAuthMethod,
-  ServerHostKeyAlgorithm,
-  utils,
-} from 'ssh2';
+import type { Client, ConnectConfig, ServerHostKeyAlgorithm, utils } from 'ssh2';
 import { ConnectionFailure } from '../../contract/failure.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { answer, notUnderstood, readLine } from '../wire.ts';
 import type { Reader } from '../wire.ts';
 import { chooser, endOfLogin, passwordExpired } from './authentication.ts';
+import type { FirstMethod } from './authentication.ts';
+import { certificateFor } from './certificate.ts';
+import type { SshCertificate } from './certificate.ts';
+import { certifiedKey } from './certifiedKey.ts';
 import { fingerprintOf, isKnown, typeOf } from './hostkey.ts';
 import { KEY_NAMES } from '../../contract/privateKey.ts';
 import type { KeyNames } from '../../contract/privateKey.ts';
 import { asSshKey } from './pkcs8.ts';
 import { unreadable } from './privateKey.ts';
+import type { KeyCredential } from './privateKey.ts';
 
 /** A user, a credential, and the key of the only host that may have it. */
 export interface SshLogin {
@@ -30,8 +28,7 @@ export interface SshLogin {
 }
 
 /** What a login is proven with. */
-export type AuthenticationMethod =
-  { readonly password: Secret } | { readonly privateKey: Secret; readonly passphrase: Secret | undefined };
+export type AuthenticationMethod = { readonly password: Secret } | KeyCredential;
 
 /** The steps of a session, in their order. */
 export interface SshSession {
@@ -75,7 +72,7 @@ export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSessi
   const { default: ssh2 } = await import('ssh2'); // of CommonJS, the bundle has no export but this
   const client = new ssh2.Client();
   const refused = Promise.withResolvers<never>();
-  const method = methodOf(login, ssh2.utils.parseKey);
+  const { method, certificate } = methodOf(login, client, ssh2.utils.parseKey);
   const options: ConnectConfig = {
     sock: socket,
     username: login.user,
@@ -83,7 +80,7 @@ export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSessi
     keepaliveInterval: 0,
     algorithms: algorithmsFor(login.hostKey),
     hostVerifier: (key: Buffer) => isKnown(key, login.hostKey) || refuse(key, refused.reject),
-    authHandler: chooser(method, refused.reject),
+    authHandler: chooser(method, refused.reject, certificate),
   };
   client.on('error', refused.reject);
   client.on('change password', () => refused.reject(passwordExpired()));
@@ -103,14 +100,18 @@ export async function openSsh(socket: Duplex, login: SshLogin): Promise<SshSessi
 
 function methodOf(
   { user, credential, names = KEY_NAMES }: SshLogin,
+  client: Client,
   parseKey: typeof utils.parseKey,
-): PasswordAuthMethod | PublicKeyAuthMethod {
+): { readonly method: FirstMethod; readonly certificate?: SshCertificate } {
   if ('password' in credential)
-    return { type: 'password', username: user, password: credential.password.reveal() };
+    return { method: { type: 'password', username: user, password: credential.password.reveal() } };
   const passphrase = credential.passphrase?.reveal();
   const key = parseKey(asSshKey(credential.privateKey.reveal(), passphrase), passphrase);
   if (key instanceof Error) throw unreadable(credential, names);
-  return { type: 'publickey', username: user, key };
+  const method = { type: 'publickey', username: user, key } as const;
+  if (credential.certificate === undefined) return { method };
+  const certificate = certificateFor(key.getPublicSSH(), credential.certificate, names);
+  return { method: { ...method, key: certifiedKey(key, certificate, client) }, certificate };
 }
 
 /** A server shows one of its keys: one of the type of the known one, where it has it, and that type is known. */

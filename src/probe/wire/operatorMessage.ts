@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import type { ProbeQuestion } from '../../contract/connector.ts';
+import { PURPOSES } from '../../contract/purpose.ts';
+import type { Purpose } from '../../contract/purpose.ts';
 import { TLS_LEVELS } from '../../contract/schema.ts';
 import type { TlsLevel } from '../../contract/schema.ts';
 import { Secret } from '../../contract/secret.ts';
@@ -101,12 +103,13 @@ function isAllowTarget(value: unknown): value is AllowTarget {
 
 function readRequest(value: unknown): ProbeRequest | undefined {
   if (!isFields(value)) return undefined;
-  const { type, declaredTest, parameters, auth, probe, timeoutMs, minimumTls } = value;
+  const { type, declaredTest, parameters, auth, probe, purpose, timeoutMs, minimumTls } = value;
   const secrets = readSecrets(value['secrets']);
   const lists = optionally(value['lists'], readLists);
   if (!isText(type) || !isObject(parameters) || !secrets || !lists) return undefined;
   if (minimumTls !== undefined && !isTlsLevel(minimumTls)) return undefined;
   if (!isCount(timeoutMs, 1, LONGEST_TEST_MS) || (auth !== undefined && !isText(auth))) return undefined;
+  if (purpose !== undefined && !isPurpose(purpose)) return undefined;
   if (![declaredTest, probe].every((each) => each === undefined || isObject(each))) return undefined;
   return {
     type,
@@ -116,6 +119,7 @@ function readRequest(value: unknown): ProbeRequest | undefined {
     timeoutMs,
     // The casts: what these two hold is for the process of the test to read, as parameters are.
     probe: probe as ProbeQuestion | undefined,
+    ...(purpose !== undefined && { purpose }),
     ...(declaredTest !== undefined && { declaredTest: declaredTest as ProbeRequest['declaredTest'] }),
     ...(lists.value && { lists: lists.value }),
     ...(minimumTls !== undefined && { minimumTls }),
@@ -151,6 +155,10 @@ function isTargetEntry(value: unknown): value is TargetEntry {
     [host, cidr].every((each) => each === undefined || isText(each)) &&
     (ports === undefined || isListOf(ports, MOST, isPort))
   );
+}
+
+function isPurpose(value: unknown): value is Purpose {
+  return PURPOSES.some((purpose) => purpose === value);
 }
 
 function isTlsLevel(value: unknown): value is TlsLevel {

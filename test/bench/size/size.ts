@@ -118,13 +118,14 @@ async function atRest({ pid }: Running): Promise<Figures> {
 
 /** What is written already is not written again. */
 async function secondRun(bench: Bench): Promise<void> {
-  const { site, course, audit, of } = bench;
+  const { site, course, audit } = bench;
   await audit.skip();
   const writes = new Writes(audit);
   const startedAt = performance.now();
   const operator = await startLeader(bench, 'starting the operator again');
   if (operator === undefined) return;
   course.note({ leadingSeconds: rounded((performance.now() - startedAt) / 1000, 1) });
+  const ended = endOf(operator);
   await course.phase('after the restart', MINUTE_MS, async () => {
     await sleep(SETTLING_MS);
     await writes.follow();
@@ -137,8 +138,15 @@ async function secondRun(bench: Bench): Promise<void> {
     await standby.stop();
     return { standbyMiB };
   });
+  if (ended.aborted) say(`  ${reasonOf(ended.reason)}`);
+  const leader = ended.aborted ? await startLeader(bench, 'starting one after it') : operator;
+  if (leader !== undefined) await backlogRun(bench, leader);
+}
+
+async function backlogRun({ site, course, audit, of }: Bench, operator: Running): Promise<void> {
+  const ended = endOf(operator);
   await course.phase('usage while a backlog waits', 6 * MINUTE_MS, async (late) => {
-    const times = await usageInBacklog(site, { operator, audit, of }, late);
+    const times = await usageInBacklog(site, { operator, audit, of }, AbortSignal.any([late, ended]));
     return {
       usageP50Ms: rounded(percentile(times, 0.5), 0),
       usageP99Ms: rounded(percentile(times, 0.99), 0),

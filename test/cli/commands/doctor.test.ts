@@ -42,7 +42,7 @@ describe('doctor', () => {
         expect.stringMatching(/^all \d+, as system:serviceaccount:mooring-system:mooring$/),
       ],
       ['Your rights', 'ok', "all of the plugin's commands, in namespace shop"],
-      ['Policies', 'ok', '17 bound'],
+      ['Policies', 'ok', '18 bound'],
       ['Keyless', 'ok', 'no Connection names a ServiceAccount'],
       ['Webhook', 'ok', 'mooring: it judges manifests'],
       ['Types', 'ok', `${builtinCatalog.connectors.length} built in, 0 of users`],

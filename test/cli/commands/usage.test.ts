@@ -1,7 +1,7 @@
 import { startFakeCluster } from '../../support/fakes/cluster.ts';
 import type { FakeCluster } from '../../support/fakes/cluster.ts';
 import { connection } from '../console.ts';
-import { connectionObject, flowObject, ready } from '../shop.ts';
+import { API_VERSION, connectionObject, flowObject, ready } from '../shop.ts';
 
 let cluster: FakeCluster;
 
@@ -24,6 +24,58 @@ beforeEach(() => {
   );
 });
 
+/** A kind whose objects use lake: one by the Secret of a binding, one by that of lake, the others by its name. */
+function putConnectors(many: number): void {
+  const counted = {
+    group: 'acme.dev',
+    kind: 'Connector',
+    name: 'counted',
+    path: 'spec.secret',
+    readsSource: true,
+  };
+  const usage = { count: 40, references: [counted], truncated: true };
+  const connector = (name: string, spec: object) => ({
+    apiVersion: 'acme.dev/v1',
+    kind: 'Connector',
+    metadata: { name, namespace: 'shop' },
+    spec,
+  });
+  cluster.answer('GET /apis/acme.dev', () => ({ body: { preferredVersion: { version: 'v1' } } }));
+  cluster.answer('GET /apis/acme.dev/v1', () => ({
+    body: {
+      resources: [{ name: 'connectors', kind: 'Connector', namespaced: true, verbs: ['list', 'watch'] }],
+    },
+  }));
+  cluster.put(
+    connectionObject(
+      'lake',
+      { type: 's3', secretsFrom: [{ name: 'lake' }] },
+      ready('True', 'TestSucceeded', { usage }),
+    ),
+    {
+      apiVersion: API_VERSION,
+      kind: 'ConnectionBinding',
+      metadata: { name: 'lake-app', namespace: 'shop' },
+      spec: { connectionRef: { name: 'lake' }, formats: ['env'] },
+      status: { binding: { name: 'lake-app' } },
+    },
+    {
+      apiVersion: API_VERSION,
+      kind: 'FlowKind',
+      metadata: { name: 'connectors.acme.dev' },
+      spec: {
+        group: 'acme.dev',
+        kind: 'Connector',
+        connections: [{ path: 'spec.from' }],
+        secrets: [{ path: 'spec.secret' }],
+      },
+    },
+    connector('bound', { secret: 'lake-app' }),
+    connector('reader', { secret: 'lake' }),
+    ...Array.from({ length: many }, (_, index) => connector(`sink${index}`, { from: 'lake' })),
+  );
+}
+
 function run(command: string, ...args: readonly string[]) {
   return connection([command, '--kubeconfig', cluster.kubeconfig, ...args]);
 }
@@ -41,48 +93,63 @@ describe('usage', () => {
     ]);
   });
 
-  it('names objects of other kinds, as the operator has counted them', async () => {
-    const [sink, reader] = [
-      { group: 'acme.dev', kind: 'Connector', name: 'sink', path: 'spec.from' },
-      { group: 'acme.dev', kind: 'Connector', name: 'reader', path: 'spec.secret', readsSource: true },
-    ];
-    const references = [
-      reader,
-      sink,
-      { group: 'mooring.dev', kind: 'Flow', name: 'weekly', path: 'steps.a.from' },
-    ];
-    cluster.put(
-      connectionObject(
-        'lake',
-        { type: 's3', secretsFrom: [{ name: 'lake' }] },
-        ready('True', 'TestSucceeded', { usage: { count: 40, references, truncated: true } }),
-      ),
-    );
+  it('names objects of other kinds, with the rights of the user, however many there are', async () => {
+    putConnectors(25);
 
     const { out, told } = await run('usage', 'lake');
     const names = await run('usage', 'lake', '-o', 'name');
     const impact = await run('impact', 'lake', '-o', 'json');
     const renaming = await run('rename', 'lake', 'pond');
 
-    expect(out.split('\n').map((line) => line.trimEnd().split(/ {2,}/))).toEqual([
+    const lines = out.split('\n').map((line) => line.trimEnd().split(/ {2,}/));
+    expect(lines.slice(0, 4)).toEqual([
       ['FLOW', 'STEP', 'FIELD', 'OBJECT'],
       ['weekly', 'extract', 'spec.steps.extract.from[0]'],
-      ['Connector/reader', 'spec.secret', 'reads the source'],
-      ['Connector/sink', 'spec.from'],
+      ['ConnectionBinding/lake-app', 'spec.connectionRef.name'],
+      ['Connector/bound', 'spec.secret'],
     ]);
-    expect(told).toContain('its status counts 40, and of other kinds than Flow it names the first 20 alone');
-    expect(names.out.split('\n')).toEqual([
+    expect(lines).toContainEqual(['Connector/reader', 'spec.secret', 'reads the source']);
+    expect(lines.filter(([user = '']) => user.startsWith('Connector/sink'))).toHaveLength(25);
+    expect(told).toBe('used by 29 objects in 29 places');
+    expect(names.out.split('\n').slice(0, 3)).toEqual([
       'flow.mooring.dev/weekly',
-      'connector.acme.dev/reader',
-      'connector.acme.dev/sink',
+      'connectionbinding.mooring.dev/lake-app',
+      'connector.acme.dev/bound',
     ]);
     expect(JSON.parse(impact.out)).toMatchObject([
-      { connection: 'lake', flows: ['weekly', 'Connector/reader', 'Connector/sink'] },
+      {
+        connection: 'lake',
+        readers: [
+          { kind: 'Connector', name: 'reader', path: 'spec.secret', secret: 'lake', takesUpBy: 'unknown' },
+          { kind: 'Connector', name: 'bound', path: 'spec.secret', secret: 'lake-app', takesUpBy: 'unknown' },
+        ],
+      },
     ]);
     expect(renaming).toMatchObject({
       code: 1,
-      told: expect.stringContaining('Connector/sink names lake at spec.from'),
+      told: expect.stringContaining('ConnectionBinding/lake-app names lake at spec.connectionRef.name'),
     });
+  });
+
+  it.each([
+    ['FlowKinds', 'GET /apis/mooring.dev/v1alpha1/flowkinds', 'FlowKind.mooring.dev'],
+    ['their objects', 'GET /apis/acme.dev/v1/namespaces/shop/connectors', 'Connector.acme.dev'],
+  ])('names those that status has where the user may not list %s', async (_what, request, kind) => {
+    putConnectors(1);
+    cluster.answer(request, () => ({
+      status: 403,
+      body: { kind: 'Status', reason: 'Forbidden', code: 403 },
+    }));
+
+    const { out, told } = await run('usage', 'lake');
+    const impact = await run('impact', 'lake');
+
+    const left = `you may not list ${kind}: of what only these show, status names 20 users of a Connection at most`;
+    expect(out).toContain('Connector/counted');
+    expect(out).not.toContain('Connector/sink0');
+    expect(told).toBe(`used by 3 objects in 3 places; ${left}`);
+    expect(impact.told).toContain('See how these take it up: Connector/counted at spec.secret');
+    expect(impact.told).toContain(`\n${left}`);
   });
 
   it('says so where no flow uses it', async () => {
@@ -116,85 +183,6 @@ describe('usage', () => {
       code: 3,
       out: '',
       told: `error: there is no Connection ${name} in namespace shop; ${hint}`,
-    });
-  });
-});
-
-describe('impact', () => {
-  it('names the Connections that a Secret feeds, and the flows behind them', async () => {
-    const { code, out } = await run('impact', 'db', '-o', 'json');
-
-    expect({ code, rows: JSON.parse(out) as unknown }).toEqual({
-      code: 0,
-      rows: [
-        {
-          connection: 'orders',
-          type: 'postgresql',
-          ready: 'True',
-          through: 'password (key db-password)',
-          flows: ['hourly', 'nightly'],
-        },
-        { connection: 'stock', type: 'mysql', ready: 'Unknown', through: 'all keys', flows: ['hourly'] },
-      ],
-    });
-  });
-
-  it('tells how to rotate, and what is down before that', async () => {
-    const { out, told } = await run('impact', 'db');
-
-    expect(out.split('\n')[1]).toMatch(
-      /^orders +postgresql +True +password \(key db-password\) +hourly, nightly$/,
-    );
-    expect(told).toContain('A rotation touches 2 Connections and 2 flows.');
-    expect(told).toContain('kubectl wait --for=condition=Ready connection/orders connection/stock');
-    expect(told).toContain('Not ready before you begin: stock.');
-  });
-
-  it('tells which parameters come from the Secret', async () => {
-    cluster.put(
-      connectionObject('lake', {
-        type: 's3',
-        parametersFrom: [{ secret: { name: 'claim' }, keys: { BUCKET: 'bucket' } }],
-      }),
-      connectionObject('pond', { type: 's3', parametersFrom: [{ secret: { name: 'claim' } }] }),
-    );
-
-    const { out } = await run('impact', 'claim', '-o', 'json');
-
-    expect(JSON.parse(out)).toMatchObject([
-      { connection: 'lake', through: 'bucket (key BUCKET)' },
-      { connection: 'pond', through: 'parameters (all keys)' },
-    ]);
-  });
-
-  it('waits for all Connections, however many', async () => {
-    const names = Array.from({ length: 12 }, (_, index) => `more-${index}`);
-    cluster.put(
-      ...names.map((name) => connectionObject(name, { type: 's3', secretsFrom: [{ name: 'many' }] })),
-    );
-
-    const { told } = await run('impact', 'many');
-
-    expect(told).toContain(`${names.map((name) => `connection/${name}`).join(' ')} -n shop`);
-  });
-
-  it('says so where nothing takes anything from the Secret', async () => {
-    cluster.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'other', namespace: 'shop' } });
-
-    expect(await run('impact', 'other')).toEqual({
-      code: 0,
-      out: '',
-      told: 'no Connection of this namespace takes anything from secret other: nothing to consider',
-    });
-  });
-
-  it('says so where there is no such Secret, which may be mistyped', async () => {
-    expect(await run('impact', 'nosuch')).toEqual({
-      code: 3,
-      out: '',
-      told: expect.stringContaining(
-        'there is no secret nosuch in namespace shop, and no Connection names it',
-      ),
     });
   });
 });

@@ -1,4 +1,11 @@
-import { ConnectionPolicies, Connections, Flows, SecretMetadata, Secrets } from '../../../src/api/kinds.ts';
+import {
+  ConnectionBindings,
+  ConnectionPolicies,
+  Connections,
+  Flows,
+  SecretMetadata,
+  Secrets,
+} from '../../../src/api/kinds.ts';
 import { builtinCatalog } from '../../../src/catalog/builtin.ts';
 import { LiveCatalog } from '../../../src/catalog/live.ts';
 import { connectionController } from '../../../src/controllers/connection/controller.ts';
@@ -31,6 +38,15 @@ describe('what concerns a Connection', () => {
         server.apply(Flows, {
           metadata: { namespace: 'shop', name: 'f' },
           spec: { steps: [{ name: 's', from: [{ connection: 'sales' }] }] },
+        }),
+      touched: ['shop/sales'],
+    },
+    {
+      name: 'a binding that names it',
+      change: ({ server }) =>
+        server.apply(ConnectionBindings, {
+          metadata: { namespace: 'shop', name: 'sales-app' },
+          spec: { connectionRef: { name: 'sales' }, formats: ['env'] },
         }),
       touched: ['shop/sales'],
     },

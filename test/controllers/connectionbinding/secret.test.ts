@@ -7,7 +7,11 @@ import type { Client } from '../../../src/runtime/client.ts';
 import { fakeIo } from '../../support/fakes/io.ts';
 import { BINDING, REF } from './site.ts';
 
-const CONTENT = { type: 'postgresql', values: new Map([['uri', new Secret('postgresql://a')]]) };
+const CONTENT = {
+  type: 'postgresql',
+  values: new Map([['uri', new Secret('postgresql://a')]]),
+  version: 'v1',
+};
 const yes = () => Promise.resolve(true);
 
 function site(changes: Partial<Client> = {}) {
@@ -47,7 +51,10 @@ describe('the Secret of a binding', () => {
 
     const outcome = await write();
 
-    expect([outcome, server.get(Secrets, REF)?.metadata.labels]).toEqual([{ kind: 'written' }, labels]);
+    expect([outcome, server.get(Secrets, REF)?.metadata.labels]).toEqual([
+      { kind: 'written', version: 'v1' },
+      labels,
+    ]);
   });
 
   it('of a binding that was made anew is that of another, until it is gone', async () => {

@@ -11,7 +11,14 @@ function binding(status?: ConnectionBindingStatus): ConnectionBinding {
 }
 
 const published = (isWritten: boolean) =>
-  ({ kind: 'published', uid: '1', generation: 1, revision: 'rev-1', isWritten }) as const;
+  ({
+    kind: 'published',
+    uid: '1',
+    generation: 1,
+    revision: 'rev-1',
+    isWritten,
+    secretVersion: 'v1',
+  }) as const;
 
 describe('the status of a binding', () => {
   it('names the Secret where servicebinding.io looks for it, and what it holds', () => {

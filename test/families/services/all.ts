@@ -15,6 +15,7 @@ import { services as messaging } from './messaging.ts';
 import { services as observability } from './observability.ts';
 import { services as people } from './people.ts';
 import { services as productivity } from './productivity.ts';
+import { services as purposes } from './purposes.ts';
 import { services as search } from './search.ts';
 import { services as storage } from './storage.ts';
 import { services as support } from './support.ts';
@@ -44,4 +45,5 @@ export const services: readonly Service[] = [
   ...support,
   ...trino,
   ...warehouse,
+  ...purposes,
 ];

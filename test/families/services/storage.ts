@@ -91,10 +91,10 @@ export const services: readonly Service[] = [
   },
   {
     type: 'gcs',
-    request: 'GET /storage/v1/b/lake/o?maxResults=1&fields=kind',
+    request: 'GET /storage/v1/b/lake/iam/testPermissions?permissions=storage.objects.get',
     credential: { authorization: 'Bearer t0k-en' },
     account: 'https://www.googleapis.com/auth/devstorage.read_only',
-    answer: { kind: 'storage#objects' },
+    answer: { kind: 'storage#testIamPermissionsResponse', permissions: ['storage.objects.get'] },
   },
   {
     type: 'google-drive',

@@ -28,8 +28,14 @@ const own: readonly WebTrick[] = [
   {
     what: 'parrots',
     how: 'in a refusal',
+    answer: page('404 canary', {}, failure('NoSuchBucket')),
+    verdict: ['TargetNotFound', 'Authorize'],
+  },
+  {
+    what: 'parrots',
+    how: 'in a refusal of a key that it knows',
     answer: page('403 canary', {}, failure('AccessDenied')),
-    verdict: ['PermissionDenied', 'Authorize'],
+    verdict: 'Succeeded',
   },
   {
     what: 'points at a denied address',

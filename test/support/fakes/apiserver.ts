@@ -6,6 +6,7 @@ import {
   Secrets,
   SharedSecretMetadata,
 } from '../../../src/api/kinds.ts';
+import { GROUP } from '../../../src/api/definition.ts';
 import { OPT_IN_LABEL } from '../../../src/api/secretaccess.ts';
 import { kindId, StoreCache } from '../../../src/runtime/cache.ts';
 import { ApiError } from '../../../src/runtime/apiError.ts';
@@ -136,7 +137,10 @@ class Server implements FakeApiServer {
       apply: (kind, draft) =>
         this.#answer(() => {
           this.#note('apply', kind, draft.metadata.name, draft);
-          return this.apply(kind, { ...draft }, 'unseen') as never; // of the kind that was given
+          const before = this.get<KubernetesObject & { readonly spec?: unknown }>(kind, refOf(draft));
+          const isOthers = before !== undefined && 'spec' in draft && kind.group !== GROUP; // of which it owns a field
+          const whole = isOthers ? { ...draft, spec: mergePatch(before.spec, draft.spec) } : { ...draft };
+          return this.apply(kind, whole, 'unseen') as never; // of the kind that was given
         }),
       delete: (kind, ref, preconditions) =>
         this.#answer(() => {
@@ -145,13 +149,22 @@ class Server implements FakeApiServer {
         }),
       create: (kind, draft) => this.#answer(() => this.#create(kind, draft)),
       update: (kind, object) => this.#answer(() => this.#update(kind, object)),
-      request: ({ path }) =>
-        path.endsWith('/token')
-          ? this.#answer(() => ({ status: { token: `token-${(this.#version += 1)}` } }))
-          : unused(),
+      request: ({ method, path }) => {
+        if (path.endsWith('/token'))
+          return this.#answer(() => ({ status: { token: `token-${(this.#version += 1)}` } }));
+        return method === 'GET' ? this.#answer(() => ({ items: this.#listed(path) })) : unused();
+      },
       stream: unused,
       close: () => Promise.resolve(),
     };
+  }
+
+  /** All in that place, whatever selects them. */
+  #listed(path: string): readonly KubernetesObject[] {
+    const [, namespace = '', plural = ''] = /\/namespaces\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    return [...this.#objects].flatMap(([place, object]) =>
+      place.startsWith(`${plural} ${namespace}/`) ? [object] : [],
+    );
   }
 
   #create<T extends KubernetesObject>(kind: Kind<T>, draft: Draft<T>): T {

@@ -76,8 +76,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
   const usage = new UsageIndex();
   const all: readonly Handlers<KubernetesObject, Io>[] = controllers(catalog, usage, secrets);
   const server = fakeApiServer(all, clock);
-  const requests: ProbeRequest[] = [];
-  const events: EventDraft[] = [];
+  const [requests, events]: [ProbeRequest[], EventDraft[]] = [[], []];
   let answer: ProbeAnswer = () => SUCCESS;
   const metrics = createMetrics(PREFIX);
   const io: Io = {
@@ -108,6 +107,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     written: new Recent(1000),
     memories: new Map(),
     unwrittenTests: new Map(),
+    restartTurns: new Map(),
     startedAt: clock.now(),
     tests: testMetrics(metrics),
     ...CLUSTER,

@@ -1,4 +1,5 @@
 import type { Connector, ProbeQuestion } from '../../../src/contract/connector.ts';
+import type { Purpose } from '../../../src/contract/purpose.ts';
 import type { FailureReason } from '../../../src/contract/reasons.ts';
 import { Secret } from '../../../src/contract/secret.ts';
 import type { Step } from '../../../src/contract/step.ts';
@@ -13,6 +14,7 @@ export interface Attempt {
   readonly secrets?: Readonly<Record<string, string>>;
   readonly auth?: string;
   readonly probe?: ProbeQuestion;
+  readonly purpose?: Purpose;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -23,7 +25,7 @@ export interface Attempt {
  */
 export function attempt(
   connector: Connector,
-  { parameters, secrets = {}, auth, probe, timeoutMs = 10_000, signal }: Attempt,
+  { parameters, secrets = {}, auth, probe, purpose, timeoutMs = 10_000, signal }: Attempt,
 ): Promise<ProbeResult> {
   const wrapped = Object.fromEntries(
     Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]),
@@ -36,6 +38,7 @@ export function attempt(
       secrets: wrapped,
       auth,
       probe,
+      purpose,
       timeoutMs,
       minimumTls: weakestTlsOf(connector, parameters),
     },
