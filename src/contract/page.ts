@@ -1,5 +1,5 @@
 import type {
-  AddressParts,
+  PastedAddress,
   ConnectionDraft,
   ManifestText,
   ObjectPlace,
@@ -42,7 +42,7 @@ export interface PageCalls {
   types: { request: Empty; answer: readonly TypeCard[] };
   type: { request: { readonly type: string }; answer: TypeForm };
   /** Takes an address apart that was pasted; what in it is a credential goes back as typed by the user, in `values`. */
-  address: { request: { readonly type: string; readonly address: string }; answer: AddressParts };
+  address: { request: { readonly type: string; readonly address: string }; answer: PastedAddress };
   judge: { request: ConnectionDraft; answer: readonly PageFinding[] };
   /** The manifest; values that were typed stand in it as names of keys alone. */
   manifest: { request: ConnectionDraft; answer: ManifestText };

@@ -90,7 +90,7 @@ export interface PageFinding {
 }
 
 /** An address in its parts. */
-export interface AddressParts {
+export interface PastedAddress {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Names of the secrets that stood in it; their values are held by the process for this draft. */
   readonly secrets: readonly string[];

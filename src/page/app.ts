@@ -1,10 +1,11 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
+import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { PageSession } from '../contract/page.ts';
-import { call } from './client.ts';
+import { call, signIn } from './client.ts';
 import { ConnectionView } from './connection.ts';
-import { Doctor, Flows, Policies } from './lists.ts';
+import { Doctor, FlowList, PolicyList } from './lists.ts';
 import { EditConnection, NewConnection } from './editor.ts';
 import { Gallery } from './gallery.ts';
 import { Grid } from './grid.ts';
@@ -19,6 +20,14 @@ const TABS = [
   ['transfer', 'Export / Import'],
   ['doctor', 'Doctor'],
 ] as const;
+
+/** Signs in, and draws the page where its loading text stands. */
+export async function openApp(page: HTMLElement | null): Promise<void> {
+  await signIn().catch(() => undefined); // the first call says what is wrong
+  if (page === null) return;
+  page.replaceChildren();
+  render(h(App, null), page);
+}
 
 /** The whole page. */
 export function App(): Drawn {
@@ -95,14 +104,14 @@ function View({ url, session }: { url: URL; session: PageSession }): Drawn {
     return h(EditConnection, { key: url.pathname, namespace: one, name: two, session });
   if (view === 'connections')
     return h(ConnectionView, { key: url.pathname, namespace: one, name: two, session });
-  if (view === 'flows') return h(Flows, { namespace });
-  if (view === 'policies') return h(Policies, {});
+  if (view === 'flows') return h(FlowList, { namespace });
+  if (view === 'policies') return h(PolicyList, {});
   if (view === 'doctor') return h(Doctor, {});
   if (view === 'transfer') return h(Transfer, { url, session });
   return h(Grid, { key: namespace, url, namespace, session });
 }
 
-/** `/` finds, `n` begins a Connection, `t` tests; none of them where somebody types. */
+/** `/` finds, `n` begins a Connection, `t` tests; none of them while the user types into a field. */
 function useShortcuts(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {

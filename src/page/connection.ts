@@ -7,10 +7,10 @@ import type { ActAnswer, ActRequest, ConnectionDetail } from '../contract/pageVi
 import { call } from './client.ts';
 import { Button, Heading, Problem, Ready, Time, useAnswer } from './parts.ts';
 import { go, pathTo } from './route.ts';
-import { statusOf } from './rows.ts';
+import { hintOf, signOf, statusOf } from './rows.ts';
 import { Answers } from './selection.ts';
 import { End, TestSteps, TestPanel } from './testing.ts';
-import { Usage } from './usage.ts';
+import { UsedBy } from './usage.ts';
 
 /** One Connection. */
 export function ConnectionView(props: ObjectPlace & { session: PageSession }): Drawn {
@@ -78,13 +78,13 @@ function Detail({ detail, session }: { detail: ConnectionDetail; session: PageSe
     h(
       'p',
       null,
-      h(Ready, { ready: detail.ready, text: statusOf(detail) }),
+      h(Ready, { ready: signOf(detail), text: statusOf(detail) }),
       ` ${detail.title} in ${namespace} · last test `,
       h(Time, { at: detail.lastTest }),
       ' · since ',
       h(Time, { at: detail.since }),
     ),
-    h('p', null, detail.message || detail.meaning),
+    h('p', null, hintOf(detail)),
     detail.lock === undefined ? null : h('p', { class: 'notice doubt' }, detail.lock),
     h(TestPanel, {
       request: () => ({ saved: { namespace, name } }),
@@ -94,7 +94,7 @@ function Detail({ detail, session }: { detail: ConnectionDetail; session: PageSe
     }),
     h(Conditions, { detail }),
     h(LastTest, { detail }),
-    h(Usage, { namespace, name }),
+    h(UsedBy, { namespace, name }),
     h(Past, { detail }),
     h('details', null, h('summary', null, 'YAML'), h('pre', { tabIndex: 0 }, detail.yaml)),
   );

@@ -1,4 +1,4 @@
-import type { AddressParts, ConnectionDraft, PageFinding, TypeForm } from '../contract/pageForm.ts';
+import type { PastedAddress, ConnectionDraft, PageFinding, TypeForm } from '../contract/pageForm.ts';
 
 /** A form before anything was typed. */
 export function emptyDraft(type: string, namespace: string): ConnectionDraft {
@@ -22,7 +22,7 @@ export function withSecret(
 }
 
 /** With what stood in an address; what was typed before stays where the address says nothing. */
-export function withParts(draft: ConnectionDraft, { parameters, held }: AddressParts): ConnectionDraft {
+export function withParts(draft: ConnectionDraft, { parameters, held }: PastedAddress): ConnectionDraft {
   return {
     ...draft,
     parameters: { ...draft.parameters, ...parameters },

@@ -2,7 +2,13 @@ import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { PageSession } from '../contract/page.ts';
-import type { ConnectionDraft, PageFinding, TrustOffer, TypeForm } from '../contract/pageForm.ts';
+import type {
+  ConnectionDraft,
+  PageFinding,
+  PastedAddress,
+  TrustOffer,
+  TypeForm,
+} from '../contract/pageForm.ts';
 import { AddressPaste } from './address.ts';
 import { call } from './client.ts';
 import { emptyDraft, mistakesAt, mistakesElsewhere, withParts } from './draft.ts';
@@ -47,6 +53,10 @@ function Editor(props: {
   const fields = useMemo(() => formFields(form.parameters as FormSchema), [form]);
   const findings = useFindings(draft, start);
   const isNew = resourceVersion === undefined;
+  const take = (parts: PastedAddress) => {
+    setDraft(withParts(draft, parts));
+    setHeld(parts.secrets);
+  };
   const trust = ({ path, material }: TrustOffer) => setDraft((now) => trusting(now, path, material));
   return h(
     'form',
@@ -54,15 +64,7 @@ function Editor(props: {
     h(Heading, { title: isNew ? `New ${form.title}` : `Edit ${draft.name}` }),
     h('p', { class: 'quiet' }, form.summary),
     isNew ? h(Place, { draft, change: setDraft, findings, session }) : null,
-    form.addresses.length === 0 && !('host' in (form.parameters['properties'] as object))
-      ? null
-      : h(AddressPaste, {
-          type: form.type,
-          take: (parts) => {
-            setDraft(withParts(draft, parts));
-            setHeld(parts.secrets);
-          },
-        }),
+    hasAddress(form) ? h(AddressPaste, { type: form.type, take }) : null,
     h(FormFields, {
       fields,
       value: draft.parameters,
@@ -71,15 +73,29 @@ function Editor(props: {
     }),
     h(SecretInputs, { form, draft, change: setDraft, findings, held }),
     h(Others, { findings, fields, form }),
-    h(TestPanel, {
-      request: () => ({ draft }),
-      tested: form.tested,
-      testing: form.testing,
-      refusal: session.refusals.test,
-      trust,
-    }),
+    h(DraftTest, { form, draft, session, trust }),
     h(Saving, { draft, resourceVersion, session }),
   );
+}
+
+function DraftTest(props: {
+  form: TypeForm;
+  draft: ConnectionDraft;
+  session: PageSession;
+  trust: (offer: TrustOffer) => void;
+}): Drawn {
+  const { form, draft, session, trust } = props;
+  return h(TestPanel, {
+    request: () => ({ draft }),
+    tested: form.tested,
+    testing: form.testing,
+    refusal: session.refusals.test,
+    trust,
+  });
+}
+
+function hasAddress({ addresses, parameters }: TypeForm): boolean {
+  return addresses.length > 0 || 'host' in (parameters['properties'] as object); // a schema of an object
 }
 
 function Place(props: {

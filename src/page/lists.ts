@@ -6,7 +6,7 @@ import { Empty, Heading, Link, Problem, Ready, useAnswer } from './parts.ts';
 import { pathTo } from './route.ts';
 
 /** The Flows of a namespace. */
-export function Flows({ namespace }: { namespace: string }): Drawn {
+export function FlowList({ namespace }: { namespace: string }): Drawn {
   const { value: flows, error } = useAnswer(
     () => call('flows', namespace === '' ? {} : { namespace }),
     [namespace],
@@ -48,7 +48,7 @@ export function Flows({ namespace }: { namespace: string }): Drawn {
 }
 
 /** The policies of the cluster. */
-export function Policies(): Drawn {
+export function PolicyList(): Drawn {
   const { value: policies, error } = useAnswer(() => call('policies', {}), []);
   return h(
     'div',

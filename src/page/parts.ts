@@ -35,9 +35,15 @@ export function Mark({ title }: { title: string }): Drawn {
   return h('span', { class: 'mark', 'aria-hidden': 'true' }, letters);
 }
 
+const SIGNS: Readonly<Record<string, readonly [string, string]>> = {
+  True: ['good', '✓'],
+  False: ['bad', '✕'],
+  Suspended: ['quiet', '‖'],
+};
+
 /** A status with a sign besides its colour. */
 export function Ready(props: { ready: string; text: string; title?: string }): Drawn {
-  const [tone, sign] = { True: ['good', '✓'], False: ['bad', '✕'] }[props.ready] ?? ['doubt', '?'];
+  const [tone, sign] = SIGNS[props.ready] ?? ['doubt', '?'];
   return h(
     'span',
     { class: `ready ${tone}`, title: props.title },

@@ -85,6 +85,24 @@ export function statusOf({ ready, suspended }: GridRow): string {
   return { True: 'Ready', False: 'Not ready' }[ready] ?? 'Unknown';
 }
 
+/** What sign stands before the status: a suspended Connection is neither well nor ill, since nothing looks after it. */
+export function signOf({ ready, suspended }: GridRow): string {
+  return suspended ? 'Suspended' : ready;
+}
+
+/** The status with its reason, and where a test failed; a reason is said of a Connection that is not ready. */
+export function statusText(row: GridRow): string {
+  if (row.ready !== 'False' || row.suspended) return statusOf(row);
+  const step = row.failedStep === undefined ? '' : ` at ${row.failedStep}`;
+  return [statusOf(row), row.reason && `${row.reason}${step}`].filter(Boolean).join(' · ');
+}
+
+/** More about the status; an old message of a Connection that is not tested says nothing of now. */
+export function hintOf({ ready, suspended, message, meaning }: GridRow): string {
+  if (suspended) return 'It is not tested until it is resumed.';
+  return ready === 'Unknown' ? '' : message || meaning;
+}
+
 /** `team`, or `team=shop`. */
 function hasLabel({ labels }: GridRow, wanted: string): boolean {
   const [name = '', value] = wanted.split('=', 2);

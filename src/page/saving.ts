@@ -7,7 +7,7 @@ import { call } from './client.ts';
 import { Button, Problem } from './parts.ts';
 import { go, pathTo } from './route.ts';
 
-/** Save, after the API server has judged it; its manifest; both sides where somebody else has changed it. */
+/** Save, after the API server has judged it; its manifest; both sides where another user has changed it. */
 export function Saving(props: {
   draft: ConnectionDraft;
   resourceVersion: string | undefined;

@@ -24,18 +24,13 @@ interface SecretsProps {
 
 /** How to authenticate, and the secrets of it. */
 export function SecretInputs(props: SecretsProps): Drawn | null {
-  const { form, draft, change } = props;
+  const { form, draft } = props;
   const { value: choices } = useAnswer(
     () => call('secrets', { namespace: draft.namespace }),
     [draft.namespace],
   );
   const { needed, others } = secretsOf(form, draft.auth);
   if (form.secrets.length === 0) return null;
-  const pick = (event: Event) => {
-    const { value } = event.target as HTMLSelectElement;
-    const { auth: _, ...rest } = draft;
-    change(value === '' ? rest : { ...rest, auth: value });
-  };
   const list = (names: readonly string[]) =>
     form.secrets
       .filter(({ name }) => names.includes(name))
@@ -52,18 +47,7 @@ export function SecretInputs(props: SecretsProps): Drawn | null {
     'fieldset',
     null,
     h('legend', null, 'Credentials'),
-    form.profiles.length < 2
-      ? null
-      : h(
-          Labelled,
-          { id: 'auth', label: 'Authenticate by', mistakes: mistakesAt(props.findings, 'auth') },
-          h(
-            'select',
-            { id: 'auth', value: draft.auth ?? '', onChange: pick },
-            h('option', { value: '' }, 'What the given secrets say'),
-            form.profiles.map(({ name, title }) => h('option', { key: name, value: name }, title)),
-          ),
-        ),
+    form.profiles.length < 2 ? null : h(ProfileChoice, props),
     list(needed),
     others.length === 0
       ? null
@@ -73,6 +57,24 @@ export function SecretInputs(props: SecretsProps): Drawn | null {
           h('summary', null, 'Other secrets of this type'),
           h('div', { class: 'fields' }, list(others)),
         ),
+  );
+}
+
+function ProfileChoice({ form, draft, change, findings }: SecretsProps): Drawn {
+  const pick = (event: Event) => {
+    const { value } = event.target as HTMLSelectElement;
+    const { auth: _, ...rest } = draft;
+    change(value === '' ? rest : { ...rest, auth: value });
+  };
+  return h(
+    Labelled,
+    { id: 'auth', label: 'Authenticate by', mistakes: mistakesAt(findings, 'auth') },
+    h(
+      'select',
+      { id: 'auth', value: draft.auth ?? '', onChange: pick },
+      h('option', { value: '' }, 'What the given secrets say'),
+      form.profiles.map(({ name, title }) => h('option', { key: name, value: name }, title)),
+    ),
   );
 }
 

@@ -22,6 +22,34 @@ export function SelectionBar(props: {
   clear: () => void;
 }): Drawn | null {
   const { chosen, session, clear } = props;
+  const { answers, error, isSure, run, forget } = useVerbs(chosen, clear);
+  const isEmpty = chosen.length === 0;
+  const verbs = session.readOnly ? [] : VERBS.filter(([, , right]) => session.refusals[right] === undefined);
+  if (isEmpty && answers.length === 0) return null;
+  return h(
+    'div',
+    { class: 'selection', role: 'region', 'aria-label': 'Selection' },
+    h('strong', null, `${chosen.length} selected`),
+    verbs.map(([verb, title]) =>
+      h(
+        Button,
+        { key: verb, disabled: isEmpty, onClick: () => void run(verb) },
+        verb === 'delete' && isSure ? `Really delete ${chosen.length}` : title,
+      ),
+    ),
+    h(Button, { disabled: isEmpty, onClick: () => goToExport(chosen) }, 'Export'),
+    h(Button, { onClick: forget }, 'Clear'),
+    h(Problem, { error }),
+    h(Answers, { answers }),
+  );
+}
+
+function goToExport(chosen: readonly GridRow[]): void {
+  go(`/transfer?names=${chosen.map(rowKey).map(encodeURIComponent).join(',')}`);
+}
+
+/** Deleting is asked for twice. */
+function useVerbs(chosen: readonly GridRow[], clear: () => void) {
   const [answers, setAnswers] = useState<readonly ActAnswer[]>([]);
   const [error, setError] = useState<unknown>();
   const [isSure, setSure] = useState(false);
@@ -37,41 +65,12 @@ export function SelectionBar(props: {
       setError(problem);
     }
   };
-  const verbs = session.readOnly ? [] : VERBS.filter(([, , right]) => session.refusals[right] === undefined);
-  if (chosen.length === 0 && answers.length === 0) return null;
-  return h(
-    'div',
-    { class: 'selection', role: 'region', 'aria-label': 'Selection' },
-    h('strong', null, `${chosen.length} selected`),
-    verbs.map(([verb, title]) =>
-      h(
-        Button,
-        { key: verb, disabled: chosen.length === 0, onClick: () => void run(verb) },
-        verb === 'delete' && isSure ? `Really delete ${chosen.length}` : title,
-      ),
-    ),
-    h(
-      Button,
-      {
-        disabled: chosen.length === 0,
-        onClick: () => go(`/transfer?names=${chosen.map(rowKey).map(encodeURIComponent).join(',')}`),
-      },
-      'Export',
-    ),
-    h(
-      Button,
-      {
-        onClick: () => {
-          clear();
-          setAnswers([]);
-          setSure(false);
-        },
-      },
-      'Clear',
-    ),
-    h(Problem, { error }),
-    h(Answers, { answers }),
-  );
+  const forget = () => {
+    clear();
+    setAnswers([]);
+    setSure(false);
+  };
+  return { answers, error, isSure, run, forget };
 }
 
 /** How it went, each Connection a line; those that were refused with their users. */

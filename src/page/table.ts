@@ -5,7 +5,7 @@ import type { GridRow } from '../contract/pageViews.ts';
 import { call } from './client.ts';
 import { Button, Empty, Link, Mark, Ready, Time } from './parts.ts';
 import { filter, pathTo } from './route.ts';
-import { rowKey, statusOf } from './rows.ts';
+import { hintOf, rowKey, signOf, statusText } from './rows.ts';
 import type { GridView, SortKey } from './rows.ts';
 
 const COLUMNS: readonly (readonly [SortKey, string])[] = [
@@ -144,7 +144,7 @@ function Row(props: TableProps & { row: GridRow; index: number; top: number }): 
     cell('name', h(Link, { to: pathTo('connections', row.namespace, row.name), children: row.name })),
     cell('namespace', row.namespace),
     cell('type', h(Mark, { title: row.title }), h('span', { title: row.category }, row.title)),
-    cell('ready', h(Ready, { ready: row.ready, text: readyText(row), title: row.message || row.meaning })),
+    cell('ready', h(Ready, { ready: signOf(row), text: statusText(row), title: hintOf(row) })),
     cell('usedBy', String(row.usedBy)),
     cell('lastTest', h(Time, { at: row.lastTest })),
     cell('since', h(Time, { at: row.since })),
@@ -154,13 +154,6 @@ function Row(props: TableProps & { row: GridRow; index: number; top: number }): 
 
 function cell(name: string, ...children: (Drawn | string | null)[]): Drawn {
   return h('span', { role: 'cell', class: name }, ...children);
-}
-
-/** The status with its reason, and where a test failed. */
-function readyText(row: GridRow): string {
-  const step = row.failedStep === undefined ? '' : ` at ${row.failedStep}`;
-  const reason = row.ready === 'True' || row.suspended ? '' : row.reason;
-  return [statusOf(row), reason && `${reason}${step}`].filter(Boolean).join(' · ');
 }
 
 async function testNow({ namespace, name }: GridRow): Promise<void> {

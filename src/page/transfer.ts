@@ -105,25 +105,14 @@ function Import(): Drawn {
   const [plan, setPlan] = useState<ImportPreview>();
   const [error, setError] = useState<unknown>();
   const run = async (name: 'importPlan' | 'import') => {
-    const request = {
-      base64,
-      passphrase,
-      onConflict,
-      adopt: false,
-      enable: false,
-      namespaces: {},
-      names: {},
-    };
     try {
-      setPlan(await call(name, request));
+      setPlan(await call(name, { ...UNMAPPED, base64, passphrase, onConflict }));
       setError(undefined);
     } catch (problem) {
       setError(problem);
     }
   };
   const choose = (event: Event) => void readFile(event.target as HTMLInputElement).then(setFile);
-  const decide = (event: Event) =>
-    setConflict((event.target as HTMLSelectElement).value as ImportRequest['onConflict']);
   return h(
     'section',
     null,
@@ -134,15 +123,7 @@ function Import(): Drawn {
       children: h('input', { id: 'file', type: 'file', onChange: choose }),
     }),
     h(Passphrase, { id: 'open', value: passphrase, change: setPassphrase }),
-    h(Labelled, {
-      id: 'conflict',
-      label: 'What is there already',
-      children: h(
-        'select',
-        { id: 'conflict', value: onConflict, onChange: decide },
-        CONFLICTS.map(([value, title]) => h('option', { key: value, value }, title)),
-      ),
-    }),
+    h(ConflictChoice, { value: onConflict, change: setConflict }),
     h(
       Button,
       { disabled: base64 === '' || passphrase === '', onClick: () => void run('importPlan') },
@@ -151,6 +132,26 @@ function Import(): Drawn {
     h(Problem, { error }),
     plan === undefined ? null : h(Plan, { plan, run: () => void run('import') }),
   );
+}
+
+const UNMAPPED = { adopt: false, enable: false, namespaces: {}, names: {} } as const;
+
+function ConflictChoice(props: {
+  value: ImportRequest['onConflict'];
+  change: (value: ImportRequest['onConflict']) => void;
+}): Drawn {
+  const { value, change } = props;
+  const decide = (event: Event) =>
+    change((event.target as HTMLSelectElement).value as ImportRequest['onConflict']); // one of the options
+  return h(Labelled, {
+    id: 'conflict',
+    label: 'What is there already',
+    children: h(
+      'select',
+      { id: 'conflict', value, onChange: decide },
+      CONFLICTS.map(([key, title]) => h('option', { key, value: key }, title)),
+    ),
+  });
 }
 
 const CONFLICTS = [

@@ -6,7 +6,7 @@ import { call } from './client.ts';
 import { Problem, useAnswer } from './parts.ts';
 
 /** Find Usage: from the Connection to what uses it, to its steps with their paths. */
-export function Usage({ namespace, name }: ObjectPlace): Drawn {
+export function UsedBy({ namespace, name }: ObjectPlace): Drawn {
   const { value: graph, error } = useAnswer(() => call('usage', { namespace, name }), [namespace, name]);
   return h(
     'section',

@@ -1,6 +1,6 @@
 import { Flows, ConnectionPolicies, Secrets } from '../../api/kinds.ts';
 import { readinessOf } from '../../api/conditions.ts';
-import type { AddressParts, SecretChoices } from '../../contract/pageForm.ts';
+import type { PastedAddress, SecretChoices } from '../../contract/pageForm.ts';
 import type { FlowRow, PolicyRow } from '../../contract/pageViews.ts';
 import { ApiError } from '../../runtime/apiError.ts';
 import { listAll } from '../cluster.ts';
@@ -33,7 +33,7 @@ export async function secretChoices({ cluster }: Desk, namespace: string): Promi
 export async function addressParts(
   { types, held }: Desk,
   { type, address }: { readonly type: string; readonly address: string },
-): Promise<AddressParts> {
+): Promise<PastedAddress> {
   const { catalog } = await types.now();
   const { form, notes } = needAddress(address.trim(), catalog, await types.need(type));
   const ticket = held.hold(form.values);
