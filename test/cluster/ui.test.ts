@@ -1,26 +1,6 @@
 import type { PageSession } from '../../src/contract/page.ts';
-import type {
-  PastedAddress,
-  ConnectionDraft,
-  ManifestText,
-  PageFinding,
-  SaveAnswer,
-  SecretChoices,
-  TypeCard,
-  TypeForm,
-} from '../../src/contract/pageForm.ts';
-import type {
-  ActAnswer,
-  ConnectionDetail,
-  DoctorFinding,
-  FlowRow,
-  ForeignDrafts,
-  GridLine,
-  ImpactGraph,
-  ImportPreview,
-  SealedExport,
-  UsageGraph,
-} from '../../src/contract/pageViews.ts';
+import type * as Form from '../../src/contract/pageForm.ts';
+import type * as Views from '../../src/contract/pageViews.ts';
 import { handlersFor } from '../../src/cli/ui/calls.ts';
 import { canariesIn, credential } from '../support/canary.ts';
 import { eventually } from '../support/eventually.ts';
@@ -46,21 +26,21 @@ describe('the page at a cluster, from a form to a Connection', () => {
   });
 
   it('has a gallery and the form of each type', async () => {
-    const cards = await site.page.call<readonly TypeCard[]>('types');
+    const cards = await site.page.call<readonly Form.TypeCard[]>('types');
     expect(cards.length).toBeGreaterThan(100);
     expect(cards.find(({ type }) => type === 'postgresql')).toMatchObject({
       title: 'PostgreSQL',
       category: 'database',
       tested: 'yes',
     });
-    const form = await site.page.call<TypeForm>('type', { type: 'postgresql' });
+    const form = await site.page.call<Form.TypeForm>('type', { type: 'postgresql' });
     expect(form.secrets.map(({ name }) => name)).toContain('password');
     expect(Object.keys(form.parameters['properties'] as object)).toContain('host');
   });
 
   it('judges as the webhook does', async () => {
     const wrong = site.draft({ password: RIGHT }, { parameters: { hots: 'x' } });
-    const paths = (await site.page.call<readonly PageFinding[]>('judge', wrong)).map(({ path }) => path);
+    const paths = (await site.page.call<readonly Form.PageFinding[]>('judge', wrong)).map(({ path }) => path);
     expect(paths).toContain('spec.parameters.hots');
     expect(await site.page.call('judge', site.draft({ password: RIGHT }))).toEqual([]);
   });
@@ -68,7 +48,7 @@ describe('the page at a cluster, from a form to a Connection', () => {
   it('takes an address apart, and keeps its password to itself', async () => {
     const port = Number(site.draft({}).parameters['port']);
     const address = `postgres://reader:${encodeURIComponent(RIGHT)}@127.0.0.1:${port}/sales?sslmode=disable`;
-    const parts = await site.page.call<PastedAddress>('address', { type: 'postgresql', address });
+    const parts = await site.page.call<Form.PastedAddress>('address', { type: 'postgresql', address });
     expect(parts).toMatchObject({ parameters: { database: 'sales', user: 'reader' }, secrets: ['password'] });
     const held = site.draft({}, { parameters: parts.parameters, held: parts.held ?? '' });
     expect((await site.ended({ draft: held })).end).toMatchObject({ result: 'Succeeded' });
@@ -90,25 +70,28 @@ describe('the page at a cluster, from a form to a Connection', () => {
 
   it('has the API server judge first, saves, and shows a manifest without the value', async () => {
     const request = { draft: site.draft({ password: RIGHT }) };
-    expect(await site.page.call<SaveAnswer>('save', { ...request, dryRun: true })).toMatchObject({
+    expect(await site.page.call<Form.SaveAnswer>('save', { ...request, dryRun: true })).toMatchObject({
       saved: place,
     });
     expect(await site.kubectl('get', 'secrets,connections', '-n', namespace, '-o', 'name')).toBe('');
-    const { yaml } = await site.page.call<ManifestText>('manifest', request.draft);
+    const { yaml } = await site.page.call<Form.ManifestText>('manifest', request.draft);
     expect(yaml).toContain('key: password');
-    expect(await site.page.call<SaveAnswer>('save', { ...request, dryRun: false })).toMatchObject({
+    expect(await site.page.call<Form.SaveAnswer>('save', { ...request, dryRun: false })).toMatchObject({
       saved: place,
     });
-    const again = await site.page.call<SaveAnswer>('save', { ...request, dryRun: false });
+    const again = await site.page.call<Form.SaveAnswer>('save', { ...request, dryRun: false });
     expect(again).toMatchObject({ refused: [{ path: 'metadata.name' }] });
     await eventually(async () => {
-      const { ready, reason } = await site.page.call<ConnectionDetail>('connection', place);
+      const { ready, reason } = await site.page.call<Views.ConnectionDetail>('connection', place);
       expect([ready, reason]).toEqual(['True', 'TestSucceeded']);
     }, 60_000);
   }, 180_000);
 
   it('shows both sides after another user has changed it, and saves over it after a look', async () => {
-    const { draft: before, resourceVersion } = await site.page.call<ConnectionDetail>('connection', place);
+    const { draft: before, resourceVersion } = await site.page.call<Views.ConnectionDetail>(
+      'connection',
+      place,
+    );
     await site.kubectl(
       'patch',
       'connection',
@@ -120,12 +103,16 @@ describe('the page at a cluster, from a form to a Connection', () => {
       '{"spec":{"description":"theirs"}}',
     );
     const mine = { ...before, rest: { ...before.rest, description: 'mine' } };
-    const answer = await site.page.call<SaveAnswer>('save', { draft: mine, resourceVersion, dryRun: false });
+    const answer = await site.page.call<Form.SaveAnswer>('save', {
+      draft: mine,
+      resourceVersion,
+      dryRun: false,
+    });
     if (!('conflict' in answer)) throw new Error(`no conflict: ${JSON.stringify(answer)}`);
     expect(answer.conflict.theirs).toContain('description: theirs');
     expect(answer.conflict.yours).toContain('description: mine');
     const over = { draft: mine, resourceVersion: answer.conflict.resourceVersion, dryRun: false };
-    expect(await site.page.call<SaveAnswer>('save', over)).toMatchObject({ saved: place });
+    expect(await site.page.call<Form.SaveAnswer>('save', over)).toMatchObject({ saved: place });
   }, 60_000);
 
   it('touches no Secret that it has not made', async () => {
@@ -139,20 +126,20 @@ describe('the page at a cluster, from a form to a Connection', () => {
       `--from-literal=password=${RIGHT}`,
     );
     const taken = site.draft({ password: WRONG }, { name: 'taken' });
-    expect(await site.page.call<SaveAnswer>('save', { draft: taken, dryRun: false })).toMatchObject({
+    expect(await site.page.call<Form.SaveAnswer>('save', { draft: taken, dryRun: false })).toMatchObject({
       refused: [{ path: 'spec.secrets.password' }],
     });
-    const { secrets } = await site.page.call<SecretChoices>('secrets', { namespace });
+    const { secrets } = await site.page.call<Form.SecretChoices>('secrets', { namespace });
     expect(secrets).toContainEqual({ name: 'taken', keys: ['password'] });
   }, 60_000);
 
   it('sends the rows of the grid and what changes', async () => {
     const handlers = handlersFor(site.cluster, false);
-    const lines: GridLine[] = [];
+    const lines: Views.GridLine[] = [];
     const gone = new AbortController();
     const watching = handlers.streams['connections']?.(
       { namespace } as never,
-      (line) => Promise.resolve(void lines.push(line as GridLine)),
+      (line) => Promise.resolve(void lines.push(line as Views.GridLine)),
       gone.signal,
     );
     await eventually(async () => expect(lines).toContainEqual({ synced: true }), 30_000);
@@ -175,25 +162,25 @@ const flow = {
 describe('the page at a cluster, with what uses a Connection', () => {
   it('finds every use, and refuses to delete what is in use', async () => {
     await site.kubectl.apply(flow);
-    const usage = await site.page.call<UsageGraph>('usage', place);
+    const usage = await site.page.call<Views.UsageGraph>('usage', place);
     expect(usage).toMatchObject({ count: 1, edges: [{ kind: 'Flow', name: 'nightly', step: 'extract' }] });
-    const [refused] = await site.page.call<readonly ActAnswer[]>('act', {
+    const [refused] = await site.page.call<readonly Views.ActAnswer[]>('act', {
       verb: 'delete',
       connections: [place],
     });
     expect(refused).toMatchObject({ done: false, users: [{ name: 'nightly' }] });
-    const impact = await site.page.call<ImpactGraph>('impact', place);
+    const impact = await site.page.call<Views.ImpactGraph>('impact', place);
     expect(impact.connections).toMatchObject([{ connection: 'orders', flows: ['nightly'] }]);
-    expect(await site.page.call<readonly FlowRow[]>('flows', { namespace })).toMatchObject([
+    expect(await site.page.call<readonly Views.FlowRow[]>('flows', { namespace })).toMatchObject([
       { connections: ['orders'] },
     ]);
   }, 60_000);
 
   it('duplicates without the password', async () => {
     const to = { namespace, name: 'orders-eu' };
-    const copy = await site.page.call<ConnectionDraft>('duplicate', { ...place, to });
+    const copy = await site.page.call<Form.ConnectionDraft>('duplicate', { ...place, to });
     expect(copy).toMatchObject({ ...to, secrets: {}, values: {}, rest: { suspend: true } });
-    const saved = await site.page.call<SaveAnswer>('save', {
+    const saved = await site.page.call<Form.SaveAnswer>('save', {
       draft: { ...copy, values: { password: RIGHT } },
       dryRun: false,
     });
@@ -201,7 +188,7 @@ describe('the page at a cluster, with what uses a Connection', () => {
   }, 60_000);
 
   it('exports with credentials, sealed, and imports by a plan', async () => {
-    const sealed = await site.page.call<SealedExport>('export', {
+    const sealed = await site.page.call<Views.SealedExport>('export', {
       connections: [place],
       withCredentials: true,
       passphrase: PASSPHRASE,
@@ -216,11 +203,11 @@ describe('the page at a cluster, with what uses a Connection', () => {
       namespaces: {},
       names: { orders: 'orders-two' },
     };
-    const plan = await site.page.call<ImportPreview>('importPlan', request);
+    const plan = await site.page.call<Views.ImportPreview>('importPlan', request);
     expect(plan.rows).toContainEqual(
       expect.objectContaining({ kind: 'Connection', name: 'orders-two', outcome: 'created' }),
     );
-    const after = await site.page.call<ImportPreview>('import', request);
+    const after = await site.page.call<Views.ImportPreview>('import', request);
     expect(after.rows.map(({ outcome }) => outcome)).not.toContain('failed');
     expect(await site.kubectl('get', 'connections', '-n', namespace, '-o', 'name')).toContain('orders-two');
     const wrong = await site.page.post('importPlan', { ...request, passphrase: 'four other words, or more' });
@@ -237,7 +224,7 @@ describe('the page at a cluster, with what uses a Connection', () => {
         schema: 'stock',
       },
     });
-    const { drafts } = await site.page.call<ForeignDrafts>('convert', { product: 'airflow', text });
+    const { drafts } = await site.page.call<Views.ForeignDrafts>('convert', { product: 'airflow', text });
     expect(drafts).toMatchObject([
       { name: 'stock', type: 'postgresql', values: {}, heldNames: ['password'] },
     ]);
@@ -245,13 +232,13 @@ describe('the page at a cluster, with what uses a Connection', () => {
 
   it('deletes what nothing uses', async () => {
     const connections = [{ namespace, name: 'orders-eu' }];
-    expect(await site.page.call<readonly ActAnswer[]>('act', { verb: 'delete', connections })).toMatchObject([
-      { done: true },
-    ]);
+    expect(
+      await site.page.call<readonly Views.ActAnswer[]>('act', { verb: 'delete', connections }),
+    ).toMatchObject([{ done: true }]);
   }, 60_000);
 
   it('shows what doctor finds', async () => {
-    const findings = await site.page.call<readonly DoctorFinding[]>('doctor');
+    const findings = await site.page.call<readonly Views.DoctorFinding[]>('doctor');
     expect(findings.length).toBeGreaterThan(5);
   }, 60_000);
 
