@@ -9,8 +9,6 @@ interface LockedPackage {
   readonly integrity?: string;
   readonly license?: string;
   readonly hasInstallScript?: boolean;
-  /** Installed for development alone. */
-  readonly dev?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
@@ -35,10 +33,6 @@ const READ_ELSEWHERE: Readonly<Record<string, string>> = {
   'cpu-features': 'MIT',
   ssh2: 'MIT',
 };
-/** What the tests alone load, so that no copy of it is shipped. */
-const UNSHIPPED: Readonly<Record<string, string>> = {
-  'axe-core': 'MPL-2.0',
-};
 /** Looked at: we install with --ignore-scripts, and each works without its script. */
 const SCRIPTS: readonly string[] = ['@parcel/watcher', 'cpu-features', 'esbuild', 'ssh2', 'unrs-resolver'];
 /** So many days old is a release before it is adopted: what is taken over is mostly found in the first. */
@@ -47,13 +41,11 @@ const DAY_MS = 86_400_000;
 
 /** What the lock file itself shows. */
 export function lockMistakes({ packages }: Lock): readonly string[] {
-  return Object.entries(packages).flatMap(([path, entry]) => {
-    const { resolved, integrity, license, hasInstallScript, dev } = entry;
+  return Object.entries(packages).flatMap(([path, { resolved, integrity, license, hasInstallScript }]) => {
     const name = nameOf(path);
     if (path === '') return [];
     return [
-      ...(LICENCES.includes(license ?? READ_ELSEWHERE[name] ?? '') ||
-      (dev === true && UNSHIPPED[name] === license)
+      ...(LICENCES.includes(license ?? READ_ELSEWHERE[name] ?? '')
         ? []
         : [`${name}: its licence ${license ?? 'is not named'}, which is not one of ours`]),
       ...(hasInstallScript === true && !SCRIPTS.includes(name)
