@@ -173,13 +173,10 @@ function Others(props: {
   ]);
   const others = mistakesElsewhere(findings, shown);
   if (others.length === 0) return null;
-  return h(
-    'ul',
-    { class: 'notice doubt', role: 'status' },
-    others.map(({ path, message }) =>
-      h('li', { key: path + message }, `${path.replace(/^spec\./, '')}: ${message}`),
-    ),
+  const lines = others.map(({ path, message }) =>
+    h('li', { key: path + message }, `${path.replace(/^spec\./, '')}: ${message}`),
   );
+  return h('div', { class: 'notice doubt', role: 'status' }, h('ul', null, lines));
 }
 
 function pathsOf(fields: readonly FormField[]): readonly string[] {

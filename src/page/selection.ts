@@ -76,9 +76,9 @@ function useVerbs(chosen: readonly GridRow[], clear: () => void) {
 /** How it went, each Connection a line; those that were refused with their users. */
 export function Answers({ answers }: { answers: readonly ActAnswer[] }): Drawn | null {
   if (answers.length === 0) return null;
-  return h(
+  const lines = h(
     'ul',
-    { class: 'answers', role: 'status' },
+    { class: 'answers' },
     answers.map((each) =>
       h(
         'li',
@@ -96,4 +96,5 @@ export function Answers({ answers }: { answers: readonly ActAnswer[] }): Drawn |
       ),
     ),
   );
+  return h('div', { role: 'status' }, lines);
 }

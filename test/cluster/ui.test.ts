@@ -2,6 +2,7 @@ import type { PageSession } from '../../src/contract/page.ts';
 import type * as Form from '../../src/contract/pageForm.ts';
 import type * as Views from '../../src/contract/pageViews.ts';
 import { handlersFor } from '../../src/cli/ui/calls.ts';
+import { openPage } from '../cli/ui/site.ts';
 import { canariesIn, credential } from '../support/canary.ts';
 import { eventually } from '../support/eventually.ts';
 import { namespace, place, RIGHT, startUiSite } from './uisite.ts';
@@ -92,16 +93,8 @@ describe('the page at a cluster, from a form to a Connection', () => {
       'connection',
       place,
     );
-    await site.kubectl(
-      'patch',
-      'connection',
-      'orders',
-      '-n',
-      namespace,
-      '--type=merge',
-      '-p',
-      '{"spec":{"description":"theirs"}}',
-    );
+    const patch = ['--type=merge', '-p', '{"spec":{"description":"theirs"}}'];
+    await site.kubectl('patch', 'connection', 'orders', '-n', namespace, ...patch);
     const mine = { ...before, rest: { ...before.rest, description: 'mine' } };
     const answer = await site.page.call<Form.SaveAnswer>('save', {
       draft: mine,
@@ -116,15 +109,8 @@ describe('the page at a cluster, from a form to a Connection', () => {
   }, 60_000);
 
   it('touches no Secret that it has not made', async () => {
-    await site.kubectl(
-      'create',
-      'secret',
-      'generic',
-      'taken',
-      '-n',
-      namespace,
-      `--from-literal=password=${RIGHT}`,
-    );
+    const value = `--from-literal=password=${RIGHT}`;
+    await site.kubectl('create', 'secret', 'generic', 'taken', '-n', namespace, value);
     const taken = site.draft({ password: WRONG }, { name: 'taken' });
     expect(await site.page.call<Form.SaveAnswer>('save', { draft: taken, dryRun: false })).toMatchObject({
       refused: [{ path: 'spec.secrets.password' }],
@@ -215,15 +201,8 @@ describe('the page at a cluster, with what uses a Connection', () => {
   }, 120_000);
 
   it('reads the file of another product, and keeps its passwords to itself', async () => {
-    const text = JSON.stringify({
-      stock: {
-        conn_type: 'postgres',
-        host: 'db.example.com',
-        login: 'reader',
-        password: RIGHT,
-        schema: 'stock',
-      },
-    });
+    const stock = { conn_type: 'postgres', host: 'db.shop', login: 'reader', password: RIGHT, schema: 'stock' };
+    const text = JSON.stringify({ stock });
     const { drafts } = await site.page.call<Views.ForeignDrafts>('convert', { product: 'airflow', text });
     expect(drafts).toMatchObject([
       { name: 'stock', type: 'postgresql', values: {}, heldNames: ['password'] },
@@ -240,6 +219,21 @@ describe('the page at a cluster, with what uses a Connection', () => {
   it('shows what doctor finds', async () => {
     const findings = await site.page.call<readonly Views.DoctorFinding[]>('doctor');
     expect(findings.length).toBeGreaterThan(5);
+  }, 60_000);
+
+  it('changes nothing with --read-only, and says why', async () => {
+    const { server: other, page: reader } = await openPage(handlersFor(site.cluster, true));
+    const { refusals } = await reader.call<PageSession>('session');
+    expect(Object.keys(refusals)).toEqual(expect.arrayContaining(['create', 'update', 'delete', 'test']));
+    for (const [name, body] of [
+      ['act', { verb: 'delete', connections: [place] }],
+      ['save', { draft: site.draft({}), dryRun: false }],
+    ] as const)
+      expect((await reader.post(name, body)).text).toContain('--read-only');
+    expect((await reader.lines<Form.TestLine>('test', { saved: place }))[0]).toMatchObject({
+      error: { message: expect.stringContaining('--read-only') as string },
+    });
+    await other.close();
   }, 60_000);
 
   it('has answered with no credential at all', () => {
