@@ -1,6 +1,6 @@
 import { optional, text } from '../contract/schema.ts';
 import { httpConnector } from '../families/http.ts';
-import { password } from '../families/authenticationSchemes.ts';
+import { anonymous, password } from '../families/authenticationSchemes.ts';
 import { CLICKHOUSE_FORMATS } from '../formats/clickhouse.ts';
 
 /** ClickHouse, by its HTTP interface. */
@@ -15,7 +15,17 @@ export const clickhouse = httpConnector({
   parameters: { database: optional(text('Database to run in.', { maxLength: 255 })) },
   sample: { database: 'orders' },
   formats: CLICKHOUSE_FORMATS,
-  schemes: { password: password() },
+  schemes: {
+    password: {
+      ...password('User to log in as; without a password and without it, the user default.'),
+      needs: ['user'],
+    },
+    none: {
+      ...anonymous(),
+      title: 'User without a password',
+      headers: { 'x-clickhouse-user': '{parameters.user}' },
+    },
+  },
   check: {
     url: '{parameters.url}/',
     query: { query: 'select version() as version format JSON', database: '{parameters.database}' },

@@ -137,6 +137,7 @@ export const FAILURES = {
   AuthMethodNotOffered: {
     retry: 'slow',
     step: 'Authenticate',
+    sentence: 'the service does not offer this way to log in',
     meaning: 'The server does not offer the way of authentication that the Connection uses.',
     remedy: 'Use another authentication profile, or enable this one at the server.',
   },

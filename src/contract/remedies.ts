@@ -7,6 +7,8 @@ export const CORRECT_RECORDS =
   'Correct the name, which is the one behind mongodb+srv://, or its records in DNS; spec.parameters.hosts names servers without any.';
 export const RIGHT_FINGERPRINT =
   'Ask the administrator of the server for the fingerprint of its certificate, and find out why it is another one.';
+export const GIVE_LOGIN =
+  'Use a profile that logs in: name the keys of its Secret in spec.secrets, and take spec.auth none away.';
 export const GIVE_PASSPHRASE = 'Name the key of a Secret that holds the passphrase in spec.secrets.';
 export const NAME_KEYSTORE =
   'Name the key of the keystore in spec.secrets twice, for clientCertificate and for clientKey.';

@@ -2,12 +2,17 @@ import type { Socket } from 'node:net';
 import type { AuthPlugin, Connection, RowDataPacket } from 'mysql2';
 import type { Network, Security } from '../contract/connector.ts';
 import { ConnectionFailure } from '../contract/failure.ts';
-import { VERIFY_SERVER } from '../contract/remedies.ts';
+import { GIVE_LOGIN, VERIFY_SERVER } from '../contract/remedies.ts';
 import type { FailureReason } from '../contract/reasons.ts';
 import type { Secret } from '../contract/secret.ts';
 import { mayGoInClear } from './clear.ts';
 import type { Login } from './login.ts';
 import { answer, contain, notUnderstood, readExactly } from './wire.ts';
+
+/** A user, whose account may have no password. */
+interface Account extends Pick<Login, 'user'> {
+  readonly password: Login['password'] | undefined;
+}
 
 /** A connection after the login. */
 interface CommandPhase {
@@ -37,7 +42,7 @@ export async function initialHandshake(socket: Socket, { tls }: Security): Promi
 /** Starts TLS, unless the manifest disables it, and logs in (handshake response); to no database yet, so that each step has an answer of its own. */
 export async function handshakeResponse(
   socket: Socket,
-  login: Login,
+  login: Account,
   network: Network,
   security: Security,
 ): Promise<CommandPhase> {
@@ -47,7 +52,7 @@ export async function handshakeResponse(
     stream: socket,
     host: security.host, // not used: the socket is connected
     user: login.user,
-    password: login.password.reveal(),
+    ...(login.password && { password: login.password.reveal() }),
     ...(security.tls?.mode !== 'disable' && { ssl: { rejectUnauthorized: true, verifyIdentity: true } }), // see startTls
     authPlugins: passwordPlugins(login.password, security, authPlugins.caching_sha2_password()),
     connectAttributes: { program_name: 'mooring' },
@@ -62,9 +67,10 @@ export async function handshakeResponse(
   const connected = new Promise<void>((resolve) => connection.once('connect', () => resolve()));
   const secured = startTls(connection, () => network.secure(socket, security));
   contain(socket);
-  await answer(socket, Promise.race([connected, failed, secured]), (error) =>
-    mysqlFailure(error, 'Authenticate'),
-  );
+  await answer(socket, Promise.race([connected, failed, secured]), (error) => {
+    const known = mysqlFailure(error, 'Authenticate');
+    return known?.reason === 'CredentialsRejected' && !login.password ? withoutPassword(error) : known;
+  });
   return {
     use: async (database) => void (await query(connection, socket, `use ${connection.escapeId(database)}`)),
     version: async () => String((await query(connection, socket, 'select version()'))[0]?.[0]),
@@ -99,18 +105,28 @@ function startTls(connection: Connection, secure: () => Promise<Socket>): Promis
   return failure.promise;
 }
 
+function withoutPassword(cause: unknown): ConnectionFailure {
+  return new ConnectionFailure(
+    'CredentialsRejected',
+    'the server does not let this user in without a password from here',
+    { remedy: GIVE_LOGIN, cause },
+  );
+}
+
 const FULL_LOGIN = Buffer.from([4]);
+const NO_PASSWORD = Buffer.from([0]);
 
 /**
  * Authentication plugins that may need the password as it is. The two of SHA-256 do without TLS only by a key that the server
  * sends to encrypt the password with: an impostor could send its own, so that key is not asked for.
  */
 function passwordPlugins(
-  password: Secret,
+  password: Secret | undefined,
   { tls }: Security,
   hashed: AuthPlugin,
 ): Record<string, AuthPlugin> {
   const inClear = (allowed: boolean) => () => {
+    if (!password) return NO_PASSWORD;
     if (allowed) return Buffer.from(`${password.reveal()}\0`);
     throw new ConnectionFailure(
       'AuthMethodNotOffered',

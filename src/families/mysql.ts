@@ -39,10 +39,15 @@ export function mysqlFamily(own: MysqlLike) {
       tls: optional(tls()),
     }),
     secrets: object({
-      password: text('Password of the account.'),
+      password: optional(text('Password of the account.')),
       ...tlsSecrets(),
     }),
     identity: ['user'],
+    auth: {
+      password: { title: 'Password', secrets: ['password'], optional: ['clientCertificate', 'clientKey'] },
+      clientCertificate: { title: 'Client certificate alone', secrets: ['clientCertificate', 'clientKey'] },
+      none: { title: 'User without a password', secrets: [] },
+    },
     formats: mysqlFormats(standard),
     samples: [
       { name: 'password', parameters: sample, secrets: ['password'] },
@@ -56,10 +61,11 @@ export function mysqlFamily(own: MysqlLike) {
         },
         secrets: ['password', 'caCertificate', 'clientCertificate', 'clientKey'],
       },
+      { name: 'no-password', parameters: { host: sample.host, user: sample.user }, secrets: [] },
     ],
     rights: { connect: 'any right in the database that is named, such as `GRANT SELECT ON orders.* TO …`' },
     testing:
-      'Connects, starts TLS unless it is disabled, logs in, says "use" where a database is named, and runs "select version()".',
+      'Connects, starts TLS unless it is disabled, logs in (without a password where none is given), says "use" where a database is named, and runs "select version()".',
     async test({ parameters, secrets, network, step }) {
       const { initialHandshake, handshakeResponse } = await import('../drivers/mysql.ts');
       const { user, database } = parameters;

@@ -135,7 +135,7 @@ function fieldsOf(values: Values, standard: number) {
     host: values.textOr('host', ''),
     port: values.textOr('port', String(standard)),
     user: values.textOr('user', ''),
-    password: values.textOr('password', ''),
+    password: values.text('password'),
     database: values.text('database'),
   };
 }
@@ -153,7 +153,11 @@ function noteMode(values: Values): void {
 }
 
 /** Connector/J and the connector of MariaDB, which call the modes differently. */
-function jdbcUrl(values: Values, standard: number, login: Readonly<Record<string, string>>): string {
+function jdbcUrl(
+  values: Values,
+  standard: number,
+  login: Readonly<Record<string, string | undefined>>,
+): string {
   const { host, port, database } = fieldsOf(values, standard);
   const mode = modeOf(values);
   noteName(values);
@@ -165,7 +169,7 @@ function jdbcUrl(values: Values, standard: number, login: Readonly<Record<string
   );
   if (!isMariadb(values))
     return `jdbc:mysql://${hostAndPort(host, port)}/${percentEncode(database ?? '')}${query({ ...login, sslMode: MODES[mode] })}`;
-  const fields = { ...login, sslMode: mode === 'require' ? 'trust' : mode };
+  const fields = present({ ...login, sslMode: mode === 'require' ? 'trust' : mode });
   const pairs = Object.entries(fields).map(([name, value]) => `${name}=${literalValue(value, name)}`);
   return `jdbc:mariadb://${hostAndPort(host, port)}/${literalValue(database ?? '', 'database')}?${pairs.join('&')}`;
 }
@@ -239,5 +243,5 @@ function goDsn(values: Values, standard: number): string {
   noteName(values);
   noteFiles(values, 'register a configuration of TLS in the program, and name that in tls');
   const tls = { none: 'false', unverified: 'skip-verify', verified: 'true' }[strictOf(values)];
-  return `${user}:${password}@tcp(${hostAndPort(host, port)})/${percentEncode(database ?? '')}${query({ tls })}`;
+  return `${[user, ...(password === undefined ? [] : [password])].join(':')}@tcp(${hostAndPort(host, port)})/${percentEncode(database ?? '')}${query({ tls })}`;
 }

@@ -45,7 +45,7 @@ export async function documentedCommands(): Promise<ReadonlySet<string>> {
 /** A command that is named, as in `kubectl get` or `kubectl connection usage NAME`, and not one that can be run. */
 function isName(command: string): boolean {
   const named =
-    /^kubectl (connection|connection usage|connection render|mooring|wait|apply|get|apply --server-side -k|wait --for=condition=Ready|connection validate -f|connection test --local)$|\[options\]/;
+    /^kubectl (connection|connection usage|connection render|mooring|wait|apply|get|apply --server-side -k|wait --for=condition=Ready|connection validate -f|connection test --local)$|\[options\]|…$/;
   return (
     named.test(command) ||
     /(?<![=/])\b(NAME|NAMESPACE|FILE|FOLDER|FORMAT|RECIPIENT|TYPE|SEARCH|SECRET)\b/.test(command)
@@ -92,6 +92,7 @@ export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
     'test/node/ways.test.ts',
   'kubectl wait connection/lake -n shop --for=condition=Ready --timeout=60s': 'test/cluster/keyless.test.ts',
   'kubectl wait connection/vault -n shop --for=condition=Ready --timeout=60s': 'test/cluster/keyless.test.ts', // with the name of another
+  'kubectl connection wait orders --timeout 2m': 'test/cli/commands/wait.test.ts',
   'kubectl delete connection orders -n shop': 'test/cluster/flowkind.test.ts',
   'helm upgrade --install shop . --set host=pg.shop.svc --set-file password=password.txt':
     'test/cluster/gitopstools.test.ts',

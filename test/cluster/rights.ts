@@ -135,14 +135,9 @@ const WHAT: Readonly<
   'lend another serviceaccount': lending(WITH_ACCOUNTS, 'other'),
   'test a template that lends a serviceaccount': lending(WITH_ACCOUNT, 'own', 'template'),
   'test a template that lends another serviceaccount': lending(WITH_ACCOUNTS, 'other', 'template'),
-  'delete what is in use': {
-    may: [],
-    attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'used'), query }),
-  },
-  'delete what is not in use': {
-    may: EDITORS,
-    attempt: (client) => client.request({ method: 'DELETE', path: at('connections', 'unused'), query }),
-  },
+  'delete what is in use': deletion([], 'used'),
+  'delete what is bound': deletion([], 'unused'),
+  'delete what is not in use': deletion(EDITORS, 'free'),
   ...bindingRows({ namespace, operator: OPERATOR, owners: WITH_ACCOUNTS, admins: WITH_CONFIG_MAPS }),
   'use it in a flow': {
     may: EDITORS,
@@ -159,6 +154,13 @@ const WHAT: Readonly<
     attempt: (client) => patch(client, `${base}/connectionpolicies/open`, { spec: { types: {} } }),
   },
 };
+
+function deletion(may: readonly string[], name: string): (typeof WHAT)[string] {
+  return {
+    may,
+    attempt: (client) => client.request({ method: 'DELETE', path: at('connections', name), query }),
+  };
+}
 
 /** A Connection, or a test of one, that lends the identity of a ServiceAccount. */
 function lending(may: readonly string[], name: string, as?: 'template'): (typeof WHAT)[string] {
@@ -208,7 +210,7 @@ export async function populate({
   await kubectl.apply(
     ...Object.entries(USERS).flatMap(([user, given]) => grants(user, namespace, given)),
     object('Connection', 'used', spec('own')),
-    object('Connection', 'unused', spec('own')),
+    ...['unused', 'free'].map((name) => object('Connection', name, spec('own'))),
     secret('own', namespace),
     bindingOf('bound', 'unused', namespace),
     deployment('api', namespace),

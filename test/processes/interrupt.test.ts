@@ -51,6 +51,7 @@ describe('Ctrl-C while the operator tests', () => {
         begins: (hand) => (press = hand),
       },
       [
+        ['How to authenticate?', ENTER],
         ['password: ', ...typed('hunter2')],
         ['More settings?', ENTER],
         ['And now?', ENTER],
@@ -74,6 +75,8 @@ describe('Ctrl-C while the operator tests', () => {
       columns: 80,
       env: { PATH: process.env['PATH'] },
     });
+    await pty.sees('How to authenticate?');
+    pty.press(ENTER);
     await pty.sees('password: ');
     pty.press(`hunter2${ENTER}`);
     await pty.sees('More settings?');

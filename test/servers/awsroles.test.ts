@@ -1,4 +1,5 @@
 import { connectorOf } from '../../src/connectors/index.ts';
+import type { Purpose } from '../../src/contract/purpose.ts';
 import { tokenIssuer } from '../support/issuer.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import { post, startMoto, unsigned } from '../support/servers/moto.ts';
@@ -118,8 +119,14 @@ describe.each(SUBJECTS)('$type without a stored key', ({ type, there }) => {
 });
 
 describe('stored keys that assume a role', () => {
-  const test = (role: string, secretAccessKey: string, externalId: object = { externalId: 'shop-7' }) =>
+  const test = (
+    role: string,
+    secretAccessKey: string,
+    externalId: object = { externalId: 'shop-7' },
+    purpose?: Purpose,
+  ) =>
     attempt(connectorOf('dynamodb')!, {
+      ...(purpose && { purpose }),
       auth: 'keys',
       parameters: {
         url: moto.url,
@@ -138,7 +145,10 @@ describe('stored keys that assume a role', () => {
   });
 
   it('may do what the role may, and no more', async () => {
-    expect(await test('idle', moto.admin.secretAccessKey)).toMatchObject({ reason: 'PermissionDenied' });
+    const key = moto.admin.secretAccessKey;
+
+    expect(await test('idle', key)).toMatchObject({ status: 'Succeeded', authenticatedOnly: true });
+    expect(await test('idle', key, undefined, 'list')).toMatchObject({ reason: 'PermissionDenied' });
   });
 
   it('may not assume it with another external id', async () => {

@@ -1,3 +1,4 @@
+import { elasticsearch } from '../../src/connectors/elasticsearch.ts';
 import { opensearch } from '../../src/connectors/opensearch.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import { certificates } from '../support/servers/certificates.ts';
@@ -43,17 +44,23 @@ describe('opensearch against OpenSearch 2.19', () => {
     expect(verdict(await ask(question))).toEqual(failedAt('CredentialsRejected', ...REACHED, 'Authenticate'));
   });
 
-  it('rejects a client without credentials', async () => {
-    const parameters = { url: `https://127.0.0.1:${server.port}` };
+  it.each([opensearch, elasticsearch])(
+    'rejects a client of $title without credentials',
+    async (connector) => {
+      const parameters = { url: `https://127.0.0.1:${server.port}` };
 
-    const result = await attempt(opensearch, {
-      auth: 'none',
-      parameters,
-      secrets: { caCertificate: pem.ca },
-    });
+      const result = await attempt(connector, {
+        auth: 'none',
+        parameters,
+        secrets: { caCertificate: pem.ca },
+      });
 
-    expect(verdict(result)).toEqual(failedAt('CredentialsRejected', ...REACHED, 'Authenticate'));
-  });
+      expect(verdict(result)).toEqual(failedAt('CredentialsRejected', ...REACHED, 'Authenticate'));
+      expect(result).toMatchObject({
+        message: expect.stringContaining('the service asks for a login, and none is given (401)') as unknown,
+      });
+    },
+  );
 
   it('says that a user may not ask', async () => {
     expect(verdict(await ask({ user: 'guest' }))).toEqual(

@@ -1,5 +1,6 @@
 import type { HttpCheck, Tell } from '../../contract/check.ts';
 import { ConnectionFailure, failure } from '../../contract/failure.ts';
+import { GIVE_LOGIN } from '../../contract/remedies.ts';
 import type { FailureReason } from '../../contract/reasons.ts';
 import { refuseUnverified } from '../clear.ts';
 import { authorizeRequest, send, sendsCredential } from './authorization.ts';
@@ -49,7 +50,8 @@ export async function runCheck(check: HttpCheck, context: CheckContext): Promise
     return runCheck({ ...same, query: {}, ...otherwise.ask }, context);
   if (check.admits && response.status >= 400 && isTold(check.admits, response))
     return { ...response, isRefusal: true };
-  judge(response, check);
+  if (isInClear || check.auth !== undefined) judge(response, check);
+  else judgeStranger(response, check);
   if (check.grants !== undefined && !isGranted(response, check.grants)) {
     if (check.admits) return { ...response, isRefusal: true };
     throw new ConnectionFailure(
@@ -165,6 +167,20 @@ function judge(
       'UnexpectedAnswer',
       'the answer does not hold what the service is documented to answer',
     );
+}
+
+/** As `judge`, of a request without a credential: none was rejected. */
+function judgeStranger(response: HttpResponse, expectations: Expectations): void {
+  try {
+    judge(response, expectations);
+  } catch (error) {
+    if (!(error instanceof ConnectionFailure) || error.reason !== 'CredentialsRejected') throw error;
+    throw new ConnectionFailure(
+      'CredentialsRejected',
+      `the service asks for a login, and none is given (${response.status})`,
+      { remedy: GIVE_LOGIN, cause: error },
+    );
+  }
 }
 
 function isGranted({ body }: HttpResponse, pointer: string): boolean {

@@ -42,6 +42,7 @@ describe('the form after a test that failed', () => {
       },
       [
         ['database: ', ENTER],
+        ['How to authenticate?', ENTER],
         ['password: ', ...typed('hunter2')],
         ['More settings?', ENTER],
         ['And now?', ENTER],
@@ -108,6 +109,7 @@ describe('a Secret that has to say where it may go', () => {
   const begun = { type: 'mysql', sets: ['host=db', 'port=3306', 'user=u'], width: 80 };
   const filledIn = [
     ['database: ', ENTER],
+    ['How to authenticate?', ENTER],
     ['password: ', ...typed('hunter2')],
     ['More settings?', ENTER],
     ['And now?', ENTER],

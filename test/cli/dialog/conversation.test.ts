@@ -10,6 +10,7 @@ describe('the form at a terminal', () => {
       ['port: ', ENTER],
       ['database: ', ENTER],
       ['user: ', ...typed('reader')],
+      ['How to authenticate?', ENTER],
       ['password: ', ...typed('hunter2')],
       NO_MORE,
     ]);
@@ -18,6 +19,7 @@ describe('the form at a terminal', () => {
     expect(JSON.parse(out)).toMatchObject({ items: [{ stringData: { password: 'hunter2' } }, {}] });
     expect(specIn(out)).toEqual({
       type: 'mysql',
+      auth: 'password',
       parameters: { host: 'db.example.com', port: 3306, user: 'reader' },
       secrets: { password: { name: 'made', key: 'password' } },
     });
@@ -127,13 +129,14 @@ describe('the form at a terminal', () => {
       ['port: ', ENTER],
       ['database: ', ...typed("o'clock")],
       ['user: ', ...typed('reader')],
+      ['How to authenticate?', ENTER],
       ['password: ', ...typed('hunter2')],
       ['More settings?', CTRL_C],
     ]);
 
     expect({ unasked, out }).toMatchObject({ unasked: [], out: '' });
     expect(failure).toBe(
-      `cancelled: nothing was made. To go on from here (secrets are asked for again):\n  kubectl connection new mysql made --set host=db.example.com --set port=3306 --set 'database=o'\\''clock' --set user=reader`,
+      `cancelled: nothing was made. To go on from here (secrets are asked for again):\n  kubectl connection new mysql made --set host=db.example.com --set port=3306 --set 'database=o'\\''clock' --set user=reader --auth password`,
     );
   });
 
@@ -143,6 +146,7 @@ describe('the form at a terminal', () => {
       ['port: ', ENTER],
       ['database: ', ENTER],
       ['user: ', ...typed('reader')],
+      ['How to authenticate?', ENTER],
       ['password: ', ...typed('hunter2')],
       NO_MORE,
       ['And now?', DOWN, DOWN, ENTER],

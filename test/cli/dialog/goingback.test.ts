@@ -33,6 +33,7 @@ describe('Esc at the form', () => {
       ['33', ...letters('07'), ENTER],
       ['database: ', ENTER],
       ['user: ', ...typed('reader')],
+      ['How to authenticate?', ENTER],
       ['password: ', ...typed('hunter2')],
       NO_MORE,
     ]);
@@ -47,6 +48,7 @@ describe('Esc at the form', () => {
       ['port: ', ENTER],
       ['database: ', ENTER],
       ['user: ', ...typed('reader')],
+      ['How to authenticate?', ENTER],
       ['password: ', ...typed('hunter2')],
       ['More settings?', ESC],
       ['Enter keeps what was given before', ENTER],
@@ -67,6 +69,7 @@ describe('Esc at the form', () => {
       ['port: ', ENTER],
       ['stock', ENTER],
       ['reader', ENTER],
+      ['How to authenticate?', ENTER],
       ['Enter keeps what was given before', ENTER],
       ...KEPT_TLS,
     ]);
@@ -95,6 +98,7 @@ describe('Esc at the form', () => {
       ['port: ', ENTER],
       ['database: ', ENTER],
       ['user: ', ENTER],
+      ['How to authenticate?', ENTER],
       ['Enter keeps what was given before', ENTER],
       ...KEPT_TLS,
     ]);

@@ -58,7 +58,7 @@ describe('a name that is taken, where the form saves', () => {
   });
 
   it.each([
-    ['is that of a Secret, too, where a credential is typed', 'mysql', true],
+    ['is that of a Secret, too, where a credential is typed', 'algolia', true],
     ['is not that of a Secret where none is typed', 'nfs', false],
   ])('%s', async (_, type, isTaken) => {
     cluster.put({ apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'shop', name: 'made' } });

@@ -23,6 +23,24 @@ export const services: readonly Service[] = [
     request: 'GET /_security/_authenticate',
     credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
     answer: { username: 'reader' },
+    refuses: [
+      [
+        400,
+        { error: 'no handler found for uri [/_security/_authenticate] and method [GET]' },
+        'AuthMethodNotOffered',
+      ],
+      [
+        500,
+        {
+          error: {
+            type: 'exception',
+            reason:
+              'Security must be explicitly enabled when using a [trial] license. Enable security by setting [xpack.security.enabled] to [true] in the elasticsearch.yml file and restart the node.',
+          },
+        },
+        'AuthMethodNotOffered',
+      ],
+    ],
   },
   {
     type: 'elasticsearch',
@@ -37,6 +55,12 @@ export const services: readonly Service[] = [
     request: 'GET /_security/_authenticate',
     credential: { authorization: 'Bearer canary-token' },
     answer: { username: 'reader' },
+  },
+  {
+    type: 'elasticsearch',
+    auth: 'none',
+    request: 'GET /',
+    answer: { version: { number: '9.2.0' }, tagline: 'You Know, for Search' },
   },
   {
     type: 'meilisearch',

@@ -20,6 +20,7 @@ export const services: readonly Service[] = [
   },
   {
     type: 'clickhouse',
+    auth: 'password',
     request: 'GET /?query=select%20version()%20as%20version%20format%20JSON&database=orders',
     credential: { authorization: 'Basic cmVhZGVyOmNhbmFyeS1wYXNzd29yZA==' },
     answer: { data: [{ version: '25.8.1' }] },
@@ -28,6 +29,15 @@ export const services: readonly Service[] = [
       [404, 'Code: 81. DB::Exception: canary (UNKNOWN_DATABASE)', 'TargetNotFound'],
       [500, 'Code: 497. DB::Exception: (ACCESS_DENIED)', 'PermissionDenied'],
     ],
+  },
+  {
+    type: 'clickhouse',
+    auth: 'none',
+    parameters: { user: 'reader' },
+    request: 'GET /?query=select%20version()%20as%20version%20format%20JSON&database=orders',
+    headers: { 'x-clickhouse-user': 'reader' },
+    answer: { data: [{ version: '25.8.1' }] },
+    refuses: [[403, 'Code: 516. DB::Exception: reader (REQUIRED_PASSWORD)', 'CredentialsRejected']],
   },
   {
     type: 'databricks',

@@ -16,7 +16,14 @@ export interface ClickhouseServer {
   stop(): Promise<void>;
 }
 
-/** Starts one with the user `app`, who may use the database `default`. */
+const OPEN = ['open', 'default']
+  .map(
+    (user) =>
+      `<${user}><password></password><profile>default</profile><quota>default</quota><networks><ip>127.0.0.1</ip></networks></${user}>`,
+  )
+  .join('');
+
+/** Starts one with the user `app`, who may use the database `default`, and `open` and `default`, who have no password. */
 export async function startClickhouse(password: string, certificate: Certificate): Promise<ClickhouseServer> {
   await needProgram('/usr/sbin/clickhouse-server', packages);
   const folder = await temporaryFolder('mooring-clickhouse', { owner: NOBODY });
@@ -40,7 +47,7 @@ export async function startClickhouse(password: string, certificate: Certificate
     join(folder, 'users.xml'),
     `<yandex><profiles><default/></profiles><quotas><default/></quotas><users><app><password_sha256_hex>${hash}</password_sha256_hex>
 <profile>default</profile><quota>default</quota><networks><ip>127.0.0.1</ip></networks>
-<allow_databases><database>default</database></allow_databases></app></users></yandex>`,
+<allow_databases><database>default</database></allow_databases></app>${OPEN}</users></yandex>`,
   );
   const server = await startServer({
     name: 'clickhouse',

@@ -6,7 +6,7 @@ import { classPath, JAVA_PACKAGES } from '../maven.ts';
 import type { Jars } from '../maven.ts';
 import { freePort } from '../process.ts';
 import type { Certificate } from './certificates.ts';
-import { tls as overTls } from './exchanges.ts';
+import { http, tls as overTls } from './exchanges.ts';
 import { startIn } from './place.ts';
 import type { Server } from './place.ts';
 import { PROMETHEUS_HASH, PROMETHEUS_PASSWORD } from './prometheus.ts';
@@ -40,11 +40,7 @@ const JAVA = [
 
 /** Starts a node over TLS, with the users `app`, who may do everything, and `guest`, who may do nothing. */
 export async function startOpensearch(certificate: Certificate, ca: string): Promise<Server> {
-  const [node, security] = await Promise.all([
-    classPath(NODE, console.error),
-    classPath(SECURITY, console.error),
-  ]);
-  const jars = await combineJars(join(node, '..'), join(security, '..'));
+  const { jars, security } = await fetchJars();
   return startIn({ name: 'opensearch', end: 'SIGKILL' }, async ({ folder, port }) => {
     const config = join(folder, 'config');
     await mkdir(config);
@@ -53,7 +49,7 @@ export async function startOpensearch(certificate: Certificate, ca: string): Pro
       'server.crt': certificate.certificate,
       'server.key': certificate.key,
       'ca.crt': ca,
-      'node.yml': JSON.stringify(settings(port, await freePort())),
+      'node.yml': JSON.stringify({ ...settings(port, await freePort()), ...SECURED }),
       'log4j2.properties': LOG,
       'opensearch-security/internal_users.yml': JSON.stringify(USERS),
       'opensearch-security/roles_mapping.yml': JSON.stringify(MAPPING),
@@ -61,17 +57,45 @@ export async function startOpensearch(certificate: Certificate, ca: string): Pro
     await Promise.all(
       Object.entries(files).map(([name, content]) => writeFile(join(config, name), content, { mode: 0o600 })),
     );
-    const logging = `-Dlog4j2.configurationFile=${join(config, 'log4j2.properties')}`;
     const dispatcher = new Agent({ connect: { ca } });
     return {
       command: 'java',
-      args: [...JAVA, logging, '-Dopensearch.networkaddress.cache.ttl=60', '-cp', jars, MAIN, folder],
+      args: argumentsFor(folder, jars),
       ready: async () =>
         (await request(`https://127.0.0.1:${port}/`, { dispatcher, headers: { authorization: LOGIN } }))
           .statusCode === 200,
       answers: [overTls(port)],
     };
   });
+}
+
+/** Starts a node without security, which answers every client over HTTP. */
+export async function startOpenOpensearch(): Promise<Server> {
+  const { jars } = await fetchJars();
+  return startIn({ name: 'opensearch', end: 'SIGKILL' }, async ({ folder, port }) => {
+    const config = join(folder, 'config');
+    await mkdir(config);
+    await writeFile(join(config, 'node.yml'), JSON.stringify(settings(port, await freePort())));
+    await writeFile(join(config, 'log4j2.properties'), LOG);
+    return {
+      command: 'java',
+      args: argumentsFor(folder, jars),
+      answers: [http(port, '/', /^HTTP\/1\.1 200 /)],
+    };
+  });
+}
+
+async function fetchJars(): Promise<{ readonly jars: string; readonly security: string }> {
+  const [node, security] = await Promise.all([
+    classPath(NODE, console.error),
+    classPath(SECURITY, console.error),
+  ]);
+  return { jars: await combineJars(join(node, '..'), join(security, '..')), security };
+}
+
+function argumentsFor(folder: string, jars: string): readonly string[] {
+  const logging = `-Dlog4j2.configurationFile=${join(folder, 'config', 'log4j2.properties')}`;
+  return [...JAVA, logging, '-Dopensearch.networkaddress.cache.ttl=60', '-cp', jars, MAIN, folder];
 }
 
 const LOGIN = `Basic ${Buffer.from(`app:${OPENSEARCH_PASSWORD}`).toString('base64')}`;
@@ -89,6 +113,20 @@ function artifact(file: string): string {
 }
 
 function settings(port: number, transport: number): Readonly<Record<string, unknown>> {
+  return {
+    'cluster.name': 'test',
+    'node.name': 'n1',
+    'network.host': '127.0.0.1',
+    'http.port': port,
+    'transport.port': transport,
+    'discovery.type': 'single-node',
+    'cluster.routing.allocation.disk.threshold_enabled': false,
+  };
+}
+
+const SECURED = securitySettings();
+
+function securitySettings(): Readonly<Record<string, unknown>> {
   const pair = {
     pemcert_filepath: 'server.crt',
     pemkey_filepath: 'server.key',
@@ -99,13 +137,6 @@ function settings(port: number, transport: number): Readonly<Record<string, unkn
       Object.entries(pair).map(([name, file]) => [`plugins.security.ssl.${layer}.${name}`, file]),
     );
   return {
-    'cluster.name': 'test',
-    'node.name': 'n1',
-    'network.host': '127.0.0.1',
-    'http.port': port,
-    'transport.port': transport,
-    'discovery.type': 'single-node',
-    'cluster.routing.allocation.disk.threshold_enabled': false,
     ...tls('transport'),
     ...tls('http'),
     'plugins.security.ssl.transport.enforce_hostname_verification': false,
