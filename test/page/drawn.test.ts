@@ -51,7 +51,13 @@ describe('the status of a Connection', () => {
   it.each([
     ['failing', {}, 'False', 'Not ready · CredentialsRejected at Authenticate', orders.message],
     ['ready', { ready: 'True', reason: 'TestSucceeded' }, 'True', 'Ready', orders.message],
-    ['suspended', { ready: 'True', suspended: true }, 'Suspended', 'Suspended', 'It is not tested until it is resumed.'],
+    [
+      'suspended',
+      { ready: 'True', suspended: true },
+      'Suspended',
+      'Suspended',
+      'It is not tested until it is resumed.',
+    ],
     ['not tested yet', { ready: 'Unknown' }, 'Unknown', 'Unknown', ''],
   ] as const)('is said of one that is %s', (_, change, sign, text, hint) => {
     const row = { ...orders, ...change };
@@ -59,14 +65,20 @@ describe('the status of a Connection', () => {
   });
 
   it('has a sign besides its colour, and no green tick while suspended', () => {
-    const signs = ['True', 'False', 'Suspended', 'Unknown'].map((ready) => draw(h(Ready, { ready, text: '' })));
+    const signs = ['True', 'False', 'Suspended', 'Unknown'].map((ready) =>
+      draw(h(Ready, { ready, text: '' })),
+    );
     expect(signs.map((text) => /[✓✕‖?]/u.exec(text)?.[0])).toEqual(['✓', '✕', '‖', '?']);
     expect(signs[2]).not.toContain('good');
   });
 });
 
 describe('the grid', () => {
-  const table = { rows: [orders], view: viewOf(new URLSearchParams('sort=-name')), selected: new Set<string>() };
+  const table = {
+    rows: [orders],
+    view: viewOf(new URLSearchParams('sort=-name')),
+    selected: new Set<string>(),
+  };
 
   it('names each row, its place and its status', () => {
     const text = draw(h(Table, { ...table, select: nothing, canTest: true }));
@@ -105,7 +117,11 @@ describe('a form', () => {
     properties: {
       host: { type: 'string', description: 'Its name.' },
       mode: { enum: ['a', 'b'], description: 'Which.' },
-      tls: { type: 'object', description: 'TLS.', properties: { ca: { type: 'string', description: 'CA.' } } },
+      tls: {
+        type: 'object',
+        description: 'TLS.',
+        properties: { ca: { type: 'string', description: 'CA.' } },
+      },
     },
   };
 
@@ -120,7 +136,8 @@ describe('a form', () => {
 
   it('folds blocks until something in them is set', () => {
     const fields = formFields(schema);
-    const drawn = (value: object) => draw(h(FormFields, { fields, value: { ...value }, change: nothing, findings: [] }));
+    const drawn = (value: object) =>
+      draw(h(FormFields, { fields, value: { ...value }, change: nothing, findings: [] }));
     expect(drawn({})).toContain('<details>');
     expect(drawn({ tls: { ca: 'x' } })).toContain('<details open');
   });
@@ -131,7 +148,9 @@ describe('a test', () => {
 
   it('has no button for a type without one, with the sentence why', () => {
     const panel = { request, testing: 'This type has no test.', refusal: undefined };
-    expect(draw(h(TestPanel, { ...panel, tested: 'no' }))).toBe('<p class="quiet">This type has no test.</p>');
+    expect(draw(h(TestPanel, { ...panel, tested: 'no' }))).toBe(
+      '<p class="quiet">This type has no test.</p>',
+    );
     expect(draw(h(TestPanel, { ...panel, tested: 'yes' }))).toContain('Test Connection');
     expect(draw(h(TestPanel, { ...panel, tested: 'yes', refusal: 'you may not' }))).not.toContain('button');
   });
@@ -142,7 +161,13 @@ describe('a test', () => {
       { name: 'Authenticate', outcome: 'Failed', durationMs: 5 },
     ] as const;
     expect(draw(h(TestSteps, { steps }))).toMatch(/✓ .*Connect.*✕ .*Authenticate/u);
-    const end = { result: 'Failed', reason: 'CredentialsRejected', message: 'refused', meaning: '', remedy: 'change it' };
+    const end = {
+      result: 'Failed',
+      reason: 'CredentialsRejected',
+      message: 'refused',
+      meaning: '',
+      remedy: 'change it',
+    };
     expect(draw(h(End, { end: { ...end, steps: [], durationMs: 7 } as never }))).toMatch(
       /CredentialsRejected.*refused.*change it/,
     );
