@@ -1,4 +1,5 @@
 import { connectorOf } from '../../src/connectors/index.ts';
+import type { Purpose } from '../../src/contract/purpose.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import { startMoto } from '../support/servers/moto.ts';
 import type { AwsKeys, MotoServer } from '../support/servers/moto.ts';
@@ -16,9 +17,13 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => server?.stop());
 
-function ask(type: string, { accessKeyId, secretAccessKey }: AwsKeys, subject: object) {
+function ask(type: string, { accessKeyId, secretAccessKey }: AwsKeys, subject: object, purpose?: Purpose) {
   const parameters = { url: server.url, region: 'eu-central-1', accessKeyId, ...subject };
-  return attempt(connectorOf(type)!, { parameters, secrets: { secretAccessKey } });
+  return attempt(connectorOf(type)!, {
+    parameters,
+    secrets: { secretAccessKey },
+    ...(purpose && { purpose }),
+  });
 }
 
 describe.each(SUBJECTS)('$type against moto', ({ type, there }) => {
@@ -41,9 +46,15 @@ describe.each(SUBJECTS)('$type against moto', ({ type, there }) => {
   });
 
   it('says that a key may do nothing', async () => {
-    const result = await ask(type, server.nobody, there(server.url));
+    const result = await ask(type, server.nobody, there(server.url), 'list');
 
     expect(verdict(result)).toEqual(failedAt('PermissionDenied', 'Resolve', 'Connect', 'Authorize'));
+  });
+
+  it('takes one that may do nothing for proof of the identity alone, where no more is asked', async () => {
+    const result = await ask(type, server.nobody, there(server.url));
+
+    expect(result).toMatchObject({ status: 'Succeeded', authenticatedOnly: true });
   });
 });
 

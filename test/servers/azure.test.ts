@@ -1,4 +1,5 @@
 import { connectorOf } from '../../src/connectors/index.ts';
+import type { Purpose } from '../../src/contract/purpose.ts';
 import type { FailureReason } from '../../src/contract/reasons.ts';
 import { attempt, failedAt, verdict } from '../support/servers/attempt.ts';
 import { startAzurite } from '../support/servers/azurite.ts';
@@ -41,10 +42,16 @@ describe.each(SUBJECTS)('$type against Azurite', ({ type, service, field, refusa
     ...REACHED,
     refusal === 'PermissionDenied' ? 'Authorize' : 'Authenticate',
   );
-  const ask = (auth: string, secrets: Readonly<Record<string, string>>, parameters: object = {}) => {
+  const ask = (
+    auth: string,
+    secrets: Readonly<Record<string, string>>,
+    parameters: object = {},
+    purpose?: Purpose,
+  ) => {
     const place = { url: server.urls[service], [field]: 'orders', ...parameters };
     return attempt(connectorOf(type)!, {
       auth,
+      ...(purpose && { purpose }),
       parameters: place,
       secrets: { caCertificate: pem.ca, ...secrets },
     });
@@ -90,9 +97,16 @@ describe.each(SUBJECTS)('$type against Azurite', ({ type, service, field, refusa
   });
 
   it('says that one does not go so far', async () => {
-    const result = await ask('sasToken', { sasToken: server.signature('w', until(HOUR_MS)) });
+    const sasToken = server.signature('w', until(HOUR_MS));
+    const [purpose, otherwise] =
+      type === 'azure-blob'
+        ? (['list', { authenticatedOnly: true }] as const)
+        : [undefined, { reason: 'PermissionDenied' }];
+
+    const result = await ask('sasToken', { sasToken }, {}, purpose);
 
     expect(verdict(result)).toEqual(failedAt('PermissionDenied', ...REACHED, 'Authorize'));
+    expect(await ask('sasToken', { sasToken })).toMatchObject(otherwise);
   });
 
   it('sends no shared access signature to a server that is not verified', async () => {
