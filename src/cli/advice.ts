@@ -15,7 +15,8 @@ interface Advice {
   readonly exit: number;
 }
 
-function adviceFor(error: unknown): Advice {
+/** What went wrong and what to do about it. */
+export function adviceFor(error: unknown): Advice {
   if (error instanceof CliFailure) return { message: error.message, exit: error.exit };
   if (error instanceof ApiError) return { message: apiMessage(error), exit: EXIT.cluster };
   const code = codeOf(error);

@@ -20,6 +20,21 @@ export interface SpecChange {
   readonly change: (spec: ConnectionSpec) => ConnectionSpec;
 }
 
+/** No tests until RESUME. */
+export const SUSPEND: SpecChange = {
+  verb: 'suspended',
+  change: (spec) => ({ ...spec, suspend: true }),
+};
+
+/** Undoes SUSPEND. */
+export const RESUME: SpecChange = {
+  verb: 'resumed',
+  change(spec) {
+    const { suspend: _, ...rest } = spec;
+    return rest;
+  },
+};
+
 /** Changes each Connection in the cluster, and says so; one that is as wanted stays untouched. */
 export async function changeAll(
   connections: readonly Connection[],

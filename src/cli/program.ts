@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   test: { summary: 'test Connections now, saved or not', load: () => import('./commands/test.ts') },
   wait: { summary: 'wait until Connections are ready', load: () => import('./commands/wait.ts') },
   list: { summary: 'list Connections, with filters', load: () => import('./commands/list.ts') },
+  ui: { summary: 'open the Connections page in the browser', load: () => import('./commands/ui.ts') },
   usage: { summary: 'find every use of a Connection', load: () => import('./commands/usage.ts') },
   impact: {
     summary: 'tell what the rotation of a Secret touches',

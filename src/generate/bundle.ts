@@ -6,6 +6,7 @@ import { PLUGIN } from '../cli/program.ts';
 import { asCommonJs } from './commonjs.ts';
 import { inGroups } from './ingroups.ts';
 import { inParts } from './inparts.ts';
+import { buildPage, packedPage } from './page.ts';
 import { billOfMaterials } from './sbom.ts';
 import type { NpmLock, NpmProduct } from './sbom.ts';
 import { packedPlugin, sizeOf } from './shipped.ts';
@@ -76,10 +77,12 @@ const probe = await build({
 });
 for (const file of probe.outputFiles) await writeFile(file.path, await asCommonJs(file));
 
-/** One file, which can be copied to where PATH finds it. */
+const page = await buildPage(join(outdir, 'page'));
+/** One file, which can be copied to where PATH finds it; the page is within it. */
 const plugin = await build({
   ...commonOptions,
   entryPoints: { main: join(root, 'src/cli/main.ts'), ...both },
+  define: { ...commonOptions.define, BUNDLED_PAGE: JSON.stringify(await packedPage(page)) },
   plugins: [inParts, inGroups(1)],
   write: false,
 });
@@ -96,7 +99,12 @@ const { program, licences } = packedPlugin(plugin.outputFiles, { first, node: NO
 await writeFile(join(outdir, `${PLUGIN}.js`), program, { mode: 0o755 });
 await writeFile(join(outdir, `${PLUGIN}.js.LEGAL.txt`), licences);
 /** What of others is in any of it. */
-const inputs = { ...operator.metafile.inputs, ...probe.metafile.inputs, ...plugin.metafile.inputs };
+const inputs = {
+  ...operator.metafile.inputs,
+  ...probe.metafile.inputs,
+  ...plugin.metafile.inputs,
+  ...page.inputs,
+};
 const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as NpmLock;
 const bill = billOfMaterials(product, lock, Object.keys(inputs));
 await writeFile(join(outdir, 'mooring.cdx.json'), `${JSON.stringify(bill, undefined, 2)}\n`);

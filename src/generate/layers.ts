@@ -4,6 +4,7 @@
  */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   contract: [],
+  page: ['contract'],
   drivers: ['contract'],
   formats: ['contract'],
   families: ['contract', 'drivers', 'formats'],

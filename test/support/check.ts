@@ -12,6 +12,7 @@ const source = (path: string) => [process.execPath, path] as const;
 const CHECKS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   generated: [...source('src/generate/main.ts'), '--check'],
   types: [bin('tsc'), '-p', '.'],
+  'page types': [bin('tsc'), '-p', 'src/page'],
   lint: [bin('oxlint'), '--type-aware', '--deny-warnings'],
   format: [bin('prettier'), '--check', '.'],
   dependencies: source('test/support/dependencies.ts'),

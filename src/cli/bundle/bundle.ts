@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { TEST_REQUESTED } from '../../api/connection.ts';
 import { shapeMistakes } from '../../catalog/shape.ts';
 import { CliFailure } from '../failure.ts';
@@ -41,6 +42,12 @@ export const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_ITEMS = 50_000;
 
 const FIRST = '{"version":';
+
+/** A bundle of these, with an id of its own. */
+export function bundleOf(items: readonly Item[]): Bundle {
+  const id = randomBytes(16).toString('hex');
+  return { version: BUNDLE_VERSION, id, created: new Date().toISOString(), items };
+}
 
 /** The text of a bundle. */
 export function write({ version, id, created, items }: Bundle): string {

@@ -7,6 +7,7 @@ import { binds, isCredential, metadataOf, travels } from './bundle.ts';
 import type { Item, ItemMetadata } from './bundle.ts';
 import { CliFailure } from '../failure.ts';
 import { mapConcurrently } from '../pool.ts';
+import { count } from '../output/output.ts';
 import { API_VERSION } from '../sample.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -85,4 +86,10 @@ function itemMetadata({ namespace, ...metadata }: Metadata): ItemMetadata {
   if (namespace === undefined)
     throw new CliFailure('cluster', `the API server gave ${metadata.name} without a namespace`);
   return { ...metadata, namespace };
+}
+
+/** How many of each kind. */
+export function summaryOf(items: readonly Item[]): string {
+  const kinds = ['Connection', 'Flow', 'Secret'] as const;
+  return kinds.map((kind) => count(items.filter((item) => item.kind === kind).length, kind)).join(', ');
 }

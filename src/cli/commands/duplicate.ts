@@ -1,4 +1,4 @@
-import type { Connection, ConnectionSpec } from '../../api/connection.ts';
+import type { ConnectionSpec } from '../../api/connection.ts';
 import { Connections } from '../../api/kinds.ts';
 import { isCredentialParameter } from '../../contract/credential.ts';
 import type { DefineCommand } from '../command.ts';
@@ -9,7 +9,7 @@ import { collect, withCluster, withDryRun, withOutput } from '../options.ts';
 import type { ClusterOptions } from '../options.ts';
 import { formatOf, manifests } from '../output/output.ts';
 import { changedParameters, connectorFor } from '../parameters.ts';
-import { API_VERSION } from '../sample.ts';
+import { copyOf } from '../copy.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 interface Options extends ClusterOptions {
@@ -65,52 +65,6 @@ async function parametersOf(
 ): Promise<ConnectionSpec['parameters']> {
   if (set.length === 0) return spec.parameters;
   return changedParameters(spec, set, await connectorFor(spec, cluster));
-}
-
-interface CopyOptions {
-  readonly name: string;
-  readonly namespace: string;
-  readonly parameters: ConnectionSpec['parameters'];
-  /** Name of the Secret to take instead; undefined: none. */
-  readonly secret: string | undefined;
-}
-
-/** The copy keeps `spec.auth`, which says which credentials it needs, and every reference that is to no credential. */
-function copyOf({ metadata, spec }: Connection, { name, namespace, parameters, secret }: CopyOptions) {
-  const { secrets = {}, secretsFrom, parameters: _, suspend, ...kept } = spec;
-  const references = referencesOf(secrets, secret);
-  const whole = secret !== undefined && secretsFrom !== undefined;
-  const reset =
-    secret === undefined && (Object.keys(secrets).some(isCredentialParameter) || secretsFrom !== undefined);
-  return {
-    apiVersion: API_VERSION,
-    kind: 'Connection',
-    metadata: { name, namespace, ...(metadata.labels !== undefined && { labels: metadata.labels }) },
-    spec: {
-      ...kept,
-      ...(parameters !== undefined && { parameters }),
-      ...(Object.keys(references).length > 0 && { secrets: references }),
-      ...(whole && { secretsFrom: [wholeOf(secret, secretsFrom)] }),
-      ...((reset || suspend === true) && { suspend: true }),
-    },
-  };
-}
-
-/** One Secret in the place of all, whose keys are called as theirs are. */
-function wholeOf(name: string, secretsFrom: NonNullable<ConnectionSpec['secretsFrom']>) {
-  const keys = Object.assign({}, ...secretsFrom.map((each) => each.keys)) as Readonly<Record<string, string>>;
-  return { name, ...(Object.keys(keys).length > 0 && { keys }) };
-}
-
-type References = NonNullable<ConnectionSpec['secrets']>;
-
-function referencesOf(secrets: References, secret: string | undefined): References {
-  return Object.fromEntries(
-    Object.entries(secrets).flatMap(([parameter, reference]): [string, References[string]][] => {
-      if (!isCredentialParameter(parameter)) return [[parameter, reference]];
-      return secret === undefined ? [] : [[parameter, { name: secret, key: reference.key }]];
-    }),
-  );
 }
 
 function advise(

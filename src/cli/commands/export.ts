@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import type { Connection } from '../../api/connection.ts';
 import type { Flow } from '../../api/flow.ts';
 import { Connections, Flows } from '../../api/kinds.ts';
 import type { DefineCommand } from '../command.ts';
-import { BUNDLE_VERSION, write } from '../bundle/bundle.ts';
-import type { Bundle, Item } from '../bundle/bundle.ts';
+import { bundleOf, write } from '../bundle/bundle.ts';
+import type { Item } from '../bundle/bundle.ts';
 import { inCluster, need, pagesOf } from '../cluster.ts';
 import type { Cluster } from '../cluster.ts';
 import { CliFailure } from '../failure.ts';
-import { count } from '../output/output.ts';
-import { itemOf, secretItems } from '../bundle/items.ts';
+import { itemOf, secretItems, summaryOf } from '../bundle/items.ts';
 import { needNone, writeNew, writeWhole } from '../bundle/file.ts';
 import { configMapsOutside, connectionsOutside } from '../bundle/outside.ts';
 import { collect, withAllNamespaces, withCluster } from '../options.ts';
@@ -63,7 +61,7 @@ export const define: DefineCommand = (command, terminal) => {
         throw new CliFailure('finding', 'there is no such Connection: nothing was exported');
       const sealed = await seal(write(bundleOf(items)), lock);
       await (options.force === true ? writeWhole : writeNew)(options.to, sealed);
-      terminal.tell(`${summary(items)} in ${options.to}`);
+      terminal.tell(`${summaryOf(items)} in ${options.to}`);
       for (const line of [...connectionsOutside(items), ...configMapsOutside(items)]) terminal.tell(line);
       if (options.withCredentials !== true)
         terminal.tell('Credentials are not in it: --with-credentials takes them along.');
@@ -83,11 +81,6 @@ async function lockOf({ recipient = [], passphrase }: Options, terminal: Termina
   return passphrase === true
     ? { passphrase: await passphraseFrom(terminal, 'twice') }
     : { recipients: recipient };
-}
-
-function bundleOf(items: readonly Item[]): Bundle {
-  const id = randomBytes(16).toString('hex');
-  return { version: BUNDLE_VERSION, id, created: new Date().toISOString(), items };
 }
 
 /** The Connections that the command line names, the Flows that use them, and with `--with-credentials` their Secrets. */
@@ -137,9 +130,4 @@ async function selectConnections(
     terminal.progress(`reading: ${connections.length} Connections`);
   }
   return connections;
-}
-
-function summary(items: readonly Item[]): string {
-  const kinds = ['Connection', 'Flow', 'Secret'] as const;
-  return kinds.map((kind) => count(items.filter((item) => item.kind === kind).length, kind)).join(', ');
 }

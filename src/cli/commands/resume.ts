@@ -1,4 +1,4 @@
-import type { ConnectionSpec } from '../../api/connection.ts';
+import { RESUME } from '../change.ts';
 import type { DefineCommand } from '../command.ts';
 import { defineChange } from './suspend.ts';
 
@@ -10,10 +10,5 @@ export const define: DefineCommand = (command, terminal) => {
       'after',
       '\nExamples:\n  kubectl connection resume orders\n  kubectl connection resume -l team=data',
     );
-  defineChange(command, terminal, { verb: 'resumed', change: resumed });
+  defineChange(command, terminal, RESUME);
 };
-
-function resumed(spec: ConnectionSpec): ConnectionSpec {
-  const { suspend: _, ...rest } = spec;
-  return rest;
-}

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { changeAll } from '../change.ts';
+import { changeAll, SUSPEND } from '../change.ts';
 import type { SpecChange } from '../change.ts';
 import { inCluster } from '../cluster.ts';
 import type { DefineCommand } from '../command.ts';
@@ -23,7 +23,7 @@ export const define: DefineCommand = (command, terminal) => {
       'after',
       '\nExamples:\n  kubectl connection suspend orders lake\n  kubectl connection suspend -l team=data',
     );
-  defineChange(command, terminal, { verb: 'suspended', change: (spec) => ({ ...spec, suspend: true }) });
+  defineChange(command, terminal, SUSPEND);
 };
 
 /** A command that makes the same change to the Connections that it names. */

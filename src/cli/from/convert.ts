@@ -35,7 +35,30 @@ export async function convertFile(order: Order, catalog: Catalog, terminal: Term
   const { from, file } = order;
   const product = productNamed(from);
   const content = file === '-' ? await terminal.input() : decodeText(await readFile(file));
-  await convertForeign(await foreignIn(product, from, content), order, catalog, terminal);
+  await convertForeign(await read(product, from, content), order, catalog, terminal);
+}
+
+/** The connections in a text that another product wrote. */
+export function foreignOf(from: string, content: string): Promise<readonly Foreign[]> {
+  return read(productNamed(from), from, content);
+}
+
+/** Each foreign connection as manifests, under a name of its own. */
+export function fitAll(given: readonly Foreign[], catalog: Catalog, namespace: string | undefined) {
+  const foreign = given.map((each) => (holdsSettings(each.name) ? { ...each, name: 'connection' } : each));
+  const names = namesFor(foreign.map(({ name, namespace: own }) => ({ name, namespace: namespace ?? own })));
+  return foreign.map((each, index) => ({
+    name: names[index] ?? '',
+    was: each.name,
+    ...fit(each, catalog, { name: names[index] ?? '', namespace }),
+  }));
+}
+
+/** What has no counterpart, connection by connection; no values in it. */
+export function notesOf(fitted: ReturnType<typeof fitAll>): readonly string[] {
+  return fitted.flatMap(({ name, was, notes }) =>
+    notes.map((note) => `${name}${name === was ? '' : ` (${was === '' ? 'without a name' : was})`}: ${note}`),
+  );
 }
 
 /** Writes connections of another product as manifests. */
@@ -47,23 +70,15 @@ export async function convertForeign(
 ): Promise<void> {
   const { from, namespace, to, force } = order;
   if (to !== undefined && !force) for (const name of FILES) await needNone(join(to, name));
-  const foreign = given.map((each) => (holdsSettings(each.name) ? { ...each, name: 'connection' } : each));
-  const names = namesFor(foreign.map(({ name, namespace: own }) => ({ name, namespace: namespace ?? own })));
-  const fitted = foreign.map((each, index) => ({
-    name: names[index] ?? '',
-    was: each.name,
-    ...fit(each, catalog, { name: names[index] ?? '', namespace }),
-  }));
+  const fitted = fitAll(given, catalog, namespace);
   const connections = fitted.flatMap(({ connection }) => connection ?? []);
   const secrets = fitted.flatMap(({ secret }) => secret ?? []);
   if (to === undefined) print(terminal, order, secrets, connections);
   else await writeApart(to, connections, secrets);
-  const notes = fitted.flatMap(({ name, was, notes: each }) =>
-    each.map((note) => `${name}${name === was ? '' : ` (${was === '' ? 'without a name' : was})`}: ${note}`),
-  );
+  const notes = notesOf(fitted);
   for (const note of notes) terminal.tell(note);
   const where = to === undefined ? '' : ` in ${to}`;
-  const summary = `${connections.length} of ${count(foreign.length, 'connection')} of ${from}, ${count(secrets.length, 'Secret')}${where}`;
+  const summary = `${connections.length} of ${count(given.length, 'connection')} of ${from}, ${count(secrets.length, 'Secret')}${where}`;
   if (connections.length === 0 && notes.length === 0)
     throw new CliFailure('finding', `${summary}: there is none in it`);
   if (notes.length > 0)
@@ -113,7 +128,7 @@ function productNamed(from: string): Product {
   );
 }
 
-async function foreignIn(product: Product, from: string, content: string): Promise<readonly Foreign[]> {
+async function read(product: Product, from: string, content: string): Promise<readonly Foreign[]> {
   const { convert } = await product.load();
   try {
     return convert(content.replace(/^\ufeff/, ''));

@@ -1,0 +1,3 @@
+import { openApp } from './app.ts';
+
+await openApp(document.getElementById('page'));
