@@ -92,6 +92,7 @@ export const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
     'test/node/ways.test.ts',
   'kubectl wait connection/lake -n shop --for=condition=Ready --timeout=60s': 'test/cluster/keyless.test.ts',
   'kubectl wait connection/vault -n shop --for=condition=Ready --timeout=60s': 'test/cluster/keyless.test.ts', // with the name of another
+  'kubectl connection ui': 'test/cluster/ui.test.ts', // what it serves
   'kubectl connection wait orders --timeout 2m': 'test/cli/commands/wait.test.ts',
   'kubectl delete connection orders -n shop': 'test/cluster/flowkind.test.ts',
   'helm upgrade --install shop . --set host=pg.shop.svc --set-file password=password.txt':
