@@ -3,7 +3,7 @@ import { parametersSchema } from '../catalog/manifest.ts';
 import { ADDRESS_SECRETS } from '../contract/addressSecrets.ts';
 import type { Connector } from '../contract/connector.ts';
 import { ROUTE_PARAMETERS } from '../contract/route.ts';
-import { object, tls } from '../contract/schema.ts';
+import { object, tls, tokenTls } from '../contract/schema.ts';
 import type { Artifact } from './artifact.ts';
 
 const DIALECT = 'http://json-schema.org/draft-07/schema#';
@@ -18,6 +18,7 @@ interface Schema {
 /** The blocks of parameters that most types have, word for word. */
 const BLOCKS: Readonly<Record<string, unknown>> = {
   tls: tls(),
+  tokenTls: tokenTls(),
   ...(parametersSchema({ parameters: object(ROUTE_PARAMETERS) }) as Schema).properties,
 };
 
