@@ -52,6 +52,10 @@ interface Account {
   last: RefusedLogIn;
   /** When credentials were tried after another one of the account had been refused. */
   corrections: readonly Date[];
+  /** The last of them, since a credential of the account was accepted for the first time. */
+  correctedAt: Date | undefined;
+  /** One was accepted since the last refusal: the server counts anew, and so does this. */
+  isOver: boolean;
   /** The credential that got further tries, and when. */
   further?: { readonly values: string; readonly at: Date };
 }
@@ -105,8 +109,9 @@ export class LogIns {
       return now.getTime() < at ? { last, until: new Date(at), tried: true } : undefined;
     }
     const other = this.#isAccepted(logIn, accepted) ? undefined : this.#accounts.get(account);
-    const until = other && correctionAt(other, requested);
-    if (other === undefined || until === undefined || now >= until) return undefined;
+    if (other === undefined) return undefined;
+    const until = correctionAt(other, requested);
+    if (now >= until) return undefined;
     return { last: other.last, until, tried: false };
   }
 
@@ -120,7 +125,7 @@ export class LogIns {
     const saying = sayingOf(result, logIn);
     if (saying === 'accepted') {
       this.#refusals.delete(logIn.values);
-      if (!this.#isAccepted(logIn, accepted)) this.#correct(logIn, before, askedAt);
+      if (!this.#isAccepted(logIn, accepted)) this.#endWait(logIn);
       if (logIn.account !== undefined) keepLatest(this.#accepted, logIn.account, logIn.values);
       return { credential: logIn.digest, accepted: true };
     }
@@ -155,6 +160,15 @@ export class LogIns {
     if (known === undefined || before !== undefined) return;
     const since = askedAt.getTime() - HOUR_MS;
     known.corrections = [...known.corrections.filter((each) => each.getTime() > since), askedAt];
+    if (!known.isOver) known.correctedAt = askedAt;
+  }
+
+  /** The first success of a credential: the next rotation of the account need not wait for a refusal that is over. */
+  #endWait({ account = '' }: LogIn): void {
+    const known = this.#accounts.get(account);
+    if (known === undefined) return;
+    known.correctedAt = undefined;
+    known.isOver = true;
   }
 
   #blame({ account, values }: LogIn, refusal: RefusedLogIn): void {
@@ -166,6 +180,8 @@ export class LogIns {
     keepLatest(this.#accounts, account, {
       last: refusal,
       corrections: known?.corrections ?? [],
+      correctedAt: known?.correctedAt,
+      isOver: false,
       ...(further !== undefined && { further }),
     });
   }
@@ -210,9 +226,7 @@ function recordOf({ digest }: LogIn, refusal: RefusedLogIn | undefined, accepted
 }
 
 /** When the next credential of an account may be tried for the first time: the first at once, the others one by one. */
-function correctionAt({ corrections }: Account, requested: boolean): Date | undefined {
-  const latest = corrections.at(-1);
-  if (latest === undefined) return undefined;
+function correctionAt({ corrections, correctedAt }: Account, requested: boolean): Date {
   const tenth = requested ? undefined : corrections.at(-CORRECTIONS_AN_HOUR);
-  return new Date(Math.max(latest.getTime() + CORRECTION_MS, (tenth?.getTime() ?? 0) + HOUR_MS));
+  return new Date(Math.max((correctedAt?.getTime() ?? 0) + CORRECTION_MS, (tenth?.getTime() ?? 0) + HOUR_MS));
 }

@@ -38,6 +38,40 @@ describe('another credential of an account', () => {
     expect(attempt(right, 3 * SECOND, PASSED)?.accepted).toBe(true);
   });
 
+  it('is tried at once after another one was accepted for the first time', () => {
+    const { attempt } = guard();
+    attempt(fresh, 0, REJECTED);
+    attempt(logIn('v1'), SECOND, REJECTED);
+    attempt(logIn('v2'), 2 * MINUTE, PASSED);
+
+    const wrong = attempt(logIn('v3'), 2 * MINUTE + SECOND, REJECTED);
+    const right = attempt(logIn('v4'), 2 * MINUTE + 2 * SECOND, PASSED);
+
+    expect([wrong?.refusals, right?.accepted]).toEqual([1, true]);
+  });
+
+  it('is not tried more than ten an hour because some were accepted between', () => {
+    const { attempt, heldUntil } = guard();
+    attempt(fresh, 0, REJECTED);
+    for (let round = 0; round < 10; round++) {
+      attempt(logIn(`right ${round}`), (2 * round + 1) * SECOND, PASSED);
+      attempt(logIn(`wrong ${round}`), (2 * round + 2) * SECOND, REJECTED);
+    }
+
+    expect(heldUntil(logIn('right 10'), MINUTE)).toBe(2 * SECOND + HOUR);
+  });
+
+  it('waits on although one that was accepted long before is used again', () => {
+    const { attempt, heldUntil } = guard();
+    const right = logIn('right');
+    attempt(right, 0, PASSED);
+    attempt(fresh, SECOND, REJECTED);
+    attempt(logIn('v1'), 2 * SECOND, REJECTED);
+    attempt(right, 3 * SECOND, PASSED);
+
+    expect(heldUntil(logIn('v2'), 4 * SECOND)).toBe(2 * SECOND + MINUTE);
+  });
+
   it('is not held back because the right one was used many times since', () => {
     const { attempt } = guard();
     const right = logIn('right');
