@@ -1,10 +1,11 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { PageSession } from '../contract/page.ts';
 import type { ObjectPlace } from '../contract/pageForm.ts';
-import type { ActAnswer, ActRequest, ConnectionDetail } from '../contract/pageViews.ts';
+import type { ActAnswer, ActRequest, ConnectionDetail, GridLine } from '../contract/pageViews.ts';
 import { call } from './client.ts';
+import { follow } from './following.ts';
 import { Button, Heading, Problem, Ready, Time, useAnswer } from './parts.ts';
 import { go, pathTo } from './route.ts';
 import { hintOf, signOf, statusOf } from './rows.ts';
@@ -17,6 +18,15 @@ export function ConnectionView(props: ObjectPlace & { session: PageSession }): D
   const { namespace, name, session } = props;
   const place = { namespace, name };
   const { value: detail, error, again } = useAnswer(() => call('connection', place), [namespace, name]);
+  useEffect(
+    () =>
+      follow(
+        namespace,
+        (lines) => lines.some((line) => concerns(line, name)) && again(),
+        () => undefined, // what is shown stays, and is read anew when the process answers again
+      ),
+    [namespace, name],
+  );
   return h(
     'div',
     { class: 'pane' },
@@ -24,6 +34,11 @@ export function ConnectionView(props: ObjectPlace & { session: PageSession }): D
     h(Problem, { error }),
     detail === undefined ? null : h(Detail, { detail, session }),
   );
+}
+
+function concerns(line: GridLine, name: string): boolean {
+  if ('put' in line) return line.put.some((each) => each.name === name);
+  return 'gone' in line && line.gone.some((each) => each.name === name);
 }
 
 function Verbs(props: { detail: ConnectionDetail; session: PageSession; again: () => void }): Drawn {

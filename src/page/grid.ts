@@ -3,7 +3,8 @@ import type { Drawn } from './h.ts';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { PageSession } from '../contract/page.ts';
 import type { GridRow } from '../contract/pageViews.ts';
-import { stream, messageOf } from './client.ts';
+import { messageOf } from './client.ts';
+import { follow } from './following.ts';
 import { Filters } from './filters.ts';
 import { Button, Empty, Heading } from './parts.ts';
 import { go } from './route.ts';
@@ -72,30 +73,19 @@ interface Rows {
 function useRows(namespace: string): Rows {
   const { current: rows } = useRef(new Map<string, GridRow>());
   const [state, setState] = useState({ isSynced: false, lost: undefined as string | undefined, version: 0 });
-  useEffect(() => {
-    const ended = new AbortController();
-    const follow = async (): Promise<void> => {
-      await stream(
-        'connections',
-        namespace === '' ? {} : { namespace },
+  useEffect(
+    () =>
+      follow(
+        namespace,
         (lines) => {
           for (const line of lines) take(rows, line);
           setState((before) => lines.reduce(stateAfter, { ...before, version: before.version + 1 }));
         },
-        ended.signal,
-      );
-    };
-    function start(): void {
-      void follow().then(() => again(), again);
-    }
-    const again = (error?: unknown) => {
-      if (ended.signal.aborted) return;
-      setState((before) => ({ ...before, lost: error === undefined ? ENDED : messageOf(error) }));
-      setTimeout(start, 2000);
-    };
-    start();
-    return () => ended.abort();
-  }, [namespace]);
+        (error) =>
+          setState((before) => ({ ...before, lost: error === undefined ? ENDED : messageOf(error) })),
+      ),
+    [namespace],
+  );
   return { rows, ...state };
 }
 

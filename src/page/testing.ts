@@ -23,6 +23,16 @@ function after(state: TestState, line: TestLine): TestState {
   return { ...state, isRunning: false, error: new Error(line.error.message) };
 }
 
+/** The state when no more lines come: without an end it is a failure of the process, and is said. */
+function ended(state: TestState): TestState {
+  if (state.end !== undefined || state.error !== undefined) return state;
+  return {
+    ...state,
+    isRunning: false,
+    error: new Error('the local process ended the test before its result: test again'),
+  };
+}
+
 /** Test Connection, its steps as they pass, and how it ended. */
 export function TestPanel(props: {
   request: () => PageStreams['test']['request'];
@@ -45,7 +55,7 @@ export function TestPanel(props: {
         (lines) => setState((now) => lines.reduce(after, now ?? START)),
         signal,
       );
-      setState((now) => ({ ...(now ?? START), isRunning: false }));
+      setState((now) => ended(now ?? START));
     } catch (error) {
       if (!signal.aborted) setState((now) => ({ ...(now ?? START), isRunning: false, error }));
     }

@@ -1,4 +1,5 @@
 import { call, messageOf, signIn, stream } from '../../src/page/client.ts';
+import { follow } from '../../src/page/following.ts';
 
 const GONE = 'the local process does not answer: run kubectl connection ui again, and open what it says';
 
@@ -23,7 +24,7 @@ function browser(url: string, answer: (path: string) => Response | Error) {
     },
     fetch: (path: string, init: RequestInit) => {
       const token = new Headers(init.headers).get('authorization') ?? '';
-      sent.push({ path, token, body: JSON.parse(String(init.body)) });
+      sent.push({ path, token, body: JSON.parse(init.body as string) });
       const answered = answer(path);
       return answered instanceof Error ? Promise.reject(answered) : Promise.resolve(answered);
     },
@@ -121,5 +122,28 @@ describe('a stream', () => {
     browser('http://127.0.0.1/', () => aborted);
 
     await expect(stream('connections', {}, () => undefined, AbortSignal.abort())).rejects.toBe(aborted);
+  });
+});
+
+describe('following the Connections of a namespace', () => {
+  it.each([
+    ['one', 'shop', { namespace: 'shop' }],
+    ['all', '', {}],
+  ])('asks for those of %s, and tells why it ended until the view is left', async (_, namespace, body) => {
+    const { sent } = browser('http://127.0.0.1/', () => json({ message: 'no rights' }, 403));
+
+    const error = await new Promise((resolve) => {
+      const leave = follow(
+        namespace,
+        () => undefined,
+        (problem) => {
+          leave();
+          resolve(problem);
+        },
+      );
+    });
+
+    expect(messageOf(error)).toBe('no rights');
+    expect(sent).toEqual([{ path: '/api/connections', token: 'Bearer', body }]);
   });
 });

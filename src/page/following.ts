@@ -1,0 +1,31 @@
+import type { GridLine } from '../contract/pageViews.ts';
+import { stream } from './client.ts';
+
+const AGAIN_MS = 2000;
+
+/**
+ * Tells the Connections of a namespace, '' for all, and each change of them, until what it returns is called. Where
+ * the process ends the stream or does not answer, `onLost` has why, and it begins anew.
+ */
+export function follow(
+  namespace: string,
+  onLines: (lines: readonly GridLine[]) => void,
+  onLost: (error: unknown) => void,
+): () => void {
+  const left = new AbortController();
+  const request = namespace === '' ? {} : { namespace };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const again = (error?: unknown) => {
+    if (left.signal.aborted) return;
+    timer = setTimeout(start, AGAIN_MS);
+    onLost(error);
+  };
+  function start(): void {
+    void stream('connections', request, onLines, left.signal).then(() => again(), again);
+  }
+  start();
+  return () => {
+    left.abort();
+    clearTimeout(timer);
+  };
+}
