@@ -20,7 +20,7 @@ describe.each([
   it('shows the certificate as its public part, by the type of certificates', () => {
     const { certified } = withClient(key);
 
-    expect(String(certified.type)).toBe(`${type}-cert-v01@openssh.com`);
+    expect<string>(certified.type).toBe(`${type}-cert-v01@openssh.com`);
     expect(certified.getPublicSSH()).toBe(CERTIFICATE.blob);
   });
 
