@@ -50,7 +50,7 @@ type Saying = 'accepted' | 'refused' | 'unclear' | 'nothing';
 
 interface Account {
   last: RefusedLogIn;
-  /** When credentials were tried after another one of the account had been refused. */
+  /** When credentials were refused after another one of the account had been, with none accepted between. */
   corrections: readonly Date[];
   /** The last of them, since a credential of the account was accepted for the first time. */
   correctedAt: Date | undefined;
@@ -154,13 +154,13 @@ export class LogIns {
     return isSpent ? 0 : this.#furtherTries;
   }
 
-  /** A credential that is tried for the first time after another one of its account was refused. */
+  /** A credential that is refused for the first time after another one of its account was. */
   #correct({ account = '' }: LogIn, before: RefusedLogIn | undefined, askedAt: Date): void {
     const known = this.#accounts.get(account);
-    if (known === undefined || before !== undefined) return;
+    if (known === undefined || known.isOver || before !== undefined) return;
     const since = askedAt.getTime() - HOUR_MS;
     known.corrections = [...known.corrections.filter((each) => each.getTime() > since), askedAt];
-    if (!known.isOver) known.correctedAt = askedAt;
+    known.correctedAt = askedAt;
   }
 
   /** The first success of a credential: the next rotation of the account need not wait for a refusal that is over. */
