@@ -38,6 +38,7 @@ export function ConnectionView(props: ObjectPlace & { session: PageSession }): D
 
 function concerns(line: GridLine, name: string): boolean {
   if ('put' in line) return line.put.some((each) => each.name === name);
+  if ('reset' in line) return true;
   return 'gone' in line && line.gone.some((each) => each.name === name);
 }
 

@@ -1,6 +1,6 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PageStreams } from '../contract/page.ts';
 import type { TestEnd, TestLine, TestStep, TrustOffer } from '../contract/pageForm.ts';
 import { stream } from './client.ts';
@@ -44,6 +44,7 @@ export function TestPanel(props: {
   const { request, tested, testing, refusal, trust } = props;
   const [state, setState] = useState<TestState>();
   const running = useRef<AbortController>();
+  useEffect(() => () => running.current?.abort(), []); // a browser has six requests for one host
   const run = async () => {
     running.current?.abort();
     const { signal } = (running.current = new AbortController());
