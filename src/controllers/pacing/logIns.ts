@@ -52,9 +52,7 @@ interface Account {
   last: RefusedLogIn;
   /** When credentials were refused after another one of the account had been, with none accepted between. */
   corrections: readonly Date[];
-  /** The last of them, since a credential of the account was accepted for the first time. */
-  correctedAt: Date | undefined;
-  /** One was accepted since the last refusal: the server counts anew, and so does this. */
+  /** A further one was accepted since the last refusal: the server counts anew. */
   isOver: boolean;
   /** The credential that got further tries, and when. */
   further?: { readonly values: string; readonly at: Date };
@@ -109,9 +107,8 @@ export class LogIns {
       return now.getTime() < at ? { last, until: new Date(at), tried: true } : undefined;
     }
     const other = this.#isAccepted(logIn, accepted) ? undefined : this.#accounts.get(account);
-    if (other === undefined) return undefined;
-    const until = correctionAt(other, requested);
-    if (now >= until) return undefined;
+    const until = other && correctionAt(other, requested);
+    if (other === undefined || until === undefined || now >= until) return undefined;
     return { last: other.last, until, tried: false };
   }
 
@@ -125,7 +122,8 @@ export class LogIns {
     const saying = sayingOf(result, logIn);
     if (saying === 'accepted') {
       this.#refusals.delete(logIn.values);
-      if (!this.#isAccepted(logIn, accepted)) this.#endWait(logIn);
+      const known = this.#accounts.get(logIn.account ?? '');
+      if (known !== undefined && !this.#isAccepted(logIn, accepted)) known.isOver = true;
       if (logIn.account !== undefined) keepLatest(this.#accepted, logIn.account, logIn.values);
       return { credential: logIn.digest, accepted: true };
     }
@@ -160,15 +158,6 @@ export class LogIns {
     if (known === undefined || known.isOver || before !== undefined) return;
     const since = askedAt.getTime() - HOUR_MS;
     known.corrections = [...known.corrections.filter((each) => each.getTime() > since), askedAt];
-    known.correctedAt = askedAt;
-  }
-
-  /** The first success of a credential: the next rotation of the account need not wait for a refusal that is over. */
-  #endWait({ account = '' }: LogIn): void {
-    const known = this.#accounts.get(account);
-    if (known === undefined) return;
-    known.correctedAt = undefined;
-    known.isOver = true;
   }
 
   #blame({ account, values }: LogIn, refusal: RefusedLogIn): void {
@@ -180,7 +169,6 @@ export class LogIns {
     keepLatest(this.#accounts, account, {
       last: refusal,
       corrections: known?.corrections ?? [],
-      correctedAt: known?.correctedAt,
       isOver: false,
       ...(further !== undefined && { further }),
     });
@@ -226,7 +214,9 @@ function recordOf({ digest }: LogIn, refusal: RefusedLogIn | undefined, accepted
 }
 
 /** When the next credential of an account may be tried for the first time: the first at once, the others one by one. */
-function correctionAt({ corrections, correctedAt }: Account, requested: boolean): Date {
+function correctionAt({ corrections }: Account, requested: boolean): Date | undefined {
+  const latest = corrections.at(-1);
+  if (latest === undefined) return undefined;
   const tenth = requested ? undefined : corrections.at(-CORRECTIONS_AN_HOUR);
-  return new Date(Math.max((correctedAt?.getTime() ?? 0) + CORRECTION_MS, (tenth?.getTime() ?? 0) + HOUR_MS));
+  return new Date(Math.max(latest.getTime() + CORRECTION_MS, (tenth?.getTime() ?? 0) + HOUR_MS));
 }
