@@ -2,36 +2,11 @@ import { h } from './h.ts';
 import type { Drawn } from './h.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PageStreams } from '../contract/page.ts';
-import type { TestEnd, TestLine, TestStep, TrustOffer } from '../contract/pageForm.ts';
+import type { TestEnd, TestStep, TrustOffer } from '../contract/pageForm.ts';
 import { stream } from './client.ts';
 import { Button, Problem } from './parts.ts';
-
-/** A test as far as it has come. */
-interface TestState {
-  readonly isRunning: boolean;
-  readonly steps: readonly TestStep[];
-  readonly waiting?: string;
-  readonly end?: TestEnd;
-  readonly error?: unknown;
-}
-
-/** The state after a line. */
-function after(state: TestState, line: TestLine): TestState {
-  if ('step' in line) return { ...state, steps: [...state.steps, line.step] };
-  if ('waiting' in line) return { ...state, waiting: line.waiting };
-  if ('end' in line) return { ...state, isRunning: false, end: line.end };
-  return { ...state, isRunning: false, error: new Error(line.error.message) };
-}
-
-/** The state when no more lines come: without an end it is a failure of the process, and is said. */
-function ended(state: TestState): TestState {
-  if (state.end !== undefined || state.error !== undefined) return state;
-  return {
-    ...state,
-    isRunning: false,
-    error: new Error('the local process ended the test before its result: test again'),
-  };
-}
+import { afterLastLine, afterLine, START } from './testState.ts';
+import type { TestState } from './testState.ts';
 
 /** Test Connection, its steps as they pass, and how it ended. */
 export function TestPanel(props: {
@@ -48,15 +23,15 @@ export function TestPanel(props: {
   const run = async () => {
     running.current?.abort();
     const { signal } = (running.current = new AbortController());
-    setState({ isRunning: true, steps: [] });
+    setState(START);
     try {
       await stream(
         'test',
         request(),
-        (lines) => setState((now) => lines.reduce(after, now ?? START)),
+        (lines) => setState((now) => lines.reduce(afterLine, now ?? START)),
         signal,
       );
-      setState((now) => ended(now ?? START));
+      setState((now) => afterLastLine(now ?? START));
     } catch (error) {
       if (!signal.aborted) setState((now) => ({ ...(now ?? START), isRunning: false, error }));
     }
@@ -74,8 +49,6 @@ export function TestPanel(props: {
     h('div', { 'aria-live': 'polite' }, state === undefined ? null : h(Progress, { state, trust })),
   );
 }
-
-const START: TestState = { isRunning: true, steps: [] };
 
 function Progress({
   state,
