@@ -70,7 +70,7 @@ export interface PageCalls {
 /** The calls that answer line by line. */
 export interface PageStreams {
   /** All rows, then `synced`, then each change as it happens. No namespace: that of all, where the user may see it. */
-  connections: { request: { readonly namespace?: string }; line: GridLine };
+  connections: { request: { readonly namespace?: string; readonly name?: string }; line: GridLine };
   /** A test of what a form says, before anything is saved, or of a Connection that is there. Ending the request ends the test. */
   test: { request: { readonly draft: ConnectionDraft } | { readonly saved: ObjectPlace }; line: TestLine };
 }

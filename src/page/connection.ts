@@ -3,7 +3,7 @@ import type { Drawn } from './h.ts';
 import { useEffect, useState } from 'preact/hooks';
 import type { PageSession } from '../contract/page.ts';
 import type { ObjectPlace } from '../contract/pageForm.ts';
-import type { ActAnswer, ActRequest, ConnectionDetail, GridLine } from '../contract/pageViews.ts';
+import type { ActAnswer, ActRequest, ConnectionDetail } from '../contract/pageViews.ts';
 import { call } from './client.ts';
 import { follow } from './following.ts';
 import { Button, Heading, Problem, Ready, Time, useAnswer } from './parts.ts';
@@ -21,8 +21,8 @@ export function ConnectionView(props: ObjectPlace & { session: PageSession }): D
   useEffect(
     () =>
       follow(
-        namespace,
-        (lines) => lines.some((line) => concerns(line, name)) && again(),
+        place,
+        (lines) => lines.some((line) => 'put' in line || 'gone' in line || 'reset' in line) && again(),
         () => undefined, // what is shown stays, and is read anew when the process answers again
       ),
     [namespace, name],
@@ -34,12 +34,6 @@ export function ConnectionView(props: ObjectPlace & { session: PageSession }): D
     h(Problem, { error }),
     detail === undefined ? null : h(Detail, { detail, session }),
   );
-}
-
-function concerns(line: GridLine, name: string): boolean {
-  if ('put' in line) return line.put.some((each) => each.name === name);
-  if ('reset' in line) return true;
-  return 'gone' in line && line.gone.some((each) => each.name === name);
 }
 
 function Verbs(props: { detail: ConnectionDetail; session: PageSession; again: () => void }): Drawn {

@@ -1,19 +1,19 @@
+import type { PageStreams } from '../contract/page.ts';
 import type { GridLine } from '../contract/pageViews.ts';
 import { stream } from './client.ts';
 
 const AGAIN_MS = 2000;
 
 /**
- * Tells the Connections of a namespace, '' for all, and each change of them, until what it returns is called. Where
- * the process ends the stream or does not answer, `onLost` has why, and it begins anew.
+ * Tells the Connections that are asked for, and each change of them, until what it returns is called. Where the
+ * process ends the stream or does not answer, `onLost` has why, and it begins anew.
  */
 export function follow(
-  namespace: string,
+  request: PageStreams['connections']['request'],
   onLines: (lines: readonly GridLine[]) => void,
   onLost: (error: unknown) => void,
 ): () => void {
   const left = new AbortController();
-  const request = namespace === '' ? {} : { namespace };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const again = (error?: unknown) => {
     if (left.signal.aborted) return;

@@ -76,7 +76,7 @@ function useRows(namespace: string): Rows {
   useEffect(
     () =>
       follow(
-        namespace,
+        namespace === '' ? {} : { namespace },
         (lines) => {
           for (const line of lines) take(rows, line);
           setState((before) => lines.reduce(stateAfter, { ...before, version: before.version + 1 }));

@@ -120,21 +120,33 @@ describe('the page at a cluster, from a form to a Connection', () => {
   }, 60_000);
 
   it('sends the rows of the grid and what changes', async () => {
-    const handlers = handlersFor(site.cluster, false);
-    const lines: Views.GridLine[] = [];
-    const gone = new AbortController();
-    const watching = handlers.streams['connections']?.(
-      { namespace } as never,
-      (line) => Promise.resolve(void lines.push(line as Views.GridLine)),
-      gone.signal,
-    );
+    const { lines, leave } = site.openGrid({ namespace });
     await eventually(async () => expect(lines).toContainEqual({ synced: true }), 30_000);
     expect(JSON.stringify(lines)).toContain('"name":"orders"');
     await site.page.call('act', { verb: 'suspend', connections: [place] });
     await eventually(async () => expect(JSON.stringify(lines.at(-1))).toContain('"suspended":true'), 30_000);
     await site.page.call('act', { verb: 'resume', connections: [place] });
-    gone.abort();
-    await watching;
+    await leave();
+  }, 90_000);
+
+  it('sends one Connection alone where one is looked at, and its end', async () => {
+    const spec = { type: 'http', parameters: { url: 'http://127.0.0.1/' }, suspend: true };
+    const connection = (name: string) => ({
+      apiVersion: 'mooring.dev/v1alpha1',
+      kind: 'Connection',
+      metadata: { name, namespace },
+      spec,
+    });
+    await site.kubectl.apply(connection('looked-at'), connection('beside'));
+    const { lines, leave } = site.openGrid({ namespace, name: 'looked-at' });
+    await eventually(async () => expect(lines).toContainEqual({ synced: true }), 30_000);
+
+    await site.kubectl('delete', 'connection', 'beside', 'looked-at', '-n', namespace);
+
+    const gone = { gone: [{ namespace, name: 'looked-at' }] };
+    await eventually(async () => expect(lines).toContainEqual(gone), 30_000);
+    await leave();
+    expect(JSON.stringify(lines)).not.toContain('beside');
   }, 90_000);
 });
 

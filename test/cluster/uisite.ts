@@ -1,7 +1,9 @@
 import { openCluster } from '../../src/cli/cluster.ts';
 import type { Cluster } from '../../src/cli/cluster.ts';
 import { handlersFor } from '../../src/cli/ui/calls.ts';
+import type { PageStreams } from '../../src/contract/page.ts';
 import type { ConnectionDraft, TestLine } from '../../src/contract/pageForm.ts';
+import type { GridLine } from '../../src/contract/pageViews.ts';
 import { openPage } from '../cli/ui/site.ts';
 import type { PageClient } from '../cli/ui/site.ts';
 import { credential } from '../support/canary.ts';
@@ -28,6 +30,8 @@ export interface UiSite {
   draft(values: Readonly<Record<string, string>>, change?: Partial<ConnectionDraft>): ConnectionDraft;
   /** How a test ended, and its steps as they were told. */
   ended(body: unknown): Promise<ReturnType<typeof endIn>>;
+  /** The stream of the grid, as a browser reads it, and what ends it. */
+  openGrid(request: PageStreams['connections']['request']): ReturnType<typeof openGrid>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +60,7 @@ export async function startUiSite(): Promise<UiSite> {
       ...change,
     }),
     ended: async (body) => endIn(await page.lines<TestLine>('test', body)),
+    openGrid: (request) => openGrid(cluster, request),
     async stop() {
       await server.close();
       await cluster.client.close();
@@ -73,4 +78,19 @@ function endIn(lines: readonly TestLine[]) {
   const [end] = lines.flatMap((line) => ('end' in line ? [line.end] : []));
   const steps = lines.flatMap((line) => ('step' in line ? [line.step.name] : []));
   return { end, steps, lines };
+}
+
+function openGrid(cluster: Cluster, request: PageStreams['connections']['request']) {
+  const lines: GridLine[] = [];
+  const gone = new AbortController();
+  const watching = handlersFor(cluster, false).streams['connections']?.(
+    request as never,
+    (line) => Promise.resolve(void lines.push(line as GridLine)),
+    gone.signal,
+  );
+  const leave = () => {
+    gone.abort();
+    return watching;
+  };
+  return { lines, leave };
 }

@@ -32,7 +32,7 @@ function browser(url: string, answer: (path: string) => Response | Error) {
   return { sent, replaced, kept };
 }
 
-const REAL = { fetch: globalThis.fetch };
+const REAL = { fetch, setTimeout, clearTimeout };
 afterEach(() => {
   for (const name of ['location', 'history', 'sessionStorage']) Reflect.deleteProperty(globalThis, name);
   Object.assign(globalThis, REAL);
@@ -125,25 +125,37 @@ describe('a stream', () => {
   });
 });
 
-describe('following the Connections of a namespace', () => {
-  it.each([
-    ['one', 'shop', { namespace: 'shop' }],
-    ['all', '', {}],
-  ])('asks for those of %s, and tells why it ended until the view is left', async (_, namespace, body) => {
-    const { sent } = browser('http://127.0.0.1/', () => json({ message: 'no rights' }, 403));
-
-    const error = await new Promise((resolve) => {
-      const leave = follow(
-        namespace,
-        () => undefined,
-        (problem) => {
-          leave();
-          resolve(problem);
-        },
-      );
+describe('following Connections', () => {
+  it('begins anew two seconds after the stream ended, until the view is left', async () => {
+    const timers = new Map<number, { readonly run: () => void; readonly ms: number }>();
+    Object.assign(globalThis, {
+      setTimeout: (run: () => void, ms: number) => timers.set(timers.size, { run, ms }).size - 1,
+      clearTimeout: (id: number) => timers.delete(id),
     });
+    const { sent } = browser('http://127.0.0.1/', () => json({ message: 'no rights' }, 403));
+    const lost: string[] = [];
+    let heard: () => void = () => undefined;
+    const next = () => new Promise<void>((resolve) => (heard = resolve));
 
-    expect(messageOf(error)).toBe('no rights');
-    expect(sent).toEqual([{ path: '/api/connections', token: 'Bearer', body }]);
+    let ended = next();
+    const leave = follow(
+      { namespace: 'shop' },
+      () => undefined,
+      (problem) => {
+        lost.push(messageOf(problem));
+        heard();
+      },
+    );
+    await ended;
+    ended = next();
+    const [first] = timers.values();
+    first?.run();
+    await ended;
+    leave();
+
+    expect(lost).toEqual(['no rights', 'no rights']);
+    const request = { path: '/api/connections', token: 'Bearer', body: { namespace: 'shop' } };
+    expect(sent).toEqual([request, request]);
+    expect([first?.ms, timers.size]).toEqual([2000, 1]); // the second is taken back
   });
 });

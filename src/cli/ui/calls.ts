@@ -61,7 +61,8 @@ export function handlersFor(cluster: Cluster, readOnly: boolean): PageHandlers {
     flows: ({ namespace }) => flowRows(desk, namespace),
   };
   const streams: Streams = {
-    connections: ({ namespace }, send, signal) => watchGrid(desk, namespace ?? cluster.scope, send, signal),
+    connections: ({ namespace = cluster.scope, name }, send, signal) =>
+      watchGrid(desk, { namespace, name }, send, signal),
     test: (request, send, signal) => testLines(desk, request, send, signal),
   };
   return { calls, streams };

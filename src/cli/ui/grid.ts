@@ -17,10 +17,16 @@ import type { Send } from './server.ts';
 const PAGE = 500;
 const AGAIN_MS = 2000;
 
-/** Sends the rows of a namespace ('' for all), and what changes, until the browser goes. */
+/** Whose rows: all of a namespace, '' for all of them, or one Connection. */
+interface GridScope {
+  readonly namespace: string;
+  readonly name: string | undefined;
+}
+
+/** Sends these rows, and what changes, until the browser goes. */
 export async function watchGrid(
   desk: Desk,
-  namespace: string,
+  scope: GridScope,
   send: (line: GridLine) => ReturnType<Send>,
   signal: AbortSignal,
   clock: Clock = systemClock,
@@ -28,10 +34,10 @@ export async function watchGrid(
   for (let round = 0; !signal.aborted; round += 1) {
     try {
       if (round > 0) await send({ reset: true });
-      let version: string | undefined = await sendAll(desk, namespace, send, signal);
+      let version: string | undefined = await sendAll(desk, scope, send, signal);
       await send({ synced: true });
       while (version !== undefined && !signal.aborted)
-        version = await sendChanges(desk, namespace, { version, send, signal });
+        version = await sendChanges(desk, scope, { version, send, signal });
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof ApiError && error.status === 403 && round === 0) throw error;
@@ -45,20 +51,28 @@ export async function watchGrid(
 /** All rows; answers with the version of the list. */
 async function sendAll(
   { cluster, types }: Desk,
-  namespace: string,
+  scope: GridScope,
   send: (line: GridLine) => ReturnType<Send>,
   signal: AbortSignal,
 ): Promise<string> {
   const { catalog } = await types.now();
-  const path = collectionPath(Connections, namespace);
+  const path = collectionPath(Connections, scope.namespace);
   let more: string | undefined;
   for (;;) {
-    const query = { limit: String(PAGE), ...(more !== undefined && { continue: more }) };
+    const query = {
+      ...selectorOf(scope),
+      limit: String(PAGE),
+      ...(more !== undefined && { continue: more }),
+    };
     const list = (await cluster.client.request({ method: 'GET', path, query, signal })) as ListPage; // a list
     if (list.items.length > 0) await send({ put: list.items.map((each) => rowOf(each, catalog)) });
     more = list.metadata.continue === '' ? undefined : list.metadata.continue;
     if (more === undefined) return list.metadata.resourceVersion;
   }
+}
+
+function selectorOf({ name }: GridScope): Readonly<Record<string, string>> {
+  return name === undefined ? {} : { fieldSelector: `metadata.name=${name}` };
 }
 
 interface ListPage {
@@ -75,11 +89,17 @@ interface Following {
 /** Changes until the API server ends the watch; answers with the version from which the next one goes on. */
 async function sendChanges(
   { cluster, types }: Desk,
-  namespace: string,
+  scope: GridScope,
   { version, send, signal }: Following,
 ): Promise<string> {
-  const query = { watch: '1', resourceVersion: version, allowWatchBookmarks: 'true', timeoutSeconds: '300' };
-  const path = collectionPath(Connections, namespace);
+  const query = {
+    ...selectorOf(scope),
+    watch: '1',
+    resourceVersion: version,
+    allowWatchBookmarks: 'true',
+    timeoutSeconds: '300',
+  };
+  const path = collectionPath(Connections, scope.namespace);
   const body = await cluster.client.stream({ method: 'GET', path, query, signal });
   const lines = new LineSplitter();
   let last = version;
