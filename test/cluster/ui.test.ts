@@ -5,7 +5,7 @@ import { handlersFor } from '../../src/cli/ui/calls.ts';
 import { openPage } from '../cli/ui/site.ts';
 import { canariesIn, credential } from '../support/canary.ts';
 import { eventually } from '../support/eventually.ts';
-import { namespace, place, RIGHT, startUiSite } from './uisite.ts';
+import { idle, namespace, place, RIGHT, startUiSite } from './uisite.ts';
 import type { UiSite } from './uisite.ts';
 
 const WRONG = credential('wrong');
@@ -130,19 +130,10 @@ describe('the page at a cluster, from a form to a Connection', () => {
   }, 90_000);
 
   it('sends one Connection alone where one is looked at, and its end', async () => {
-    const spec = { type: 'http', parameters: { url: 'http://127.0.0.1/' }, suspend: true };
-    const connection = (name: string) => ({
-      apiVersion: 'mooring.dev/v1alpha1',
-      kind: 'Connection',
-      metadata: { name, namespace },
-      spec,
-    });
-    await site.kubectl.apply(connection('looked-at'), connection('beside'));
+    await site.kubectl.apply(idle('looked-at'), idle('beside'));
     const { lines, leave } = site.openGrid({ namespace, name: 'looked-at' });
     await eventually(async () => expect(lines).toContainEqual({ synced: true }), 30_000);
-
     await site.kubectl('delete', 'connection', 'beside', 'looked-at', '-n', namespace);
-
     const gone = { gone: [{ namespace, name: 'looked-at' }] };
     await eventually(async () => expect(lines).toContainEqual(gone), 30_000);
     await leave();
@@ -213,13 +204,7 @@ describe('the page at a cluster, with what uses a Connection', () => {
   }, 120_000);
 
   it('reads the file of another product, and keeps its passwords to itself', async () => {
-    const stock = {
-      conn_type: 'postgres',
-      host: 'db.shop',
-      login: 'reader',
-      password: RIGHT,
-      schema: 'stock',
-    };
+    const stock = { conn_type: 'postgres', host: 'db.shop', login: 'reader', password: RIGHT, schema: 'stock' };
     const text = JSON.stringify({ stock });
     const { drafts } = await site.page.call<Views.ForeignDrafts>('convert', { product: 'airflow', text });
     expect(drafts).toMatchObject([

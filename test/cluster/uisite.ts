@@ -70,6 +70,12 @@ export async function startUiSite(): Promise<UiSite> {
   };
 }
 
+/** A Connection that is not tested. */
+export function idle(name: string) {
+  const spec = { type: 'http', parameters: { url: 'http://127.0.0.1/' }, suspend: true };
+  return { apiVersion: 'mooring.dev/v1alpha1', kind: 'Connection', metadata: { name, namespace }, spec };
+}
+
 function parametersAt(port: number) {
   return { host: '127.0.0.1', port, database: 'sales', user: 'reader', tls: { mode: 'disable' } };
 }
