@@ -20,6 +20,7 @@ export function AddressPaste(props: { type: string; take: (parts: PastedAddress)
       setNotes(parts.notes);
       take(parts);
     } catch (problem) {
+      setNotes([]);
       setError(problem);
     }
   };

@@ -39,37 +39,52 @@ export function ConnectionView(props: ObjectPlace & { session: PageSession }): D
 function Verbs(props: { detail: ConnectionDetail; session: PageSession; again: () => void }): Drawn {
   const { detail, session, again } = props;
   const { namespace, name } = detail;
-  const [answers, setAnswers] = useState<readonly ActAnswer[]>([]);
-  const [isSure, setSure] = useState(false);
+  const { answers, error, isSure, act, copy, remove } = useVerbs(detail, again);
   const can = (right: 'update' | 'delete' | 'create') =>
     !session.readOnly && session.refusals[right] === undefined;
-  const act = async (verb: ActRequest['verb']) => {
-    const done = await call('act', { verb, connections: [{ namespace, name }] });
-    setAnswers(done);
-    setSure(false);
-    if (verb === 'delete' && done.every((each) => each.done)) go('/');
-    else again();
-  };
-  const remove = () => (isSure ? void act('delete') : setSure(true));
   return h(
     'div',
     null,
     can('update')
       ? h(Button, { onClick: () => go(`${pathTo('connections', namespace, name)}/edit`) }, 'Edit')
       : null,
-    can('create') ? h(Button, { onClick: () => void duplicate(detail) }, 'Duplicate') : null,
+    can('create') ? h(Button, { onClick: copy }, 'Duplicate') : null,
     can('update')
       ? h(
           Button,
-          { onClick: () => void act(detail.suspended ? 'resume' : 'suspend') },
+          { onClick: () => act(detail.suspended ? 'resume' : 'suspend') },
           detail.suspended ? 'Resume' : 'Suspend',
         )
       : null,
     can('delete')
       ? h(Button, { kind: 'danger', onClick: remove }, isSure ? `Really delete ${name}` : 'Delete')
       : null,
+    h(Problem, { error }),
     h(Answers, { answers }),
   );
+}
+
+/** What the buttons do; deleting is asked for twice. */
+function useVerbs(detail: ConnectionDetail, again: () => void) {
+  const [answers, setAnswers] = useState<readonly ActAnswer[]>([]);
+  const [error, setError] = useState<unknown>();
+  const [isSure, setSure] = useState(false);
+  const attempt = (run: () => Promise<void>) => {
+    setSure(false);
+    setError(undefined);
+    run().catch(setError);
+  };
+  const act = (verb: ActRequest['verb']) =>
+    attempt(async () => {
+      const { namespace, name } = detail;
+      const done = await call('act', { verb, connections: [{ namespace, name }] });
+      setAnswers(done);
+      if (verb === 'delete' && done.every((each) => each.done)) go('/');
+      else again();
+    });
+  const copy = () => attempt(() => duplicate(detail));
+  const remove = () => (isSure ? act('delete') : setSure(true));
+  return { answers, error, isSure, act, copy, remove };
 }
 
 /** The copy has another name and no credentials. */

@@ -23,6 +23,7 @@ export function Saving(props: {
   const save = async (version: string | undefined) => {
     setBusy(true);
     setError(undefined);
+    setAnswer(undefined);
     try {
       setAnswer(await saved(draft, version));
     } catch (problem) {

@@ -204,7 +204,8 @@ describe('the page at a cluster, with what uses a Connection', () => {
   }, 120_000);
 
   it('reads the file of another product, and keeps its passwords to itself', async () => {
-    const stock = { conn_type: 'postgres', host: 'db.shop', login: 'reader', password: RIGHT, schema: 'stock' };
+    const place = { host: 'db.shop', schema: 'stock' };
+    const stock = { conn_type: 'postgres', login: 'reader', password: RIGHT, ...place };
     const text = JSON.stringify({ stock });
     const { drafts } = await site.page.call<Views.ForeignDrafts>('convert', { product: 'airflow', text });
     expect(drafts).toMatchObject([
