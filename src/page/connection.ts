@@ -3,12 +3,12 @@ import type { Drawn } from './h.ts';
 import { useEffect, useState } from 'preact/hooks';
 import type { PageSession } from '../contract/page.ts';
 import type { ObjectPlace } from '../contract/pageForm.ts';
-import type { ActAnswer, ActRequest, ConnectionDetail } from '../contract/pageViews.ts';
+import type { ActAnswer, ActRequest, ConnectionDetail, GridLine } from '../contract/pageViews.ts';
 import { call } from './client.ts';
 import { follow } from './following.ts';
 import { Button, Heading, Problem, Ready, Time, useAnswer } from './parts.ts';
 import { go, pathTo } from './route.ts';
-import { hintOf, signOf, statusOf } from './rows.ts';
+import { hintOf, signOf, signOfCondition, statusOf } from './rows.ts';
 import { Answers } from './selection.ts';
 import { End, TestSteps, TestPanel } from './testing.ts';
 import { UsedBy } from './usage.ts';
@@ -18,21 +18,25 @@ export function ConnectionView(props: ObjectPlace & { session: PageSession }): D
   const { namespace, name, session } = props;
   const place = { namespace, name };
   const { value: detail, error, again } = useAnswer(() => call('connection', place), [namespace, name]);
-  useEffect(
-    () =>
-      follow(
-        place,
-        (lines) => lines.some((line) => 'put' in line || 'gone' in line || 'reset' in line) && again(),
-        () => undefined, // what is shown stays, and is read anew when the process answers again
-      ),
-    [namespace, name],
-  );
+  const [isGone, setGone] = useState(false);
+  const [lost, setLost] = useState<string>();
+  const take = (line: GridLine) => {
+    setLost('lost' in line ? line.lost : undefined);
+    if ('put' in line || 'gone' in line) setGone('gone' in line);
+    if ('put' in line || 'gone' in line || 'reset' in line) again();
+  };
+  const takeAll = (lines: readonly GridLine[]) => {
+    for (const line of lines) take(line);
+  };
+  useEffect(() => follow(place, takeAll, setLost), [namespace, name]);
+  const shown = isGone ? undefined : detail;
   return h(
     'div',
     { class: 'pane' },
-    h(Heading, { title: name }, detail === undefined ? null : h(Verbs, { detail, session, again })),
+    h(Heading, { title: name }, shown === undefined ? null : h(Verbs, { detail: shown, session, again })),
     h(Problem, { error }),
-    detail === undefined ? null : h(Detail, { detail, session }),
+    lost === undefined ? null : h('p', { class: 'notice doubt', role: 'alert' }, lost),
+    shown === undefined ? null : h(Detail, { detail: shown, session }),
   );
 }
 
@@ -90,9 +94,7 @@ function useVerbs(detail: ConnectionDetail, again: () => void) {
 /** The copy has another name and no credentials. */
 async function duplicate({ namespace, name, type }: ConnectionDetail): Promise<void> {
   const draft = await call('duplicate', { namespace, name, to: { namespace, name: `${name}-copy` } });
-  go(pathTo('new', type));
-  history.replaceState({ draft }, '');
-  go(location.pathname, 'replace');
+  go(pathTo('new', type), 'push', { draft });
 }
 
 function Detail({ detail, session }: { detail: ConnectionDetail; session: PageSession }): Drawn {
@@ -137,7 +139,7 @@ function Conditions({ detail }: { detail: ConnectionDetail }): Drawn {
         h(
           'li',
           { key: each.type },
-          h(Ready, { ready: each.status, text: `${each.type} · ${each.reason}` }),
+          h(Ready, { ready: signOfCondition(each), text: `${each.type} · ${each.reason}` }),
           ' ',
           h(Time, { at: each.since }),
           h('p', null, each.message || each.meaning),

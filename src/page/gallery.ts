@@ -1,5 +1,6 @@
 import { h } from './h.ts';
 import type { Drawn } from './h.ts';
+import { useState } from 'preact/hooks';
 import type { TypeCard } from '../contract/pageForm.ts';
 import { call } from './client.ts';
 import { Empty, Heading, Link, Mark, Problem, useAnswer } from './parts.ts';
@@ -9,7 +10,12 @@ import { cardsFor, categoriesOf } from './search.ts';
 /** The types to choose from. */
 export function Gallery({ url }: { url: URL }): Drawn {
   const { value: cards = [], error } = useAnswer(() => call('types', {}), []);
-  const text = url.searchParams.get('q') ?? '';
+  const [text, setText] = useState(url.searchParams.get('q') ?? '');
+  const search = (event: Event) => {
+    const { value } = event.target as HTMLInputElement;
+    setText(value);
+    filter({ q: isName(value) ? value : '' });
+  };
   const category = url.searchParams.get('category') ?? '';
   const shown = cardsFor(cards, text, category);
   return h(
@@ -24,7 +30,7 @@ export function Gallery({ url }: { url: URL }): Drawn {
       placeholder: 'Search by name, title or alias',
       value: text,
       autofocus: true,
-      onInput: (event: Event) => filter({ q: (event.target as HTMLInputElement).value }),
+      onInput: search,
     }),
     h(
       'div',
@@ -36,15 +42,26 @@ export function Gallery({ url }: { url: URL }): Drawn {
         shown.map((card) => h(Card, { key: card.type, card })),
       ),
     ),
-    cards.length > 0 && shown.length === 0
-      ? h(Empty, {
-          title: 'No type has this name',
-          children:
-            'Take away letters or the category. Types of your own can be declared as a ConnectionType.',
-        })
-      : null,
+    cards.length > 0 && shown.length === 0 ? h(Nothing, { text }) : null,
     h('p', { class: 'quiet', role: 'status' }, `${shown.length} types`),
   );
+}
+
+/** What may stand in the URL and its history: an address that was pasted here has a password, perhaps. */
+function isName(text: string): boolean {
+  return /^[\p{L}\p{N} ._+-]*$/u.test(text);
+}
+
+function Nothing({ text }: { text: string }): Drawn {
+  if (!isName(text))
+    return h(Empty, {
+      title: 'No type has this name',
+      children: 'Choose the type first: its form takes a URL or DSN apart.',
+    });
+  return h(Empty, {
+    title: 'No type has this name',
+    children: 'Take away letters or the category. Types of your own can be declared as a ConnectionType.',
+  });
 }
 
 function Categories({ cards, category }: { cards: readonly TypeCard[]; category: string }): Drawn {

@@ -3,7 +3,6 @@ import type { Drawn } from './h.ts';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { PageSession } from '../contract/page.ts';
 import type { GridRow } from '../contract/pageViews.ts';
-import { messageOf } from './client.ts';
 import { follow } from './following.ts';
 import { Filters } from './filters.ts';
 import { Button, Empty, Heading } from './parts.ts';
@@ -20,6 +19,7 @@ export function Grid(props: { url: URL; namespace: string; session: PageSession 
   const view = viewOf(url.searchParams);
   const shown = useMemo(() => rowsIn(rows.values(), view), [version, url.search]);
   const chosen = [...selected].flatMap((key) => rows.get(key) ?? []);
+  const waiting = lost === undefined ? 'Loading…' : '';
   return h(
     'div',
     { class: 'pane grid' },
@@ -37,8 +37,8 @@ export function Grid(props: { url: URL; namespace: string; session: PageSession 
     lost === undefined ? null : h('p', { class: 'notice doubt', role: 'alert' }, lost),
     h(Filters, { rows: [...rows.values()], view, version }),
     h(SelectionBar, { chosen, session, clear: () => setSelected(new Set()) }),
-    isSynced && rows.size === 0
-      ? h(Beginning, {})
+    rows.size === 0
+      ? h(Beginning, { isSynced })
       : h(Table, {
           rows: shown,
           view,
@@ -46,15 +46,12 @@ export function Grid(props: { url: URL; namespace: string; session: PageSession 
           select: setSelected,
           canTest: session.refusals.test === undefined && !session.readOnly,
         }),
-    h(
-      'p',
-      { class: 'quiet count', role: 'status' },
-      isSynced ? `${shown.length} of ${rows.size}` : 'Loading…',
-    ),
+    h('p', { class: 'quiet count', role: 'status' }, isSynced ? `${shown.length} of ${rows.size}` : waiting),
   );
 }
 
-function Beginning(): Drawn {
+function Beginning({ isSynced }: { isSynced: boolean }): Drawn | null {
+  if (!isSynced) return null;
   return h(Empty, {
     title: 'No Connections yet',
     children: 'Choose New, or press n: pick a type, fill in the form, test it, and save.',
@@ -81,15 +78,12 @@ function useRows(namespace: string): Rows {
           for (const line of lines) take(rows, line);
           setState((before) => lines.reduce(stateAfter, { ...before, version: before.version + 1 }));
         },
-        (error) =>
-          setState((before) => ({ ...before, lost: error === undefined ? ENDED : messageOf(error) })),
+        (message) => setState((before) => ({ ...before, lost: message })),
       ),
     [namespace],
   );
   return { rows, ...state };
 }
-
-const ENDED = 'changes do not arrive at the moment; what is shown is as it was';
 
 function stateAfter<S extends Omit<Rows, 'rows'>>(before: S, line: object): S {
   if ('lost' in line) return { ...before, lost: String(line.lost) };

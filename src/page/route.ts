@@ -17,10 +17,10 @@ export function useRoute(): URL {
   return url;
 }
 
-/** Goes to another view; a filter that changes is no new place in the history. */
-export function go(to: string, how: 'push' | 'replace' = 'push'): void {
-  if (how === 'push') history.pushState(null, '', to);
-  else history.replaceState(null, '', to);
+/** Goes to another view, which finds `state` in the history; a filter that changes is no new place there. */
+export function go(to: string, how: 'push' | 'replace' = 'push', state: object | null = null): void {
+  if (how === 'push') history.pushState(state, '', to);
+  else history.replaceState(state, '', to);
   dispatchEvent(new Event(MOVED));
 }
 

@@ -90,6 +90,18 @@ export function signOf({ ready, suspended }: GridRow): string {
   return suspended ? 'Suspended' : ready;
 }
 
+/** The sign of a condition; `Reconciling` and `Stalled` are there only while they are true, and that is no good news. */
+export function signOfCondition({
+  type,
+  status,
+}: {
+  readonly type: string;
+  readonly status: string;
+}): string {
+  if (type === 'Stalled') return 'False';
+  return type === 'Reconciling' ? 'Unknown' : status;
+}
+
 /** The status with its reason, and where a test failed; a reason is said of a Connection that is not ready. */
 export function statusText(row: GridRow): string {
   if (row.ready !== 'False' || row.suspended) return statusOf(row);

@@ -141,8 +141,8 @@ describe('following Connections', () => {
     const leave = follow(
       { namespace: 'shop' },
       () => undefined,
-      (problem) => {
-        lost.push(messageOf(problem));
+      (message) => {
+        lost.push(message);
         heard();
       },
     );

@@ -11,7 +11,7 @@ import type { Drawn } from '../../src/page/h.ts';
 import { FormFields } from '../../src/page/inputs.ts';
 import { Mark, Ready, Time } from '../../src/page/parts.ts';
 import { namesIn, pathTo } from '../../src/page/route.ts';
-import { hintOf, signOf, statusText, viewOf } from '../../src/page/rows.ts';
+import { hintOf, signOf, signOfCondition, statusText, viewOf } from '../../src/page/rows.ts';
 import { Answers, SelectionBar } from '../../src/page/selection.ts';
 import { Table } from '../../src/page/table.ts';
 import { End, TestPanel, TestSteps } from '../../src/page/testing.ts';
@@ -62,6 +62,15 @@ describe('the status of a Connection', () => {
   ] as const)('is said of one that is %s', (_, change, sign, text, hint) => {
     const row = { ...orders, ...change };
     expect([signOf(row), statusText(row), hintOf(row)]).toEqual([sign, text, hint]);
+  });
+
+  it.each([
+    ['Ready', 'True', 'True'],
+    ['Reachable', 'False', 'False'],
+    ['Stalled', 'True', 'False'],
+    ['Reconciling', 'True', 'Unknown'],
+  ])('has for the condition %s, %s, the sign %s', (type, status, sign) => {
+    expect(signOfCondition({ type, status })).toBe(sign);
   });
 
   it('has a sign besides its colour, and no green tick while suspended', () => {
@@ -189,6 +198,12 @@ describe('the page', () => {
       'nothing is imported',
     );
     expect(draw(h(Gallery, { url: url('/new?q=pg') }))).toContain('value="pg"');
+  });
+
+  it('says nothing of Connections before the first have come', () => {
+    const drawn = draw(h(Grid, { url: url('/'), namespace: 'shop', session }));
+    expect(drawn).toContain('Loading…');
+    expect(drawn).not.toMatch(/Nothing to show|No Connections yet/);
   });
 
   it('draws letters for a type, and a time that is not known', () => {
