@@ -14,10 +14,11 @@ import type { Option } from './question.ts';
 export function moreOf(draft: FormDraft, form: Form, connector: Connector): readonly Option[] {
   const fields = fieldsOf(connector);
   const parameters = fields.filter(
-    ({ path, required }) =>
+    ({ path, required, type }) =>
       /^parameters\.[^.]+$/.test(path) &&
       !required &&
-      !(lastOf(path) in form.parameters) &&
+      // What an address says of a block, or its kind takes for granted, may be what the test refuses.
+      (!(lastOf(path) in form.parameters) || (type === 'object' && draft.addressed === true)) &&
       replyTo(path, draft) === undefined,
   );
   const secrets = fields.filter(

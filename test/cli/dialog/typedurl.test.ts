@@ -1,6 +1,6 @@
-import { conversation, KEYS, letters, typed } from './conversation.ts';
+import { conversation, KEYS, letters, specIn, typed } from './conversation.ts';
 
-const { ESC, CTRL_C } = KEYS;
+const { CTRL_C, DOWN, ENTER, ESC, SPACE } = KEYS;
 
 describe('a URL that is typed at the form', () => {
   it.each([
@@ -39,5 +39,19 @@ describe('a URL that is typed at the form', () => {
 
     expect({ unasked, shown }).toMatchObject({ unasked: [] });
     expect(shown).not.toContain('hunt');
+  });
+});
+
+describe('what an address has said of TLS', () => {
+  it('can be said otherwise among the settings', async () => {
+    const { out, shown, unasked } = await conversation({ type: 'postgresql' }, [
+      ['host: ', ...typed('postgres://c:hunt2@localhost/d?sslmode=require')],
+      ['More settings?', DOWN, DOWN, DOWN, SPACE, ENTER],
+      ['tls.mode: ', ...typed('disable')],
+      ['tls.serverName: ', ENTER],
+    ]);
+
+    expect({ unasked, shown }).toMatchObject({ unasked: [] });
+    expect(specIn(out)).toMatchObject({ parameters: { host: 'localhost', tls: { mode: 'disable' } } });
   });
 });
